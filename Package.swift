@@ -1,0 +1,47 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "motionpredict",
+    products: [
+        .executable(name: "motionpredict", targets: ["motionpredict"]),
+        .library(
+            name: "MotionPredict",
+            targets: [
+                "MotionCore", "MotionFiles", "Tensors", "RecurrentNetworks", "MotionForecast",
+                "ForecastEvaluation",
+            ]),
+    ],
+    dependencies: [
+        // The ecosystem's convention for commands, help texts, completions and exit codes.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CVectorKernels"),
+        .target(name: "MotionCore"),
+        .target(name: "MotionFiles", dependencies: ["MotionCore", "CLibXML2"]),
+        .target(name: "Tensors", dependencies: ["CBLAS", "CVectorKernels"]),
+        .target(name: "RecurrentNetworks", dependencies: ["Tensors"]),
+        .target(name: "MotionForecast", dependencies: ["MotionCore", "Tensors", "RecurrentNetworks"]),
+        .target(name: "ForecastEvaluation", dependencies: ["MotionCore", "MotionForecast"]),
+        .executableTarget(
+            name: "motionpredict",
+            dependencies: [
+                "MotionCore", "MotionFiles", "Tensors", "RecurrentNetworks", "MotionForecast",
+                "ForecastEvaluation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(name: "MotionCoreTests", dependencies: ["MotionCore"]),
+        .testTarget(
+            name: "MotionFilesTests", dependencies: ["MotionFiles"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "RecurrentNetworksTests", dependencies: ["RecurrentNetworks"]),
+        .testTarget(name: "MotionForecastTests", dependencies: ["MotionForecast", "MotionFiles"]),
+        .testTarget(
+            name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"]),
+        .testTarget(name: "motionpredictTests", dependencies: ["motionpredict"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,55 @@
+extension Clip {
+    /// The channels at `time` seconds after the first frame, between frames on the rotation group.
+    ///
+    /// Rotations of joints with three different axes go the shorter way round at an even rate (Shoemake 1985);
+    /// other angles go the shorter way by themselves, positions in a straight line. Times outside the clip give
+    /// its first or last frame. `previous` keeps the angles on the branch nearest to the frame before.
+    public func channels(at time: Double, near previous: ArraySlice<Double>? = nil) -> [Double] {
+        let place = min(max(time / frameTime, 0), Double(frameCount - 1))
+        let lower = min(Int(place), max(0, frameCount - 2))
+        let share = place - Double(lower)
+        if share < 1e-6 || frameCount == 1 { return Array(frame(lower)) }
+        if share > 1 - 1e-6 { return Array(frame(lower + 1)) }
+        let (a, b) = (Array(frame(lower)), Array(frame(lower + 1)))
+        let near = previous.map { Array($0) } ?? a
+        var result = a
+        for joint in skeleton.joints.indices {
+            for (place, _) in skeleton.positionChannels(of: joint) {
+                result[place] = a[place] + share * (b[place] - a[place])
+            }
+            let rotation = skeleton.rotationChannels(of: joint)
+            if let order = rotation.order {
+                let triple = { (row: [Double]) in
+                    Vector3(row[rotation.places[0]], row[rotation.places[1]], row[rotation.places[2]])
+                }
+                guard triple(a) != triple(b) else { continue }
+                let between = Quaternion(order.matrix(triple(a)))
+                    .interpolated(to: Quaternion(order.matrix(triple(b))), share: share)
+                let angles = order.angles(of: between.matrix, near: triple(near))
+                for (index, place) in rotation.places.enumerated() { result[place] = angles[index] }
+            } else {
+                for place in rotation.places {
+                    result[place] = a[place] + share * (unwrapped(b[place], near: a[place]) - a[place])
+                }
+            }
+        }
+        return result
+    }
+
+    /// The clip at another rate: frames at 0, `frameTime`, 2 `frameTime` … as far as the clip reaches.
+    public func resampled(frameTime newTime: Double) -> Clip {
+        precondition(newTime > 0, "a frame time is positive")
+        let last = Double(frameCount - 1) * frameTime
+        let count = Int((last / newTime + 1e-6).rounded(.down)) + 1
+        var rows: [Double] = []
+        rows.reserveCapacity(count * skeleton.channelCount)
+        for index in 0..<count {
+            rows += channels(at: Double(index) * newTime, near: rows.suffix(skeleton.channelCount).nonEmpty)
+        }
+        return Clip(skeleton: skeleton, frameTime: newTime, frameCount: count, values: rows)
+    }
+}
+
+extension ArraySlice {
+    fileprivate var nonEmpty: ArraySlice? { isEmpty ? nil : self }
+}

@@ -1,0 +1,63 @@
+/// One joint of a skeleton.
+public struct Joint: Equatable, Sendable, Codable {
+    public var name: String
+    /// The index of the joint above; nil for the root.
+    public var parent: Int?
+    /// The place relative to the joint above, in the file's unit, where no position channel replaces it.
+    public var offset: Vector3
+    /// The joint's channels in the order in which they are stored and multiplied.
+    public var channels: [Channel]
+    /// The end of the bone of a leaf joint, relative to the joint; nil where the file gives none.
+    public var endSite: Vector3?
+
+    public init(
+        name: String, parent: Int?, offset: Vector3 = .zero, channels: [Channel] = [], endSite: Vector3? = nil
+    ) {
+        self.name = name
+        self.parent = parent
+        self.offset = offset
+        self.channels = channels
+        self.endSite = endSite
+    }
+}
+
+/// A tree of joints, each listed after its parent; joint 0 is the root.
+public struct Skeleton: Equatable, Sendable, Codable {
+    public let joints: [Joint]
+    /// For each joint the index of its first channel in a frame.
+    public let firstChannel: [Int]
+    /// The number of channels in a frame.
+    public let channelCount: Int
+
+    /// The skeleton of these joints; each parent must stand before its children.
+    public init(joints: [Joint]) {
+        for (index, joint) in joints.enumerated() {
+            precondition((joint.parent ?? -1) < index, "a joint stands before its parent")
+        }
+        self.joints = joints
+        var first: [Int] = []
+        var count = 0
+        for joint in joints {
+            first.append(count)
+            count += joint.channels.count
+        }
+        firstChannel = first
+        channelCount = count
+    }
+
+    /// The channels of a frame, in order, each with its joint's index.
+    public var channels: [(joint: Int, channel: Channel)] {
+        joints.indices.flatMap { index in joints[index].channels.map { (index, $0) } }
+    }
+
+    /// The indices of the joints directly below `joint`.
+    public func children(of joint: Int) -> [Int] {
+        joints.indices.filter { joints[$0].parent == joint }
+    }
+
+    /// The joint's name as the tree spells it out, the root first: "Hips/Spine/Neck".
+    public func path(of joint: Int) -> String {
+        guard let parent = joints[joint].parent else { return joints[joint].name }
+        return path(of: parent) + "/" + joints[joint].name
+    }
+}
