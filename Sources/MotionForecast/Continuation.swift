@@ -1,0 +1,93 @@
+import MotionCore
+
+/// Turns predicted features at the model's rate into frames of channels at the clip's rate.
+///
+/// The features, and the root's heading and place that they lead to, run through a twice differentiable spline
+/// whose first knots are the last observed frames. What the first step of the spline lacks of the last observed
+/// velocity is added and fades out ("inertialization", Bollo, GDC 2018), so that place and velocity go on at
+/// the seam.
+public struct Continuation {
+    /// Seconds over which the velocity of the last observed frame gives way to the predicted one.
+    public static let blendSeconds = 0.3
+    /// The largest step of the outer Euler angle of a joint from one frame to the next, in radians.
+    static let maximumStep = 20 * Double.pi / 180
+    /// The observed frames, at the model's rate, that steady the spline before the seam.
+    private static let leadFrames = 4
+
+    private let layout: FeatureLayout
+    private let clip: Clip
+    private let spline: CubicSpline
+    /// The time of the last observed frame on the spline.
+    private let seam: Double
+    private let missingVelocity: [Double]
+    private let repeated: [Int]
+
+    /// - Parameters:
+    ///   - clip: the observed motion, or at least its last frames, at its own rate.
+    ///   - predicted: T × F features at the model's rate, the first one frame after the clip's last.
+    ///   - rate: the model's rate.
+    ///   - moving: the channels that may change; the others are repeated exactly.
+    public init(of clip: Clip, predicted: [Double], layout: FeatureLayout, rate: ModelRate, moving: [Bool]) {
+        self.layout = layout
+        self.clip = clip
+        repeated = moving.indices.filter { !moving[$0] }
+        let lead = clip.tail(Self.leadFrames, frameTime: rate.frameTime, every: rate.framesApart(clip))
+        let (features, roots) = layout.encode(lead, frames: 0..<lead.frameCount)
+        var knots: [Double] = []
+        for (row, root) in roots.enumerated() {
+            knots += Self.curve(root, features[row * layout.count..<(row + 1) * layout.count])
+        }
+        seam = Double(roots.count - 1) * rate.frameTime
+        var root = roots[roots.count - 1]
+        for row in 0..<predicted.count / layout.count {
+            let features = predicted[row * layout.count..<(row + 1) * layout.count]
+            root = layout.advance(root, by: features, seconds: rate.frameTime)
+            knots += Self.curve(root, features)
+        }
+        let width = layout.count + 4
+        spline = CubicSpline(knots: knots, width: width, spacing: rate.frameTime)
+        missingVelocity = Self.missingVelocity(
+            at: seam, spline, clip: clip, layout: layout)
+    }
+
+    /// The first `count` frames after the clip's last, as rows of channels.
+    public func frames(_ count: Int) -> [[Double]] {
+        var rows: [[Double]] = []
+        var previous = Array(clip.frame(clip.frameCount - 1))
+        for frame in 1...max(1, count) where count > 0 {
+            let time = Double(frame) * clip.frameTime
+            var row = spline.row(at: seam + time)
+            if time < Self.blendSeconds {
+                let left = 1 - time / Self.blendSeconds
+                for column in row.indices { row[column] += missingVelocity[column] * time * left * left }
+            }
+            let root = RootState(heading: row[0], place: Vector3(row[1], row[2], row[3]))
+            var channels = layout.decode(
+                row[4...], root: root, previous: previous[...], maximumStep: Self.maximumStep)
+            for place in repeated { channels[place] = previous[place] }
+            rows.append(channels)
+            previous = channels
+        }
+        return rows
+    }
+
+    /// One knot: heading, place, then the features.
+    private static func curve(_ root: RootState, _ features: ArraySlice<Double>) -> [Double] {
+        [root.heading, root.place.x, root.place.y, root.place.z] + features
+    }
+
+    /// The clip's last velocity less the spline's first, a second.
+    private static func missingVelocity(
+        at seam: Double, _ spline: CubicSpline, clip: Clip, layout: FeatureLayout
+    ) -> [Double] {
+        let width = layout.count + 4
+        guard clip.frameCount > 1 else { return Array(repeating: 0, count: width) }
+        let (features, roots) = layout.encode(clip, frames: clip.frameCount - 2..<clip.frameCount)
+        let before = curve(roots[0], features[..<layout.count])
+        let last = curve(roots[1], features[layout.count...])
+        let (start, next) = (spline.row(at: seam), spline.row(at: seam + clip.frameTime))
+        return (0..<width).map {
+            ((last[$0] - before[$0]) - (next[$0] - start[$0])) / clip.frameTime
+        }
+    }
+}

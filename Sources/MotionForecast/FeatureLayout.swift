@@ -1,0 +1,206 @@
+import MotionCore
+
+/// What each feature of a frame stands for, and how features and channels lead to each other.
+///
+/// The root's path is told relative to its own place and heading (Holden et al. 2016, Pavllo et al. 2018), so
+/// that a model learns how the body moves and not where the studio stood:
+///
+/// - turn: change of heading since the frame before, in radians a second;
+/// - sideways, forwards: the root's velocity in the heading of the frame before, in length units a second;
+/// - height: the root's place along the up axis;
+/// - the root's rotation with the heading taken out;
+/// - the local rotation of each other joint that moves.
+///
+/// Joints of which only one or two rotation channels move keep these alone, as sine and cosine, so that the
+/// channels that never move stay as they are.
+public struct FeatureLayout: Codable, Equatable, Sendable {
+    /// One group of neighbouring features.
+    public enum Block: Codable, Equatable, Sendable {
+        /// Change of heading, 1 feature.
+        case turn
+        /// Sideways and forwards velocity of the root, 2 features.
+        case travel
+        /// The root's height, 1 feature.
+        case height
+        /// World rotation of the heading joint without its heading.
+        case uprightRotation(joint: Int)
+        /// Local rotation of a joint with three moving rotation channels.
+        case rotation(joint: Int)
+        /// Cosine and sine of one rotation channel, 2 features.
+        case angle(place: Int)
+        /// One position channel that is not part of the root's travel, 1 feature.
+        case position(place: Int)
+    }
+
+    public let skeleton: Skeleton
+    public let representation: Representation
+    /// The axis that points up.
+    public let up: Axis
+    /// The joint that carries the body through space; nil where none travels.
+    public let travelJoint: Int?
+    /// The joint whose facing is the heading; nil where none can have one.
+    public let headingJoint: Int?
+    /// The direction, in the heading joint's own axes, that points up on average.
+    public let upright: Vector3
+    public let blocks: [Block]
+    /// F, the number of features of a frame.
+    public let count: Int
+    /// For each block its first feature.
+    public let firstFeature: [Int]
+
+    /// The layout for clips of one skeleton.
+    ///
+    /// What moves in any of `clips` becomes a feature; the rest is repeated when a motion is continued.
+    public init(clips: [Clip], representation: Representation = .sixD, up: Axis? = nil) {
+        precondition(!clips.isEmpty, "a layout needs a clip")
+        let skeleton = clips[0].skeleton
+        let up = up ?? clips[0].guessedUpAxis
+        let moving = Self.moving(clips)
+        let root = RootJoints(skeleton: skeleton, moving: moving)
+        let upright = root.heading.map { Self.meanUp(clips, joint: $0, up: up) } ?? up.unit
+        var blocks: [Block] = []
+        if root.heading != nil { blocks.append(.turn) }
+        if root.travel != nil { blocks += [.travel, .height] }
+        for joint in skeleton.joints.indices {
+            let rotation = skeleton.rotationChannels(of: joint)
+            let turning = rotation.places.filter { moving[$0] }
+            if joint == root.heading {
+                blocks.append(.uprightRotation(joint: joint))
+            } else if rotation.order != nil && turning.count == 3 {
+                blocks.append(.rotation(joint: joint))
+            } else {
+                blocks += turning.map { .angle(place: $0) }
+            }
+            if joint != root.travel {
+                blocks += skeleton.positionChannels(of: joint).filter { moving[$0.place] }
+                    .map { .position(place: $0.place) }
+            }
+        }
+        self.init(
+            skeleton: skeleton, representation: representation, up: up, travelJoint: root.travel,
+            headingJoint: root.heading, upright: upright, blocks: blocks)
+    }
+
+    init(
+        skeleton: Skeleton, representation: Representation, up: Axis, travelJoint: Int?, headingJoint: Int?,
+        upright: Vector3, blocks: [Block]
+    ) {
+        self.skeleton = skeleton
+        self.representation = representation
+        self.up = up
+        self.travelJoint = travelJoint
+        self.headingJoint = headingJoint
+        self.upright = upright
+        self.blocks = blocks
+        var first: [Int] = []
+        var count = 0
+        for block in blocks {
+            first.append(count)
+            count += Self.width(block, representation)
+        }
+        self.firstFeature = first
+        self.count = count
+    }
+
+    static func width(_ block: Block, _ representation: Representation) -> Int {
+        switch block {
+        case .turn, .height, .position: 1
+        case .travel, .angle: 2
+        case .uprightRotation, .rotation: representation.width
+        }
+    }
+
+    /// The number of features of block `index`.
+    public func width(of index: Int) -> Int { Self.width(blocks[index], representation) }
+
+    /// For each channel whether it takes more than one value over all clips.
+    static func moving(_ clips: [Clip]) -> [Bool] {
+        var moving = clips[0].movingChannels
+        for clip in clips.dropFirst() {
+            for (place, moves) in clip.movingChannels.enumerated()
+            where moves || clip.values[place] != clips[0].values[place] {
+                moving[place] = true
+            }
+        }
+        return moving
+    }
+
+    /// The mean over all frames of the world's up direction in the joint's own axes; `up` where it cancels out.
+    private static func meanUp(_ clips: [Clip], joint: Int, up: Axis) -> Vector3 {
+        var sum = Vector3.zero
+        for clip in clips {
+            for frame in 0..<clip.frameCount {
+                sum += clip.skeleton.worldRotation(of: joint, clip.pose(frame)).transposed * up.unit
+            }
+        }
+        return sum.normalized ?? up.unit
+    }
+}
+
+/// The joints that carry and turn the whole body: the first that move, with nothing moving above them.
+struct RootJoints {
+    var travel: Int?
+    var heading: Int?
+
+    init(skeleton: Skeleton, moving: [Bool]) {
+        var still = Array(repeating: true, count: skeleton.joints.count)
+        for joint in skeleton.joints.indices {
+            let above = skeleton.joints[joint].parent.map { still[$0] } ?? true
+            let rotation = skeleton.rotationChannels(of: joint)
+            let turns = rotation.places.contains { moving[$0] }
+            if above && travel == nil && skeleton.positionChannels(of: joint).contains(where: { moving[$0.place] }) {
+                travel = joint
+            }
+            if above && heading == nil && turns && rotation.order != nil { heading = joint }
+            still[joint] = above && !turns
+        }
+        // A joint that does not carry nearly all that moves, such as one limb under a still root, is no root.
+        if let joint = heading, !skeleton.carriesMotion(joint, moving) { heading = nil }
+        if let joint = travel, !skeleton.carriesMotion(joint, moving) { travel = nil }
+    }
+}
+
+extension Skeleton {
+    /// Whether nine of ten joints that move stand at or below `joint`, those above it not counted.
+    fileprivate func carriesMotion(_ joint: Int, _ moving: [Bool]) -> Bool {
+        var above: Set<Int> = []
+        var next = joints[joint].parent
+        while let index = next {
+            above.insert(index)
+            next = joints[index].parent
+        }
+        var below = Array(repeating: false, count: joints.count)
+        var (inside, all) = (0, 0)
+        for index in joints.indices {
+            below[index] = index == joint || joints[index].parent.map { below[$0] } ?? false
+            let places = firstChannel[index]..<firstChannel[index] + joints[index].channels.count
+            guard !above.contains(index), places.contains(where: { moving[$0] }) else { continue }
+            all += 1
+            if below[index] { inside += 1 }
+        }
+        return 10 * inside >= 9 * all
+    }
+
+    /// The world rotation of one joint.
+    func worldRotation(of joint: Int, _ pose: Pose) -> Matrix3 {
+        var rotation = pose.rotations[joint]
+        var above = joints[joint].parent
+        while let index = above {
+            rotation = pose.rotations[index] * rotation
+            above = joints[index].parent
+        }
+        return rotation
+    }
+
+    /// The world rotation and place of the frame in which `joint` stands: that of the joint above.
+    func frameAbove(_ joint: Int, _ pose: Pose) -> (rotation: Matrix3, place: Vector3) {
+        var (rotation, place) = (Matrix3.identity, Vector3.zero)
+        var above = joints[joint].parent
+        while let index = above {
+            rotation = pose.rotations[index] * rotation
+            place = pose.translations[index] + pose.rotations[index] * place
+            above = joints[index].parent
+        }
+        return (rotation, place)
+    }
+}

@@ -1,0 +1,134 @@
+import MotionCore
+
+/// The mean and scale that bring each feature near to zero mean and unit spread; part of the model.
+public struct FeatureScaling: Equatable, Sendable {
+    /// F means.
+    public var mean: [Float]
+    /// F scales; 1 for a feature that never moves, which then is zero throughout.
+    public var scale: [Float]
+    /// F typical changes from a frame to the next, in scaled units: the root of the mean square.
+    public var velocity: [Float]
+    /// F smallest and largest scaled values.
+    public var lowest: [Float]
+    public var highest: [Float]
+
+    /// The statistics of all frames of `sequences`.
+    ///
+    /// All rotations share one scale, the root of their mean variance, so that a finger that hardly moves does
+    /// not weigh as much as a leg. The root's features and positions have their own, but none smaller than
+    /// what a person would call standing still: `bodySize` is the body's size in the file's length unit.
+    public init(_ sequences: [FeatureSequence], layout: FeatureLayout, bodySize: Double) {
+        let width = layout.count
+        var (sum, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
+        var frames = 0
+        let origin = sequences.first.map { $0.values.prefix(width).map(Double.init) } ?? []
+        for sequence in sequences {
+            frames += sequence.frameCount
+            for row in 0..<sequence.frameCount {
+                for feature in 0..<width {
+                    let value = Double(sequence.values[row * width + feature]) - origin[feature]
+                    sum[feature] += value
+                    squares[feature] += value * value
+                }
+            }
+        }
+        let n = Double(max(1, frames))
+        let variance = (0..<width).map { max(0, squares[$0] / n - (sum[$0] / n) * (sum[$0] / n)) }
+        mean = (0..<width).map { Float(origin[$0] + sum[$0] / n) }
+        scale = Array(repeating: 1, count: width)
+        velocity = Array(repeating: 0, count: width)
+        lowest = Array(repeating: 0, count: width)
+        highest = Array(repeating: 0, count: width)
+        setScales(variance, layout: layout, bodySize: bodySize)
+        setVelocities(sequences)
+    }
+
+    /// Scaling as it stands in a model file.
+    public init(mean: [Float], scale: [Float], velocity: [Float], lowest: [Float], highest: [Float]) {
+        (self.mean, self.scale, self.velocity) = (mean, scale, velocity)
+        (self.lowest, self.highest) = (lowest, highest)
+    }
+
+    private mutating func setScales(_ variance: [Double], layout: FeatureLayout, bodySize: Double) {
+        var (sum, count) = (0.0, 0.0)
+        for (index, block) in layout.blocks.enumerated() where block.isRotation {
+            for feature in layout.features(of: index) where variance[feature] > 1e-12 {
+                sum += variance[feature]
+                count += 1
+            }
+        }
+        let rotations = count > 0 ? (sum / count).squareRoot() : 1
+        for (index, block) in layout.blocks.enumerated() {
+            let floor: Double
+            switch block {
+            case .turn: floor = 0.1
+            case .travel: floor = 0.05 * bodySize
+            case .height, .position: floor = 0.005 * bodySize
+            case .uprightRotation, .rotation, .angle:
+                for feature in layout.features(of: index) { scale[feature] = Float(rotations) }
+                continue
+            }
+            for feature in layout.features(of: index) {
+                scale[feature] = Float(max(variance[feature].squareRoot(), floor, 1e-9))
+            }
+        }
+    }
+
+    private mutating func setVelocities(_ sequences: [FeatureSequence]) {
+        let width = mean.count
+        var squares = Array(repeating: 0.0, count: width)
+        var steps = 0
+        for sequence in sequences {
+            let scaled = self.scaled(sequence.values)
+            for (place, value) in scaled.enumerated() {
+                lowest[place % width] = min(lowest[place % width], value)
+                highest[place % width] = max(highest[place % width], value)
+            }
+            for place in stride(from: width, to: scaled.count, by: 1) {
+                let change = Double(scaled[place] - scaled[place - width])
+                squares[place % width] += change * change
+            }
+            steps += max(0, sequence.frameCount - 1)
+        }
+        velocity = squares.map { Float(($0 / Double(max(1, steps))).squareRoot()) }
+        let typical = velocity.reduce(0, +) / Float(max(1, width))
+        velocity = velocity.map { max($0, 0.1 * typical, 1e-6) }
+    }
+
+    /// Rows of F features less the mean, over the scale.
+    public func scaled(_ values: [Float]) -> [Float] {
+        let width = mean.count
+        var result = values
+        for place in result.indices {
+            result[place] = (values[place] - mean[place % width]) / scale[place % width]
+        }
+        return result
+    }
+
+    /// The way back from `scaled`.
+    public func unscaled(_ values: [Float]) -> [Float] {
+        let width = mean.count
+        var result = values
+        for place in result.indices {
+            result[place] = values[place] * scale[place % width] + mean[place % width]
+        }
+        return result
+    }
+}
+
+extension FeatureLayout.Block {
+    /// Whether the block's features are numbers of a rotation, near to ±1 whatever the file's unit.
+    var isRotation: Bool {
+        switch self {
+        case .uprightRotation, .rotation, .angle: true
+        case .turn, .travel, .height, .position: false
+        }
+    }
+}
+
+extension FeatureLayout {
+    /// The features of block `index`.
+    func features(of index: Int) -> Range<Int> {
+        firstFeature[index]..<firstFeature[index] + width(of: index)
+    }
+}

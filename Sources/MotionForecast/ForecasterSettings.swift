@@ -1,0 +1,34 @@
+import RecurrentNetworks
+
+/// What decides how a forecaster is built and trained.
+public struct ForecasterSettings: Codable, Equatable, Sendable {
+    public var shape: WindowShape
+    /// H, units of encoder and decoder.
+    public var units = 128
+    /// Layers of encoder and decoder.
+    public var layers = 1
+    /// Windows in a training step.
+    public var batch = 32
+    /// Training steps.
+    public var steps = 600
+    public var seed: UInt64 = 1
+    /// Largest learning rate; it rises over `warmUp` steps and falls along half a cosine to 1 %.
+    public var learningRate = 3e-3
+    public var warmUp = 20
+    public var weightDecay = 0.01
+    /// The largest length of all gradients together.
+    public var clipNorm = 1.0
+    /// Standard deviation, in scaled features, of the noise on what the network is shown.
+    public var noise = 0.15
+    /// Share of the decoder's outputs dropped in training.
+    public var dropout = 0.1
+    /// The decoder is shown so many true frames, then so many of its own, by turns ("auto-conditioned", Zhou et
+    /// al., ICLR 2018).
+    public var turns = 5
+    /// Weight of the error in velocity beside the error in place.
+    public var velocityWeight = 0.3
+    /// Share of the old mean that the running mean of the weights keeps at each step.
+    public var averaging = 0.98
+
+    public init(shape: WindowShape) { self.shape = shape }
+}

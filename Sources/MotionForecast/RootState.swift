@@ -1,0 +1,82 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+import MotionCore
+
+/// Where the root stands and which way it faces: what the root's features are relative to.
+public struct RootState: Equatable, Sendable {
+    /// Heading about the up axis, in radians, not wrapped to one turn.
+    public var heading: Double
+    /// The travelling joint's place in the world; zero where nothing travels.
+    public var place: Vector3
+
+    public init(heading: Double = 0, place: Vector3 = .zero) {
+        self.heading = heading
+        self.place = place
+    }
+}
+
+extension FeatureLayout {
+    /// The two horizontal axes, so that up, first, second is right-handed.
+    var horizontal: (Axis, Axis) {
+        switch up {
+        case .x: (.y, .z)
+        case .y: (.z, .x)
+        case .z: (.x, .y)
+        }
+    }
+
+    /// The root's state in `pose`; `previous` keeps the heading on the branch nearest to the frame before.
+    public func rootState(_ pose: Pose, after previous: RootState? = nil) -> RootState {
+        var state = RootState()
+        if let joint = headingJoint {
+            let turn = heading(skeleton.worldRotation(of: joint, pose))
+            state.heading = previous.map { unwrapped(turn, near: $0.heading) } ?? turn
+        }
+        if let joint = travelJoint {
+            let above = skeleton.frameAbove(joint, pose)
+            state.place = above.place + above.rotation * pose.translations[joint]
+        }
+        return state
+    }
+
+    /// The heading of a body rotation: its twist about the up axis (swing-twist), after the body's own upright
+    /// direction has been turned onto the up axis.
+    ///
+    /// Undefined only where the body stands upside down.
+    func heading(_ rotation: Matrix3) -> Double {
+        let quaternion = Quaternion(rotation * uprightTurn)
+        return 2 * atan2(quaternion.vector[up.rawValue], quaternion.w)
+    }
+
+    /// The shortest rotation that takes the up axis to `upright`.
+    private var uprightTurn: Matrix3 {
+        let (from, to) = (up.unit, upright)
+        let cosine = from.dot(to)
+        if cosine < -1 + 1e-9 { return Matrix3(angle: .pi, about: horizontal.0) }
+        return Quaternion(w: 1 + cosine, vector: from.cross(to)).matrix
+    }
+
+    /// The root's state one frame later, `seconds` on, by that frame's features.
+    ///
+    /// Height is taken as it is; the way is integrated, so an error of a frame stays.
+    func advance(_ state: RootState, by features: ArraySlice<Double>, seconds: Double) -> RootState {
+        var next = state
+        let base = features.startIndex
+        for (index, block) in blocks.enumerated() {
+            let at = base + firstFeature[index]
+            switch block {
+            case .turn: next.heading += features[at] * seconds
+            case .travel:
+                let (side, ahead) = horizontal
+                let local = features[at] * side.unit + features[at + 1] * ahead.unit
+                next.place += Matrix3(angle: state.heading, about: up) * (local * seconds)
+            case .height: next.place[up.rawValue] = features[at]
+            default: continue
+            }
+        }
+        return next
+    }
+}

@@ -1,0 +1,215 @@
+import RecurrentNetworks
+import Tensors
+
+/// The workspace of one part of a batch: everything that a training step writes, made once.
+///
+/// Row t·N + n of a matrix is frame t of window n.
+final class TrainingShard: @unchecked Sendable {
+    let settings: ForecasterSettings
+    let rule: StepRule
+    let network: ForecasterNetwork
+    /// N, the windows of this part.
+    let windows: Int
+    let gradients: Parameters
+    /// The observed frames, T observed · N rows, as the encoder is shown them.
+    let observed: MatrixView
+    /// The last observed frame without noise, N rows.
+    let last: MatrixView
+    /// The frames to be predicted, T predicted · N rows.
+    let targets: MatrixView
+    /// Noise on the true frames that the decoder is shown.
+    let noise: MatrixView
+    /// For each feature what its error weighs.
+    let weights: [Float]
+    private let encoderTapes: [LSTMTape]
+    private let decoderTapes: [LSTMTape]
+    private let mask: MatrixView
+    private let top: MatrixView
+    private let outputs: MatrixView
+    private let predictions: MatrixView
+    private let outputGradients: MatrixView
+    private let predictionGradients: MatrixView
+    private let topGradient: MatrixView
+    private let layerGradients: [MatrixView]
+    /// The sum of the weighted errors of the last step over all its numbers.
+    private(set) var loss = 0.0
+
+    init(
+        _ network: ForecasterNetwork, settings: ForecasterSettings, rule: StepRule, weights: [Float],
+        windows: Int
+    ) {
+        self.network = network
+        self.settings = settings
+        self.rule = rule
+        self.weights = weights
+        self.windows = windows
+        let (steps, features) = (settings.shape.predicted, network.features)
+        gradients = Parameters(network.layout)
+        encoderTapes = network.encoder.map {
+            LSTMTape($0, batch: windows, steps: settings.shape.observed)
+        }
+        decoderTapes = network.decoder.map { LSTMTape($0, batch: windows, steps: steps) }
+        observed = encoderTapes[0].inputs
+        last = MatrixView(rows: windows, columns: features)
+        targets = MatrixView(rows: steps * windows, columns: features)
+        noise = MatrixView(rows: steps * windows, columns: features)
+        mask = MatrixView(rows: steps * windows, columns: network.units)
+        top = MatrixView(rows: steps * windows, columns: network.units)
+        outputs = MatrixView(rows: steps * windows, columns: features)
+        predictions = MatrixView(rows: steps * windows, columns: features)
+        outputGradients = MatrixView(rows: steps * windows, columns: features)
+        predictionGradients = MatrixView(rows: steps * windows, columns: features)
+        topGradient = MatrixView(rows: windows, columns: network.units)
+        layerGradients = network.encoder.dropFirst().map { _ in
+            MatrixView(rows: settings.shape.observed * windows, columns: network.units)
+        }
+    }
+
+    /// Draws which hidden numbers are dropped in the next step.
+    func drawMask(using random: inout RandomSource) {
+        Dropout(rate: settings.dropout).draw(mask, using: &random)
+    }
+
+    /// The rows of frame `t`.
+    func rows(_ t: Int) -> Range<Int> { t * windows..<(t + 1) * windows }
+
+    /// Whether the decoder is shown its own output before step `t`, not the true frame.
+    private func isOwn(_ t: Int) -> Bool { t > 0 && (t / settings.turns) % 2 == 1 }
+
+    /// Runs the loaded windows forward and back, and leaves gradients and loss.
+    func run(_ weights: ForecasterWeights) {
+        gradients.values.fill(0)
+        encode(weights)
+        loss = 0
+        for t in 0..<settings.shape.predicted { decode(t, weights) }
+        backward(weights)
+    }
+
+    private func encode(_ weights: ForecasterWeights) {
+        for (layer, tape) in encoderTapes.enumerated() {
+            tape.initialState.clear()
+            if layer > 0 { tape.inputs.copy(from: encoderTapes[layer - 1].hidden) }
+            weights.encoder[layer].forward(tape)
+            decoderTapes[layer].initialState.copy(from: tape.finalState)
+        }
+    }
+
+    private func decode(_ t: Int, _ weights: ForecasterWeights) {
+        let input = decoderTapes[0].input(t)
+        if isOwn(t) {
+            input.copy(from: predictions.slice(rows: rows(t - 1)))
+        } else {
+            input.copy(from: t == 0 ? last : targets.slice(rows: rows(t - 1)))
+            VectorKernels.best.add(noise.slice(rows: rows(t)), to: input)
+        }
+        for (layer, tape) in decoderTapes.enumerated() {
+            if layer > 0 { tape.input(t).copy(from: decoderTapes[layer - 1].hidden(t)) }
+            weights.decoder[layer].step(t, tape)
+        }
+        let hidden = top.slice(rows: rows(t))
+        hidden.copy(from: decoderTapes[decoderTapes.count - 1].hidden(t))
+        VectorKernels.best.multiply(hidden, by: mask.slice(rows: rows(t)))
+        weights.output.forward(hidden, into: outputs.slice(rows: rows(t)))
+        compare(t, input)
+    }
+
+    /// Makes the prediction of step `t` and the gradients of its own error.
+    ///
+    /// Loss: mean |prediction - target|, and `velocityWeight` times mean |output - target's change| in units of
+    /// the typical velocity, both weighted by feature.
+    private func compare(_ t: Int, _ input: MatrixView) {
+        let features = network.features
+        let share = 1 / Float(windows * settings.shape.predicted * features)
+        let velocityWeight = Float(settings.velocityWeight)
+        var sum: Float = 0
+        for row in rows(t) {
+            let shown = input.base + (row - t * windows) * input.stride
+            let before =
+                t == 0 ? last.base + row * features : targets.base + (row - windows) * features
+            let (target, output) = (targets.base + row * features, outputs.base + row * features)
+            let prediction = predictions.base + row * features
+            let gradient = predictionGradients.base + row * features
+            let outputGradient = outputGradients.base + row * features
+            for f in 0..<features {
+                let (carry, gain) = (rule.carry[f], rule.gain[f])
+                let weight = weights[f] * share
+                prediction[f] = carry * shown[f] + gain * output[f]
+                let error = prediction[f] - target[f]
+                gradient[f] = error > 0 ? weight : (error < 0 ? -weight : 0)
+                let change = output[f] - (target[f] - before[f]) / gain
+                let turned = carry * velocityWeight * weight
+                outputGradient[f] = change > 0 ? turned : (change < 0 ? -turned : 0)
+                sum += weight * abs(error) + turned * abs(change)
+            }
+        }
+        loss += Double(sum)
+    }
+
+    private func backward(_ weights: ForecasterWeights) {
+        for tape in decoderTapes { tape.stateGradient.clear() }
+        for t in (0..<settings.shape.predicted).reversed() { stepBack(t, weights) }
+        for (layer, tape) in decoderTapes.enumerated() {
+            network.decoder[layer].accumulateGradients(of: tape, into: gradients)
+        }
+        network.output.accumulateGradients(
+            inputs: top, outputGradients: outputGradients, into: gradients)
+        for (layer, tape) in encoderTapes.enumerated().reversed() {
+            tape.stateGradient.copy(from: decoderTapes[layer].stateGradient)
+            let isHighest = layer == encoderTapes.count - 1
+            weights.encoder[layer].backward(
+                tape, hiddenGradients: isHighest ? nil : layerGradients[layer],
+                inputGradients: layer == 0 ? nil : layerGradients[layer - 1])
+            network.encoder[layer].accumulateGradients(of: tape, into: gradients)
+        }
+    }
+
+    private func stepBack(_ t: Int, _ weights: ForecasterWeights) {
+        let features = network.features
+        for row in rows(t) {
+            let outputGradient = outputGradients.base + row * features
+            let gradient = predictionGradients.base + row * features
+            for f in 0..<features { outputGradient[f] += rule.gain[f] * gradient[f] }
+        }
+        weights.output.backward(outputGradients.slice(rows: rows(t)), into: topGradient)
+        VectorKernels.best.multiply(topGradient, by: mask.slice(rows: rows(t)))
+        var above = topGradient
+        for (layer, tape) in decoderTapes.enumerated().reversed() {
+            weights.decoder[layer].stepBackward(t, tape, hiddenGradient: above)
+            above = tape.inputGradient
+        }
+        guard isOwn(t) else { return }
+        for row in rows(t) {
+            let shown = above.base + (row - t * windows) * above.stride
+            let gradient = predictionGradients.base + row * features
+            let earlier = predictionGradients.base + (row - windows) * features
+            for f in 0..<features { earlier[f] += shown[f] + rule.carry[f] * gradient[f] }
+        }
+    }
+}
+
+extension TrainingShard {
+    /// Draws windows, noise and dropped numbers for the next step.
+    func load(_ data: TrainingData, using random: inout RandomSource) {
+        let features = network.features
+        let noiseScale = Float(settings.noise)
+        for n in 0..<windows {
+            let window = data.training[Int(random.next(upperBound: UInt64(data.training.count)))]
+            data.sequences[window.sequence].values.withUnsafeBufferPointer { values in
+                for (t, frame) in data.training.observed(window).enumerated() {
+                    let shown = observed.base + (t * windows + n) * observed.stride
+                    for f in 0..<features {
+                        shown[f] = values[frame * features + f] + noiseScale * Float(random.normal())
+                    }
+                }
+                let lastFrame = data.training.predicted(window).lowerBound - 1
+                for f in 0..<features { last.base[n * features + f] = values[lastFrame * features + f] }
+                for (t, frame) in data.training.predicted(window).enumerated() {
+                    let target = targets.base + (t * windows + n) * features
+                    for f in 0..<features { target[f] = values[frame * features + f] }
+                }
+            }
+        }
+        for index in 0..<noise.rows * features { noise.base[index] = noiseScale * Float(random.normal()) }
+        drawMask(using: &random)
+    }
+}
