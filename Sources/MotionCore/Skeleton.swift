@@ -22,7 +22,7 @@ public struct Joint: Equatable, Sendable, Codable {
 }
 
 /// A tree of joints, each listed after its parent; joint 0 is the root.
-public struct Skeleton: Equatable, Sendable, Codable {
+public struct Skeleton: Equatable, Sendable {
     public let joints: [Joint]
     /// For each joint the index of its first channel in a frame.
     public let firstChannel: [Int]
@@ -59,5 +59,23 @@ public struct Skeleton: Equatable, Sendable, Codable {
     public func path(of joint: Int) -> String {
         guard let parent = joints[joint].parent else { return joints[joint].name }
         return path(of: parent) + "/" + joints[joint].name
+    }
+}
+
+extension Skeleton: Codable {
+    /// The skeleton of a list of joints; throws where a joint does not stand after its parent.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let joints = try container.decode([Joint].self)
+        for (index, joint) in joints.enumerated() where !(-1..<index).contains(joint.parent ?? -1) {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "joint \(joint.name) does not stand after its parent")
+        }
+        self.init(joints: joints)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(joints)
     }
 }

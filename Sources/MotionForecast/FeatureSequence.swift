@@ -15,6 +15,14 @@ public struct FeatureSequence: Sendable {
     public var values: [Float]
     /// The root's state in each frame.
     public let roots: [RootState]
+
+    public init(clip: Int, phase: Int, frameCount: Int, values: [Float], roots: [RootState]) {
+        self.clip = clip
+        self.phase = phase
+        self.frameCount = frameCount
+        self.values = values
+        self.roots = roots
+    }
 }
 
 /// The rate at which a model thinks, and how a clip is brought to it.

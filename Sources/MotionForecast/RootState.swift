@@ -62,7 +62,7 @@ extension FeatureLayout {
     /// The root's state one frame later, `seconds` on, by that frame's features.
     ///
     /// Height is taken as it is; the way is integrated, so an error of a frame stays.
-    func advance(_ state: RootState, by features: ArraySlice<Double>, seconds: Double) -> RootState {
+    public func advance(_ state: RootState, by features: ArraySlice<Double>, seconds: Double) -> RootState {
         var next = state
         let base = features.startIndex
         for (index, block) in blocks.enumerated() {

@@ -1,0 +1,72 @@
+// Compiles the kernels once for each instruction set and hands out their tables.
+#include "CVectorKernels.h"
+
+#include <math.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT ON
+
+#define VK_JOIN_(a, b) a##_##b
+#define VK_JOIN(a, b) VK_JOIN_(a, b)
+#define VK_NAME(name) VK_JOIN(name, VK_SUFFIX)
+#define VK_INLINE static inline __attribute__((always_inline))
+#define VK_LOOP _Pragma("clang loop vectorize(assume_safety) interleave_count(1)")
+
+#define VK_SUFFIX baseline
+#define VK_LEVEL VK_LEVEL_BASELINE
+#define VK_LANES 4
+#define VK_TILE_ROWS 4
+#include "kernels.h"
+#undef VK_SUFFIX
+#undef VK_LEVEL
+#undef VK_LANES
+#undef VK_TILE_ROWS
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define VK_SUFFIX avx2
+#define VK_LEVEL VK_LEVEL_AVX2
+#define VK_LANES 8
+#define VK_TILE_ROWS 4
+#include "kernels.h"
+#undef VK_SUFFIX
+#undef VK_LEVEL
+#undef VK_LANES
+#undef VK_TILE_ROWS
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512vl,avx512dq,avx512bw"), \
+                                            min_vector_width(512))), apply_to = function)
+#define VK_SUFFIX avx512
+#define VK_LEVEL VK_LEVEL_AVX512
+#define VK_LANES 16
+#define VK_TILE_ROWS 8
+#include "kernels.h"
+#undef VK_SUFFIX
+#undef VK_LEVEL
+#undef VK_LANES
+#undef VK_TILE_ROWS
+#pragma clang attribute pop
+#endif
+
+int vk_best_level(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")) {
+        return VK_LEVEL_AVX512;
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) { return VK_LEVEL_AVX2; }
+#endif
+    return VK_LEVEL_BASELINE;
+}
+
+const vk_table *vk_kernels(int level) {
+    if (level < VK_LEVEL_BASELINE || level > vk_best_level()) { return NULL; }
+    switch (level) {
+#if defined(__x86_64__)
+    case VK_LEVEL_AVX512: return &vk_table_avx512;
+    case VK_LEVEL_AVX2: return &vk_table_avx2;
+#endif
+    default: return &vk_table_baseline;
+    }
+}

@@ -1,0 +1,82 @@
+// Point-wise and small-product kernels for float32, compiled for several instruction sets.
+//
+// A table of kernels is asked for by level; nothing is kept between calls.  Results of one level are the
+// same on every run; results of different levels may differ by rounding.
+#ifndef CVECTORKERNELS_H
+#define CVECTORKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { VK_LEVEL_BASELINE = 0, VK_LEVEL_AVX2 = 1, VK_LEVEL_AVX512 = 2 };
+enum { VK_ACTIVATION_TANH = 0, VK_ACTIVATION_RELU = 1 };
+
+// The numbers of one AdamW update.
+typedef struct {
+    float beta1, beta2, epsilon;
+    float step_size;      // lr * sqrt(1 - beta2^t) / (1 - beta1^t)
+    float decay;          // lr * weight decay; 0 for slots that do not decay
+    float gradient_scale; // multiplies each gradient first
+} vk_adam_numbers;
+
+typedef struct {
+    int level;
+    // Columns in one panel of a packed right-hand matrix.
+    ptrdiff_t panel_width;
+
+    // y = exp(x), sigmoid(x), tanh(x) for `count` numbers.
+    void (*exp)(ptrdiff_t count, const float *x, float *y);
+    void (*sigmoid)(ptrdiff_t count, const float *x, float *y);
+    void (*tanh)(ptrdiff_t count, const float *x, float *y);
+
+    // gates [rows, 4*units] holds pre-activations without bias and receives the activated gates i, f, g, o.
+    // c_prev, c, c_act are [rows, units] without gaps; h has its own row stride.
+    void (*lstm_forward)(ptrdiff_t rows, ptrdiff_t units, int activation, const float *bias, float *gates,
+                         ptrdiff_t gate_stride, const float *c_prev, float *c, float *c_act, float *h,
+                         ptrdiff_t h_stride);
+
+    // gates holds the activated gates and receives the gradients of the pre-activations.  dh2 may be NULL;
+    // dc holds the gradient of the cell state and receives that of the step before.
+    void (*lstm_backward)(ptrdiff_t rows, ptrdiff_t units, int activation, float *gates, ptrdiff_t gate_stride,
+                          const float *c_prev, const float *c_act, const float *dh, ptrdiff_t dh_stride,
+                          const float *dh2, ptrdiff_t dh2_stride, float *dc);
+
+    // y += a * x;  y *= a;  y *= x;  total[j] += sum over rows of x[., j].
+    void (*axpy)(ptrdiff_t count, float a, const float *x, float *y);
+    void (*scale)(ptrdiff_t count, float a, float *y);
+    void (*multiply)(ptrdiff_t count, const float *x, float *y);
+    void (*add_columns)(ptrdiff_t rows, ptrdiff_t columns, const float *x, ptrdiff_t stride, float *total);
+
+    // y = y + a * (x - y).
+    void (*approach)(ptrdiff_t count, float a, const float *x, float *y);
+
+    // The sum of squares in double precision, always in the same order.
+    double (*sum_of_squares)(ptrdiff_t count, const float *x);
+
+    void (*adam)(ptrdiff_t count, const vk_adam_numbers *numbers, const float *gradient, float *parameter,
+                 float *first, float *second);
+
+    // Puts b, of which element (k, j) lies at k*row_step + j*column_step, into the packed matrix of `depth`
+    // rows, starting at row `k0` and column `j0`.
+    void (*pack)(ptrdiff_t depth, ptrdiff_t k0, ptrdiff_t j0, ptrdiff_t rows, ptrdiff_t columns, const float *b,
+                 ptrdiff_t row_step, ptrdiff_t column_step, float *packed);
+
+    // c [rows, columns] = a [rows, depth] * packed, added to what c holds if `accumulate`.  Of the packed
+    // matrix, which has `packed_depth` rows, `depth` rows from its pointer on and the first columns are used.
+    void (*gemm_packed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a, ptrdiff_t a_stride,
+                        const float *packed, ptrdiff_t packed_depth, float *c, ptrdiff_t c_stride,
+                        int accumulate);
+
+    // c [rows, columns] = a * b, added to what c holds if `accumulate`; steps as for `pack`.
+    void (*gemm)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a, ptrdiff_t a_row_step,
+                 ptrdiff_t a_depth_step, const float *b, ptrdiff_t b_row_step, ptrdiff_t b_column_step, float *c,
+                 ptrdiff_t c_stride, int accumulate);
+} vk_table;
+
+// The best level of this machine.
+int vk_best_level(void);
+
+// The table of a level, or NULL where this machine cannot run it.
+const vk_table *vk_kernels(int level);
+
+#endif

@@ -1,0 +1,116 @@
+import MotionCore
+
+/// Reads BVH (Biovision Hierarchy), as the files in circulation spell it.
+///
+/// The grammar is that of Meredith and Maddock, "Motion Capture File Formats Explained" (2001), with what real files add:
+/// any case of keywords, line ends of three kinds also mixed, a byte order mark, names with blanks (the rest of the line),
+/// a brace on the name's line, leaves without End Site, named End Sites, rows beyond those declared. A row is one line.
+public enum BVHReader {
+    /// Reads a file's bytes; `file` is its name for messages. Throws `ParseError`.
+    public static func read(_ bytes: [UInt8], file: String) throws -> BVHDocument {
+        try FileContent(bytes).requireBVH(file: file)
+        return try bytes.withUnsafeBytes { buffer in
+            var grammar = BVHGrammar(UnsafeText(buffer, file: file))
+            let motion = try grammar.file()
+            return BVHDocument(
+                file: file, clip: motion.clip, notes: grammar.notes, bytes: bytes,
+                frameCountPlace: motion.frameCountPlace, rowsPlace: motion.rowsPlace)
+        }
+    }
+}
+
+/// BVH's grammar, one function for each rule; lives no longer than the bytes it reads.
+struct BVHGrammar {
+    var text: UnsafeText
+    var notes: [FileNote] = []
+
+    init(_ text: UnsafeText) { self.text = text }
+
+    /// What `file` gives: the clip, and where its parts stand.
+    struct Motion {
+        var clip: Clip
+        var frameCountPlace: Range<Int>
+        var rowsPlace: Range<Int>
+    }
+
+    /// file: "HIERARCHY" hierarchy "MOTION" frames frame-time rows
+    mutating func file() throws -> Motion {
+        try keyword("HIERARCHY")
+        let skeleton = Skeleton(joints: try hierarchy())
+        text.skipBlanksAndLines()
+        if text.take("ROOT") {
+            text.position -= 4
+            throw text.error(.secondRoot)
+        }
+        try keyword("MOTION")
+        if skeleton.channelCount == 0 { throw text.error(.noChannels, at: text.position - 6) }
+        let count = try frames()
+        let frameTime = try frameTime()
+        let start = text.position
+        let degree = Double.pi / 180
+        let scales = skeleton.joints.flatMap { joint in
+            joint.channels.map { $0.kind == .rotation ? degree : 1 }
+        }
+        let rows = try text.rows(declared: count.value, countedAt: count.place.lowerBound, scales: scales)
+        if rows.linesAfter > 0 {
+            notes.append(.moreRows(declared: count.value, found: count.value + rows.linesAfter))
+        }
+        let clip = Clip(
+            skeleton: skeleton, frameTime: frameTime, frameCount: count.value, values: rows.values)
+        return Motion(clip: clip, frameCountPlace: count.place, rowsPlace: start..<rows.end)
+    }
+
+    /// A keyword that must stand here, after any blanks and line ends.
+    mutating func keyword(_ word: StaticString) throws {
+        text.skipBlanksAndLines()
+        guard text.take(word) else { throw text.unexpected("\(word)") }
+    }
+
+    /// frames: "Frames" ":" whole number above zero
+    private mutating func frames() throws -> (value: Int, place: Range<Int>) {
+        text.skipBlanksAndLines()
+        guard text.take("FRAMES") else { throw text.unexpected("Frames:") }
+        colon()
+        let start = text.position
+        guard let count = text.takeCount(), count > 0 else {
+            text.position = start
+            throw text.error(.frameCount(text.found()))
+        }
+        return (count, start..<text.position)
+    }
+
+    /// The seconds a frame may take: beyond them, counting frames leaves the whole numbers.
+    static let frameTimes = 1e-6...1e6
+
+    /// frame-time: "Frame" "Time" ":" number, then the end of the line
+    private mutating func frameTime() throws -> Double {
+        text.skipBlanksAndLines()
+        let start = text.position
+        guard text.take("FRAME"), takeTime() else {
+            text.position = start
+            throw text.unexpected("Frame Time:")
+        }
+        colon()
+        let place = text.position
+        let seconds = try text.number()
+        guard Self.frameTimes.contains(seconds) else {
+            throw text.error(.frameTime(text.text(place..<text.position)), at: place)
+        }
+        text.skipBlanks()
+        guard text.isAtLineEnd else { throw text.unexpected("the end of the line") }
+        text.skipLineEnd()
+        return seconds
+    }
+
+    private mutating func takeTime() -> Bool {
+        text.skipBlanks()
+        return text.take("TIME")
+    }
+
+    /// The colon after a name of the motion part, which some files leave out, and the blanks around it.
+    private mutating func colon() {
+        text.skipBlanks()
+        _ = text.take(byte: UInt8(ascii: ":"))
+        text.skipBlanks()
+    }
+}

@@ -1,0 +1,95 @@
+import MotionCore
+
+extension BVHWriter {
+    /// The file continued: its header and declared rows byte for byte, with `predicted` after them.
+    ///
+    /// Only the number of frames in the header is replaced; rows beyond those declared are dropped. `predicted` holds
+    /// rows × channels, radians for angles; they are written with the file's own separators, line ends and number of
+    /// decimals (4 to 9). The channels in `constant` repeat the text of the last row. Throws `BVHWriteError`.
+    public static func extend(
+        _ document: BVHDocument, predicted: [Double], constant: Set<Int>
+    ) throws -> [UInt8] {
+        try continuation(of: document, predicted, constant, keepsRows: true)
+    }
+
+    /// The same as `extend` without the file's own rows.
+    public static func predictedOnly(
+        _ document: BVHDocument, predicted: [Double], constant: Set<Int>
+    ) throws -> [UInt8] {
+        try continuation(of: document, predicted, constant, keepsRows: false)
+    }
+
+    private static func continuation(
+        of document: BVHDocument, _ predicted: [Double], _ constant: Set<Int>, keepsRows: Bool
+    ) throws -> [UInt8] {
+        let skeleton = document.clip.skeleton
+        let width = skeleton.channelCount
+        precondition(predicted.count.isMultiple(of: width), "predicted values do not fill the frames")
+        precondition(constant.allSatisfy { (0..<width).contains($0) }, "a constant channel that is not there")
+        try requireFinite(predicted, of: skeleton)
+        let style = RowStyle(document.bytes, rows: document.rowsPlace)
+        let rows = predicted.count / width
+        let count = rows + (keepsRows ? document.clip.frameCount : 0)
+        guard count > 0 else { throw BVHWriteError.nothingToWrite }
+        var text = NumberText()
+        text.reserve(document.rowsPlace.upperBound + predicted.count * 12)
+        text.append(document.bytes[..<document.frameCountPlace.lowerBound])
+        text.append(whole: UInt64(count))
+        let rest = document.frameCountPlace.upperBound
+        let kept = keepsRows ? document.rowsPlace.upperBound : document.rowsPlace.lowerBound
+        text.append(document.bytes[rest..<kept])
+        if keepsRows, !style.isLastRowEnded, rows > 0 { text.append(style.lineEnd) }
+        text.appendRows(predicted, isAngle: skeleton.isAngle, constant, style)
+        return text.finish()
+    }
+
+    /// Whether `candidate` is this file continued, as `extend` writes it: the same header apart from the number of
+    /// frames, the declared rows byte for byte, and after them as many rows of numbers as the header then counts.
+    public static func isExtension(of document: BVHDocument, candidate: [UInt8]) -> Bool {
+        let place = document.frameCountPlace
+        guard candidate.starts(with: document.bytes[..<place.lowerBound]) else { return false }
+        let digits = candidate[place.lowerBound...].prefix { $0.digit != nil }
+        guard let count = Int(String(decoding: digits, as: UTF8.self)), count > document.clip.frameCount,
+            candidate[digits.endIndex...].starts(
+                with: document.bytes[place.upperBound..<document.rowsPlace.upperBound])
+        else { return false }
+        var rest = candidate[(digits.endIndex + document.rowsPlace.upperBound - place.upperBound)...]
+        let style = RowStyle(document.bytes, rows: document.rowsPlace)
+        if !style.isLastRowEnded {
+            guard rest.starts(with: style.lineEnd) else { return false }
+            rest = rest.dropFirst(style.lineEnd.count)
+        }
+        let lines = rest.split(whereSeparator: \.isLineEnd)
+        return lines.count == count - document.clip.frameCount
+            && lines.allSatisfy {
+                $0.split(whereSeparator: \.isBlank).count == document.clip.skeleton.channelCount
+            }
+            && rest.allSatisfy { $0.isBlank || $0.isLineEnd || $0.digit != nil || "+-.eE".utf8.contains($0) }
+    }
+}
+
+extension NumberText {
+    /// Writes rows in the style of others: radians as degrees, constant channels as the last row spells them.
+    fileprivate mutating func appendRows(
+        _ values: [Double], isAngle: [Bool], _ constant: Set<Int>, _ style: RowStyle
+    ) {
+        let width = isAngle.count
+        let isConstant = (0..<width).map { constant.contains($0) && $0 < style.lastTokens.count }
+        values.withUnsafeBufferPointer { values in
+            for start in stride(from: 0, to: values.count, by: width) {
+                append(style.before)
+                for channel in 0..<width {
+                    if channel > 0 { append(style.between) }
+                    if isConstant[channel] {
+                        append(style.lastTokens[channel])
+                    } else {
+                        let value = values[start + channel]
+                        append(isAngle[channel] ? value * (180 / Double.pi) : value, decimals: style.decimals)
+                    }
+                }
+                append(style.after)
+                append(style.lineEnd)
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+/// A growing text of bytes that numbers are written into without a string for each.
+struct NumberText {
+    // room made ahead, so that a number is one write and not one for each digit
+    var storage: [UInt8] = []
+    var used = 0
+
+    /// The text so far.
+    var bytes: [UInt8] { Array(storage[..<used]) }
+
+    /// Hands the text over, without a copy, and starts a new one.
+    mutating func finish() -> [UInt8] {
+        var text: [UInt8] = []
+        swap(&text, &storage)
+        text.removeLast(text.count - used)
+        used = 0
+        return text
+    }
+
+    /// Makes room for `count` more bytes.
+    @inline(__always)
+    mutating func reserve(_ count: Int) {
+        if storage.count - used < count {
+            storage.append(contentsOf: repeatElement(0, count: max(count, storage.count / 2, 4096)))
+        }
+    }
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+        reserve(1)
+        storage[used] = byte
+        used += 1
+    }
+
+    mutating func append(_ text: String) {
+        for byte in text.utf8 { append(byte) }
+    }
+
+    mutating func append(_ text: some Collection<UInt8>) {
+        let count = text.count
+        guard count > 8 else {
+            for byte in text { append(byte) }
+            return
+        }
+        reserve(count)
+        storage.replaceSubrange(used..<used + count, with: text)
+        used += count
+    }
+
+    mutating func append(_ byte: UInt8, times: Int) {
+        for _ in 0..<times { append(byte) }
+    }
+
+    /// Writes a finite number with exactly this many decimals, never as "-0".
+    mutating func append(_ value: Double, decimals: Int) {
+        if let units = Self.units(value, decimals) {
+            append(units: units, decimals: decimals, trimmed: false)
+        } else {
+            append(shortest: value)
+        }
+    }
+
+    /// Writes a finite number rounded to at most this many decimals, less the zeros at its end, never as "-0".
+    mutating func append(_ value: Double, upToDecimals decimals: Int) {
+        if let units = Self.units(value, decimals) {
+            append(units: units, decimals: decimals, trimmed: true)
+        } else {
+            append(shortest: value)
+        }
+    }
+
+    /// Writes the shortest decimal number, without an exponent, that reads back as this finite one; never "-0".
+    mutating func append(shortest value: Double) {
+        // of at most 15 digits no two name the same double: one that reads back is the shortest
+        if let units = Self.units(value, 6), units.magnitude < 1_000_000_000_000_000,
+            Double(units) / 1e6 == value
+        {
+            append(units: units, decimals: 6, trimmed: true)
+        } else {
+            append(described: value)
+        }
+    }
+
+    /// The number in units of its last decimal, rounded; nil where these are not exact doubles.
+    private static func units(_ value: Double, _ decimals: Int) -> Int64? {
+        guard decimals < Decimal64.wholePowers.count else { return nil }
+        let scaled = (value * Double(Decimal64.wholePowers[decimals])).rounded()
+        return abs(scaled) < 0x1p53 ? Int64(scaled) : nil
+    }
+
+    /// Writes the digits of Swift's own shortest description, the exponent worked out.
+    private mutating func append(described value: Double) {
+        var digits: [UInt8] = []
+        var pointAt: Int?
+        var exponent = 0
+        let text = Array(abs(value).description.utf8)
+        for (index, byte) in text.enumerated() {
+            if let digit = byte.digit {
+                digits.append(UInt8(ascii: "0") + UInt8(digit))
+            } else if byte == UInt8(ascii: ".") {
+                pointAt = digits.count
+            } else if byte == UInt8(ascii: "e") {
+                exponent = Int(String(decoding: text[(index + 1)...], as: UTF8.self)) ?? 0
+                break
+            }
+        }
+        let point = (pointAt ?? digits.count) + exponent
+        if pointAt != nil { while digits.last == UInt8(ascii: "0") { digits.removeLast() } }
+        guard digits.contains(where: { $0 != UInt8(ascii: "0") }) else { return append(UInt8(ascii: "0")) }
+        if value < 0 { append(UInt8(ascii: "-")) }
+        if point > 0 {
+            append(digits.prefix(point))
+            append(UInt8(ascii: "0"), times: max(0, point - digits.count))
+        } else {
+            append(UInt8(ascii: "0"))
+        }
+        guard digits.count > max(0, point) else { return }
+        append(UInt8(ascii: "."))
+        append(UInt8(ascii: "0"), times: max(0, -point))
+        append(digits.dropFirst(max(0, point)))
+    }
+}

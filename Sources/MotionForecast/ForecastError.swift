@@ -1,0 +1,21 @@
+import MotionCore
+
+/// What keeps clips from being learnt or a model from being used.
+public enum ForecastError: Error, Equatable, Sendable {
+    /// A clip with one frame, or none.
+    case noMotion(clip: String, frames: Int)
+    /// No channel of the clip ever changes.
+    case nothingMoves(clip: String)
+    /// Fewer frames, at the model's rate, than a window takes.
+    case tooShort(clip: String, frames: Int, needed: Int, rate: Double)
+    /// Two clips, or a clip and a model, of different skeletons.
+    case skeletonsDiffer(clip: String, expected: String, differences: [SkeletonDifference])
+    /// The loss is no number any more.
+    case diverged(step: Int)
+    /// The file is no model of this program.
+    case notAModel(file: String)
+    /// The model was written by another version of the program.
+    case modelVersion(file: String, found: String, expected: String)
+    /// The model's parts do not fit together, or are not readable.
+    case damagedModel(file: String, reason: String)
+}

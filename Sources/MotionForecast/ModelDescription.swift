@@ -1,0 +1,94 @@
+import MotionCore
+
+/// What a model file says of itself beside its numbers, as JSON in the file's metadata.
+public struct ModelDescription: Codable, Equatable, Sendable {
+    public var settings: ForecasterSettings
+    public var layout: FeatureLayout
+    public var rate: ModelRate
+    /// The clip whose end the model continues where no other is named.
+    public var source: SourceClip
+    /// The names of all clips that the model was fitted on.
+    public var clips: [String]
+    /// The number of frames of all clips, at their own rate.
+    public var frames: Int
+    /// The comparison on held-out frames; nil where the clips were too short for one.
+    public var heldOut: HeldOutSummary?
+}
+
+/// Where the fitted clip stands, and how to know it again.
+public struct SourceClip: Codable, Equatable, Sendable {
+    /// The path as it was given to `fit`.
+    public var path: String
+    /// The checksum of the file's bytes, 16 hexadecimal digits.
+    public var checksum: String
+    public var frameCount: Int
+    public var frameTime: Double
+    /// For each channel whether it ever changes.
+    public var moving: [Bool]
+
+    public init(path: String, checksum: String, frameCount: Int, frameTime: Double, moving: [Bool]) {
+        self.path = path
+        self.checksum = checksum
+        self.frameCount = frameCount
+        self.frameTime = frameTime
+        self.moving = moving
+    }
+}
+
+/// How well the model did on frames that it had not seen, in the file's length unit.
+public struct HeldOutSummary: Codable, Equatable, Sendable {
+    /// Mean distance of root-relative joints from the truth, over windows and horizons.
+    public var error: Double
+    /// The same for the last pose repeated.
+    public var zeroVelocityError: Double
+    public var windows: Int
+    public var seconds: Double
+
+    public init(error: Double, zeroVelocityError: Double, windows: Int, seconds: Double) {
+        self.error = error
+        self.zeroVelocityError = zeroVelocityError
+        self.windows = windows
+        self.seconds = seconds
+    }
+}
+
+extension ModelDescription {
+    /// What does not fit together in a description read from a file; nil where all does.
+    var fault: String? {
+        let shape = settings.shape
+        guard shape.observed > 0, shape.predicted > 0, settings.units > 0, settings.layers > 0,
+            settings.units <= 65_536, settings.layers <= 64, shape.frames <= 1_000_000
+        else { return "its sizes are not those of a network" }
+        guard rate.frameTime > 0, rate.frameTime.isFinite else { return "its frame time is not positive" }
+        if let fault = layout.fault { return fault }
+        guard source.moving.count == layout.skeleton.channelCount, source.frameTime > 0 else {
+            return "the fitted clip's channels are not the skeleton's"
+        }
+        return nil
+    }
+}
+
+extension FeatureLayout {
+    /// What does not fit together in a layout read from a file; nil where all does.
+    fileprivate var fault: String? {
+        let joints = skeleton.joints.indices
+        let places = 0..<skeleton.channelCount
+        let named = [travelJoint, headingJoint].compactMap { $0 }
+        guard named.allSatisfy({ joints.contains($0) }) else { return "its root is no joint of the skeleton" }
+        for block in blocks {
+            switch block {
+            case .turn, .travel, .height: continue
+            case .uprightRotation(let joint), .rotation(let joint):
+                guard joints.contains(joint), skeleton.rotationChannels(of: joint).order != nil else {
+                    return "a feature belongs to no joint that turns"
+                }
+            case .angle(let place), .position(let place):
+                guard places.contains(place) else { return "a feature belongs to no channel" }
+            }
+        }
+        let expected = FeatureLayout(
+            skeleton: skeleton, representation: representation, up: up, travelJoint: travelJoint,
+            headingJoint: headingJoint, upright: upright, blocks: blocks)
+        return expected == self && count > 0 ? nil : "its features are not numbered as their kinds ask"
+    }
+}

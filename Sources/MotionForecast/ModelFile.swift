@@ -1,0 +1,151 @@
+import Foundation
+import MotionCore
+import RecurrentNetworks
+import Tensors
+
+/// A model as it stands in one safetensors file: weights, statistics, skeleton, seed and where it came from.
+public struct ModelFile: Sendable {
+    /// What the metadata says a file of this program is.
+    public static let format = "motionpredict forecaster"
+    /// The version of the file's layout; files of another are refused.
+    public static let version = "1"
+
+    public var forecaster: Forecaster
+    public var description: ModelDescription
+    /// The last frames of the fitted clip at its own rate: enough to continue it.
+    public var seed: Clip
+
+    /// - Parameter clip: the clip that the model continues where no other is named.
+    public init(
+        _ forecaster: Forecaster, source: SourceClip, clip: Clip, clips: [String], frames: Int,
+        heldOut: HeldOutSummary?
+    ) {
+        self.forecaster = forecaster
+        description = ModelDescription(
+            settings: forecaster.settings, layout: forecaster.layout, rate: forecaster.rate, source: source,
+            clips: clips, frames: frames, heldOut: heldOut)
+        let seconds = forecaster.rate.frameTime * Double(forecaster.settings.shape.observed + 1)
+        let needed = Int((seconds / clip.frameTime).rounded(.up)) + 1
+        seed = clip.frames(max(0, clip.frameCount - needed)..<clip.frameCount)
+    }
+
+    /// Writes the file; the same model gives the same bytes.
+    ///
+    /// Throws what `sink` throws.
+    public func write(to sink: @escaping SafetensorsWriter.Sink) throws {
+        var numbers: [String: (shape: [Int], values: [Float])] = [:]
+        for slot in forecaster.parameters.layout.slots {
+            numbers[slot.name] = (slot.shape, forecaster.parameters[slot].array)
+        }
+        for (name, values) in forecaster.scaling.named {
+            numbers["statistics/" + name] = ([values.count], values)
+        }
+        let seedName = "seed/channels"
+        let seedEntry = try SafetensorsEntry(
+            name: seedName, type: .float64, shape: [seed.frameCount, seed.skeleton.channelCount])
+        let entries =
+            try numbers.map { try SafetensorsEntry(name: $0.key, type: .float32, shape: $0.value.shape) }
+            + [seedEntry]
+        var checksum = Checksum()
+        seed.values.withUnsafeBytes { checksum.update($0) }
+        for name in numbers.keys.sorted() { numbers[name]?.values.withUnsafeBytes { checksum.update($0) } }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let metadata = [
+            "format": Self.format, "version": Self.version, "checksum": checksum.digits,
+            "description": String(decoding: try encoder.encode(description), as: UTF8.self),
+        ]
+        var writer = try SafetensorsWriter(entries, metadata: metadata, to: sink)
+        for entry in writer.entries {
+            if let number = numbers[entry.name] {
+                try writer.append(number.values, to: entry.name)
+            } else {
+                try writer.append(seed.values, to: entry.name)
+            }
+        }
+        try writer.finish()
+    }
+
+    /// Reads a model file's bytes; `file` names it in errors.
+    ///
+    /// Throws `ForecastError.notAModel`, `.modelVersion` or `.damagedModel`.
+    public init(_ bytes: [UInt8], file: String) throws {
+        let reader: SafetensorsReader
+        do {
+            reader = try SafetensorsReader(bytes)
+        } catch {
+            // A file that was a model once still names the format in its first bytes.
+            let head = String(decoding: bytes.prefix(4096), as: UTF8.self)
+            throw head.contains(Self.format)
+                ? ForecastError.damagedModel(file: file, reason: "\(error)") : .notAModel(file: file)
+        }
+        guard reader.metadata["format"] == Self.format else { throw ForecastError.notAModel(file: file) }
+        guard let version = reader.metadata["version"], version == Self.version else {
+            throw ForecastError.modelVersion(
+                file: file, found: reader.metadata["version"] ?? "none", expected: Self.version)
+        }
+        do {
+            try self.init(reader, file: file)
+        } catch let error as SafetensorsError {
+            throw ForecastError.damagedModel(file: file, reason: error.description)
+        } catch let error as DecodingError {
+            throw ForecastError.damagedModel(file: file, reason: "its description is not readable (\(error))")
+        }
+    }
+
+    private init(_ reader: SafetensorsReader, file: String) throws {
+        let json = Data((reader.metadata["description"] ?? "").utf8)
+        let description = try JSONDecoder().decode(ModelDescription.self, from: json)
+        if let fault = description.fault { throw ForecastError.damagedModel(file: file, reason: fault) }
+        let (settings, layout) = (description.settings, description.layout)
+        guard reader.entry(named: "output/kernel")?.shape == [settings.units, layout.count] else {
+            throw ForecastError.damagedModel(file: file, reason: "its weights are not those of its network")
+        }
+        let network = ForecasterNetwork(
+            features: layout.count, units: settings.units, layers: settings.layers)
+        let parameters = Parameters(network.layout)
+        for slot in network.layout.slots { try reader.copyFloats(slot.name, to: parameters[slot]) }
+        let scaling = try FeatureScaling(reader, width: layout.count)
+        let width = layout.skeleton.channelCount
+        let rows = try reader.doubles("seed/channels")
+        guard width > 0, rows.count % width == 0, rows.count >= width, rows.allSatisfy(\.isFinite),
+            parameters.areFinite
+        else { throw ForecastError.damagedModel(file: file, reason: "it holds numbers that cannot be") }
+        var checksum = Checksum()
+        rows.withUnsafeBytes { checksum.update($0) }
+        for entry in reader.entries.sorted(by: { $0.name < $1.name }) where entry.type == .float32 {
+            try reader.floats(entry.name).withUnsafeBytes { checksum.update($0) }
+        }
+        guard checksum.digits == reader.metadata["checksum"] else {
+            throw ForecastError.damagedModel(file: file, reason: "its numbers do not match its checksum")
+        }
+        self.description = description
+        forecaster = Forecaster(
+            settings: settings, layout: layout, rate: description.rate, scaling: scaling, parameters: parameters)
+        seed = Clip(
+            skeleton: layout.skeleton, frameTime: description.source.frameTime, frameCount: rows.count / width,
+            values: rows)
+    }
+}
+
+extension FeatureScaling {
+    /// The statistics by the names that they have in the file.
+    var named: [(String, [Float])] {
+        [
+            ("mean", mean), ("scale", scale), ("velocity", velocity), ("lowest", lowest), ("highest", highest),
+        ]
+    }
+
+    fileprivate init(_ reader: SafetensorsReader, width: Int) throws(SafetensorsError) {
+        func vector(_ name: String) throws(SafetensorsError) -> [Float] {
+            let values = try reader.floats("statistics/" + name)
+            guard values.count == width else {
+                throw .wrongSize(tensor: "statistics/" + name, expected: width, found: values.count)
+            }
+            return values
+        }
+        self.init(
+            mean: try vector("mean"), scale: try vector("scale"), velocity: try vector("velocity"),
+            lowest: try vector("lowest"), highest: try vector("highest"))
+    }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import Tensors
+
+/// Moves parameters against their gradients by AdamW (I. Loshchilov and F. Hutter, 2019).
+///
+/// As in Keras, a step is lr·√(1-β₂ᵗ)/(1-β₁ᵗ) · m/(√v + ε), and before it the slots that decay lose the share
+/// lr·(weight decay).
+public final class AdamW: @unchecked Sendable {
+    /// The numbers that stay the same over a training.
+    public struct Settings: Sendable, Hashable, Codable {
+        public var beta1: Double
+        public var beta2: Double
+        public var epsilon: Double
+        public var weightDecay: Double
+
+        public init(
+            beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7, weightDecay: Double = 0
+        ) {
+            self.beta1 = beta1
+            self.beta2 = beta2
+            self.epsilon = epsilon
+            self.weightDecay = weightDecay
+        }
+    }
+
+    /// The settings.
+    public let settings: Settings
+    /// The number of updates so far; with the moments, all that a checkpoint needs.
+    public var updates: Int
+    /// The running means of the gradients.
+    public let firstMoments: Parameters
+    /// The running means of the squared gradients.
+    public let secondMoments: Parameters
+    private let kernels: VectorKernels
+    private let pieces: [(range: Range<Int>, decays: Bool)]
+
+    /// Begins with moments of zero.
+    public init(_ layout: ParameterLayout, settings: Settings = Settings(), kernels: VectorKernels = .best) {
+        self.settings = settings
+        self.kernels = kernels
+        updates = 0
+        firstMoments = Parameters(layout)
+        secondMoments = Parameters(layout)
+        pieces = layout.slots.flatMap { slot in
+            ShardedExecutor.pieces(of: slot.range).map { ($0, slot.decays) }
+        }
+    }
+
+    /// Makes one update with a learning rate; the gradients are first multiplied by `gradientScale`.
+    ///
+    /// The threads of the executor share the work and change nothing in the result.
+    public func update(
+        _ parameters: Parameters, gradients: Parameters, learningRate: Double, gradientScale: Double = 1,
+        executor: ShardedExecutor = ShardedExecutor(threads: 1)
+    ) {
+        let (first, second) = (firstMoments, secondMoments)
+        precondition(
+            parameters.layout == first.layout && gradients.layout == first.layout, "the layouts differ")
+        updates += 1
+        let t = Double(updates)
+        let correction = (1 - pow(settings.beta2, t)).squareRoot() / (1 - pow(settings.beta1, t))
+        func numbers(weightDecay: Double) -> VectorKernels.AdamNumbers {
+            VectorKernels.AdamNumbers(
+                beta1: Float(settings.beta1), beta2: Float(settings.beta2), epsilon: Float(settings.epsilon),
+                stepSize: Float(learningRate * correction), decay: Float(learningRate * weightDecay),
+                gradientScale: Float(gradientScale))
+        }
+        let (plain, decaying) = (numbers(weightDecay: 0), numbers(weightDecay: settings.weightDecay))
+        executor.run(shards: pieces.count) { [kernels, pieces] index in
+            kernels.adam(
+                pieces[index].decays ? decaying : plain, range: pieces[index].range,
+                gradients: gradients.values, parameters: parameters.values, first: first.values,
+                second: second.values)
+        }
+    }
+}
+
+/// Keeps the common length of all gradients in bounds (R. Pascanu et al., 2013).
+public enum GradientClipping {
+    /// The length of all gradients taken as one vector.
+    public static func globalNorm(_ gradients: Parameters, kernels: VectorKernels = .best) -> Double {
+        kernels.sumOfSquares(gradients.values).squareRoot()
+    }
+
+    /// What gradients of a length are to be multiplied by, to be no longer than `limit`; 1 for a length that is
+    /// not a number, which the caller looks for.
+    public static func scale(norm: Double, limit: Double) -> Double {
+        norm > limit ? limit / norm : 1
+    }
+}

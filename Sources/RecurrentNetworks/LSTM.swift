@@ -1,0 +1,58 @@
+import Tensors
+
+/// The function of the candidate and of the cell's output.
+public typealias Activation = VectorKernels.Activation
+
+/// Describes a layer of long short-term memory: its sizes and where its parameters lie.
+///
+/// The layer is that of Keras (S. Hochreiter and J. Schmidhuber, 1997, with the forget gate of F. Gers et al.,
+/// 2000): gates in the order i, f, candidate, o; the gates are sigmoids.  Shapes: `kernel` [F, 4H],
+/// `recurrentKernel` [H, 4H], `bias` [4H].
+public struct LSTM: Sendable, Hashable {
+    /// The number F of features of an input.
+    public let inputSize: Int
+    /// The number H of units.
+    public let units: Int
+    /// The function of the candidate and of the cell's output.
+    public let activation: Activation
+    /// The weights of the inputs [F, 4H].
+    public let kernel: ParameterSlot
+    /// The weights of the hidden state [H, 4H].
+    public let recurrentKernel: ParameterSlot
+    /// The biases [4H].
+    public let bias: ParameterSlot
+
+    /// Adds the slots `name/kernel`, `name/recurrentKernel` and `name/bias` to a layout.
+    public init(
+        _ name: String, inputSize: Int, units: Int, activation: Activation = .tanh,
+        in layout: inout ParameterLayout
+    ) {
+        self.inputSize = inputSize
+        self.units = units
+        self.activation = activation
+        kernel = layout.add("\(name)/kernel", shape: [inputSize, 4 * units], decays: true)
+        recurrentKernel = layout.add("\(name)/recurrentKernel", shape: [units, 4 * units], decays: true)
+        bias = layout.add("\(name)/bias", shape: [4 * units], decays: false)
+    }
+
+    /// Sets the parameters as Keras does: Glorot-uniform kernel, orthogonal recurrent kernel, zero biases
+    /// save those of the forget gate, which are 1.
+    public func initialise(_ parameters: Parameters, using random: inout RandomSource) {
+        Initialiser.glorotUniform.fill(parameters[kernel], using: &random)
+        Initialiser.orthogonal.fill(parameters[recurrentKernel], using: &random)
+        parameters[bias].fill(0)
+        parameters[bias].slice(columns: units..<2 * units).fill(1)
+    }
+
+    /// Adds the gradients of all steps of a tape that has run backward to `gradients`.
+    ///
+    /// Two products over all T·N rows: dW += Xᵀ dZ and dU += Hᵀ dZ, H being the states before the steps.
+    public func accumulateGradients(of tape: LSTMTape, into gradients: Parameters) {
+        let errors = tape.gates
+        let kernels = tape.kernels
+        kernels.multiply(tape.inputs, errors, into: gradients[kernel], transposingLeft: true, adding: true)
+        kernels.multiply(
+            tape.hiddenBefore, errors, into: gradients[recurrentKernel], transposingLeft: true, adding: true)
+        kernels.addColumns(of: errors, to: gradients[bias])
+    }
+}

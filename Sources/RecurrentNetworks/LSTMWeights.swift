@@ -1,0 +1,122 @@
+import Tensors
+
+/// Holds the weights of an LSTM layer in the order in which its steps read them.
+///
+/// `load` copies them from the parameters and is called after every change of these.  Many threads may
+/// compute with the same weights at once, as long as none loads.
+public final class LSTMWeights: Sendable {
+    /// The layer.
+    public let layer: LSTM
+    /// How much of the weights is kept.
+    public let use: Use
+
+    /// What the weights are needed for.
+    public enum Use: Sendable {
+        /// The way forward only.
+        case inference
+        /// The way forward and the way back.
+        case training
+    }
+
+    let kernels: VectorKernels
+    private let bias: MatrixView
+    /// U on top of W [H + F, 4H].
+    private let joined: PackedMatrix
+    /// Uᵀ beside Wᵀ [4H, H + F].
+    private let joinedBack: PackedMatrix
+
+    /// Makes room for the weights of a layer, and loads them.
+    public init(
+        _ layer: LSTM, from parameters: Parameters, for use: Use = .training, kernels: VectorKernels = .best
+    ) {
+        self.layer = layer
+        self.use = use
+        self.kernels = kernels
+        let units = layer.units
+        let back = use == .training ? 4 * units : 0
+        bias = MatrixView(rows: 1, columns: 4 * units)
+        joined = PackedMatrix(rows: units + layer.inputSize, columns: 4 * units, kernels: kernels)
+        joinedBack = PackedMatrix(rows: back, columns: units + layer.inputSize, kernels: kernels)
+        load(from: parameters)
+    }
+
+    /// Copies the weights from the parameters.
+    public func load(from parameters: Parameters) {
+        let w = parameters[layer.kernel]
+        let u = parameters[layer.recurrentKernel]
+        bias.copy(from: parameters[layer.bias])
+        joined.load(u)
+        joined.load(w, row: layer.units)
+        guard use == .training else { return }
+        joinedBack.load(u, transposed: true)
+        joinedBack.load(w, transposed: true, column: layer.units)
+    }
+
+    /// Runs all steps of the tape forward, from its initial state and inputs to its hidden states.
+    public func forward(_ tape: LSTMTape) {
+        check(tape)
+        joined.multiply(tape.inputs, into: tape.gates, firstRow: layer.units)
+        for t in 0..<tape.steps {
+            joined.multiply(tape.hiddenBefore.slice(rows: tape.rows(t)), into: tape.gates(t), adding: true)
+            activate(t, tape)
+        }
+    }
+
+    /// Runs step t forward, from the tape's input t and the state before it to its hidden state t.
+    public func step(_ t: Int, _ tape: LSTMTape) {
+        check(tape)
+        joined.multiply(tape.joined(t), into: tape.gates(t))
+        activate(t, tape)
+    }
+
+    /// Runs all steps of the tape backward, which is done once after each way forward.
+    ///
+    /// `hiddenGradients` [T·N, H] are the gradients of the hidden states from outside the layer, if any; the
+    /// tape's `stateGradient` begins as that of the final state and ends as that of the initial one.
+    /// `inputGradients` [T·N, F] receives the gradients of the inputs, if wanted.
+    public func backward(
+        _ tape: LSTMTape, hiddenGradients: MatrixView? = nil, inputGradients: MatrixView? = nil
+    ) {
+        check(tape)
+        precondition(use == .training, "weights for inference have no way back")
+        for t in (0..<tape.steps).reversed() {
+            slope(t, tape, further: hiddenGradients?.slice(rows: tape.rows(t)))
+            if let inputGradients {
+                joinedBack.multiply(tape.gates(t), into: tape.joinedGradients)
+                inputGradients.slice(rows: tape.rows(t)).copy(from: tape.inputGradient)
+            } else {
+                joinedBack.multiply(tape.gates(t), into: tape.stateGradient.hidden)
+            }
+        }
+    }
+
+    /// Runs step t backward, which is done once after each way forward, the last step first.
+    ///
+    /// `hiddenGradient` [N, H] is the gradient of hidden state t from outside the layer, if any.  The tape's
+    /// `stateGradient` begins as that after step t and ends as that before it; `inputGradient` receives that
+    /// of input t.
+    public func stepBackward(_ t: Int, _ tape: LSTMTape, hiddenGradient: MatrixView? = nil) {
+        check(tape)
+        precondition(use == .training, "weights for inference have no way back")
+        slope(t, tape, further: hiddenGradient)
+        joinedBack.multiply(tape.gates(t), into: tape.joinedGradients)
+    }
+
+    private func activate(_ t: Int, _ tape: LSTMTape) {
+        kernels.lstmForward(
+            activation: layer.activation, bias: bias, gates: tape.gates(t), cellBefore: tape.cell(before: t),
+            cell: tape.cell(before: t + 1), cellOutput: tape.cellOutput(t), hidden: tape.hidden(t))
+    }
+
+    private func slope(_ t: Int, _ tape: LSTMTape, further: MatrixView?) {
+        let gradient = tape.stateGradient
+        kernels.lstmBackward(
+            activation: layer.activation, gates: tape.gates(t), cellBefore: tape.cell(before: t),
+            cellOutput: tape.cellOutput(t), hidden: gradient.hidden, further: further, cell: gradient.cell)
+    }
+
+    private func check(_ tape: LSTMTape) {
+        precondition(
+            tape.units == layer.units && tape.inputSize == layer.inputSize, "the tape is of another layer")
+    }
+}

@@ -1,0 +1,63 @@
+/// Owns zeroed 32-bit floats that begin on a 64-byte boundary.
+///
+/// The owner sees to it that no two threads use the same numbers at the same time, one of them writing; the
+/// buffer itself takes no locks.
+public final class FloatBuffer: @unchecked Sendable {
+    /// The number of floats.
+    public let count: Int
+
+    /// The first float; valid as long as the buffer lives.
+    public let base: UnsafeMutablePointer<Float>
+
+    /// Makes a buffer of `count` zeros.
+    public init(count: Int) {
+        precondition(count >= 0, "a buffer has no negative size")
+        self.count = count
+        // One further line, so that an empty buffer too has an address.
+        let bytes = count * MemoryLayout<Float>.stride + 64
+        let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+        raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        base = raw.bindMemory(to: Float.self, capacity: count)
+    }
+
+    deinit {
+        UnsafeMutableRawPointer(base).deallocate()
+    }
+
+    /// The float at an index.
+    public subscript(index: Int) -> Float {
+        get {
+            precondition(index >= 0 && index < count, "index outside the buffer")
+            return base[index]
+        }
+        set {
+            precondition(index >= 0 && index < count, "index outside the buffer")
+            base[index] = newValue
+        }
+    }
+
+    /// Sets every float to `value`.
+    public func fill(_ value: Float) {
+        base.update(repeating: value, count: count)
+    }
+
+    /// Copies all floats of a buffer of the same size.
+    public func copy(from other: FloatBuffer) {
+        precondition(other.count == count, "the buffers differ in size")
+        base.update(from: other.base, count: count)
+    }
+
+    /// Copies as many floats as the buffer holds.
+    public func copy(from values: [Float]) {
+        precondition(values.count == count, "the array does not fit the buffer")
+        for index in 0..<count { base[index] = values[index] }
+    }
+
+    /// All floats as an array.
+    public var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
+
+    /// Lends the bytes of all floats, in the machine's byte order.
+    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try body(UnsafeRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride))
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import MotionFiles
+import MotionForecast
+
+/// `batch`: extends every clip under a folder.
+struct BatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "batch",
+        abstract: "Extend every clip under a folder into the same tree under another.",
+        discussion: """
+            A line a clip is written to report.jsonl in the output folder. A bad clip is told and passed over. Run
+            again, it does only what is not done: clips whose file and request are unchanged are left as they are,
+            those that failed too.
+
+            Examples:
+              motionpredict batch clips/ --seconds 2 --fit-each -o extended/
+              motionpredict batch clips/ --model dance.safetensors --glob 'take*.bvh' -o extended/
+            """)
+
+    @Argument(help: "The folder of clips.")
+    var folder: String
+
+    @Option(name: .shortAndLong, help: "The folder to write to; made where it does not exist. [default: FOLDER-extended]")
+    var output: String?
+
+    @Option(help: "The model for all clips. [default: the newest in this folder]")
+    var model: String?
+
+    @Flag(help: "Fit a model on each clip.")
+    var fitEach = false
+
+    @Option(help: "Which files, by name or by path under the folder.")
+    var glob = "*.bvh"
+
+    @Option(help: "Clips worked on at once; they share the threads.")
+    var jobs = 1
+
+    @Flag(help: "Replace existing files that this command did not make.")
+    var force = false
+
+    @Flag(help: "Print the results as JSON on standard output.")
+    var json = false
+
+    @OptionGroup var length: LengthOptions
+    @OptionGroup(title: "Training, with --fit-each") var training: TrainingOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if fitEach && model != nil { throw ValidationError("Use either --model or --fit-each.") }
+        guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 256.") }
+    }
+
+    func run() throws {
+        let console = common.console
+        try reporting(console) {
+            guard try ClipFiles.isFolder(folder) else {
+                throw CommandError.usage("\(folder) is a file: batch takes a folder, `extend` takes a clip")
+            }
+            let target = output ?? ClipFiles.stem(folder) + "-extended"
+            if OutputFile.isSame(folder, target) { throw CommandError.outputIsInput(target) }
+            let clips = try ClipFiles.under(folder, pattern: glob).filter { clip in
+                let path = (folder as NSString).appendingPathComponent(clip)
+                return !Self.isInside(path, target)
+            }
+            guard !clips.isEmpty else { throw CommandError.noClips(folder: folder, pattern: glob) }
+            let model = try fitEach ? nil : self.model.map { ($0, try ModelFiles.read($0)) } ?? ModelFiles.newest()
+            var options = training
+            options.threads = max(1, (training.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
+            let work = try BatchWork(
+                folder: folder, target: target, clips: clips, model: model, length: length, training: options,
+                force: force, console: console)
+            let entries = try work.run(jobs: jobs)
+            if json { try printJSON(entries) }
+            let failed = entries.count { $0.status == .failed }
+            if failed > 0 { throw CommandError.batchFailed(failed: failed, of: entries.count) }
+        }
+    }
+
+    private static func isInside(_ path: String, _ folder: String) -> Bool {
+        let resolved = { (path: String) in
+            URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+        }
+        return resolved(path).hasPrefix(resolved(folder) + "/")
+    }
+}

@@ -1,0 +1,179 @@
+import Dispatch
+import Foundation
+import MotionCore
+import MotionFiles
+import MotionForecast
+import Synchronization
+
+/// Extends the clips of a batch, several at once where asked for, and keeps the report.
+final class BatchWork: Sendable {
+    private struct State {
+        var report: BatchReport
+        var finished = 0
+        var failure: (any Error)?
+    }
+
+    private let folder: String
+    private let target: String
+    private let clips: [String]
+    private let model: (path: String, model: ModelFile)?
+    private let length: LengthOptions
+    private let training: TrainingOptions
+    private let force: Bool
+    private let console: Console
+    private let interruption = Interruption()
+    private let request: String
+    private let state: Mutex<State>
+
+    /// - Parameter model: the model for all clips; nil to fit one on each.
+    /// - Throws: `CommandError.notWritable` where the output folder cannot be made.
+    init(
+        folder: String, target: String, clips: [String], model: (String, ModelFile)?, length: LengthOptions,
+        training: TrainingOptions, force: Bool, console: Console
+    ) throws {
+        self.folder = folder
+        self.target = target
+        self.clips = clips
+        self.model = model.map { ($0.0, $0.1) }
+        self.length = length
+        self.training = training
+        self.force = force
+        self.console = console
+        try Self.makeFolder(target)
+        let wanted = length.frames.map { "\($0) frames" } ?? "\(length.seconds ?? 2) seconds"
+        let how = try model.map { "model \(Checksum(of: try FileBytes.read(path: $0.0)).digits)" } ?? training.request
+        request = "\(wanted), \(how)"
+        state = Mutex(State(report: BatchReport(folder: target)))
+    }
+
+    /// Works through the clips; returns what became of each.
+    ///
+    /// Throws `CommandError.interrupted`, and what writing the report throws.
+    func run(jobs: Int) throws -> [BatchEntry] {
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: jobs) { _ in
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < clips.count, !shouldStop else { return }
+                process(clips[index])
+            }
+        }
+        return try state.withLock { state in
+            if let failure = state.failure { throw failure }
+            try state.report.compact()
+            let entries = clips.compactMap { state.report.entries[$0] }
+            let failed = entries.count { $0.status == .failed }
+            console.say(
+                "\(clips.count) clips: \(state.finished) worked on, \(clips.count - state.finished) done before; "
+                    + "\(entries.count - failed) extended, \(failed) not (see \(reportPath))")
+            return entries
+        }
+    }
+
+    private var reportPath: String { (target as NSString).appendingPathComponent(BatchReport.fileName) }
+
+    private var shouldStop: Bool {
+        do {
+            try interruption.check()
+            return state.withLock { $0.failure != nil }
+        } catch {
+            state.withLock { $0.failure = error }
+            return true
+        }
+    }
+
+    /// Extends one clip, unless the report says that it is done, and enters what became of it.
+    private func process(_ clip: String) {
+        let began = Date()
+        let path = (folder as NSString).appendingPathComponent(clip)
+        let checksum = (try? FileBytes.read(path: path)).map { Checksum(of: $0).digits } ?? "unreadable"
+        let before = state.withLock { $0.report.entries[clip] }
+        if let before, before.checksum == checksum, before.request == request,
+            before.status == .failed || FileManager.default.fileExists(atPath: outputPath(clip))
+        {
+            return
+        }
+        var entry = BatchEntry(
+            clip: clip, status: .done, seconds: 0, checksum: checksum, request: request)
+        do {
+            entry.frames = try extend(clip, path: path, isOurs: before?.status == .done)
+        } catch CommandError.interrupted {
+            state.withLock { $0.failure = CommandError.interrupted }
+            return
+        } catch {
+            entry.status = .failed
+            entry.reason = "\(error)"
+        }
+        entry.seconds = (Date().timeIntervalSince(began) * 1000).rounded() / 1000
+        state.withLock { state in
+            state.finished += 1
+            do {
+                try state.report.append(entry)
+            } catch {
+                state.failure = CommandError.notWritable(output: reportPath, reason: "\(error)")
+            }
+        }
+        tell(entry)
+    }
+
+    private func tell(_ entry: BatchEntry) {
+        switch entry.status {
+        case .done: console.say("\(entry.clip): \(entry.frames ?? 0) new frames (\(entry.seconds.short) s)")
+        case .failed: console.say("\(entry.clip): not extended: \(entry.reason ?? "")")
+        }
+    }
+
+    private func outputPath(_ clip: String) -> String {
+        let path = (target as NSString).appendingPathComponent(clip)
+        return (path as NSString).deletingPathExtension + ".bvh"
+    }
+
+    /// Writes the continued clip; returns the number of new frames.
+    private func extend(_ clip: String, path: String, isOurs: Bool) throws -> Int {
+        let document = try ClipFiles.read(path, console: console)
+        try document.clip.requireMotion(path)
+        let output = outputPath(clip)
+        try Self.makeFolder((output as NSString).deletingLastPathComponent)
+        let file = try OutputFile(output, force: force || isOurs, inputs: [path]) { bytes in
+            BVHWriter.isExtension(of: document, candidate: bytes)
+        }
+        let (name, fitted) = try model ?? fit(path, document)
+        let count = length.count(frameTime: document.clip.frameTime)
+        try file.write(
+            ExtensionSource.file(path: path, document).extended(fitted, name, frames: count, predictedOnly: false))
+        return count
+    }
+
+    private func fit(_ path: String, _ document: BVHDocument) throws -> (String, ModelFile) {
+        let quiet = Console(isQuiet: true)
+        let result = try Fitting(options: training, console: quiet, interruption: interruption)
+            .fit([NamedClip(path: path, document: document)], holdingOut: 0)
+        return ("the model fitted on it", result.model)
+    }
+
+    private static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw CommandError.notWritable(output: path, reason: "the folder cannot be made")
+        }
+        guard FileManager.default.isWritableFile(atPath: path) else {
+            throw CommandError.notWritable(output: path, reason: "the folder cannot be written")
+        }
+    }
+}
+
+extension TrainingOptions {
+    /// The options that decide what is learnt, in words: another request is another result.
+    var request: String {
+        var parts = ["fitted on each clip", "seed \(seed)"]
+        let named: [(String, Any?)] = [
+            ("observe", observe), ("predict", predict), ("fps", fps), ("units", units), ("layers", layers),
+            ("epochs", epochs), ("minutes", minutes), ("batch", batchSize),
+        ]
+        for (name, value) in named {
+            if let value { parts.append("\(name) \(value)") }
+        }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import MotionCore
+import MotionFiles
+import MotionForecast
+
+/// Finds and reads the clips that a command is given.
+enum ClipFiles {
+    /// The files that paths stand for: a file itself, or all clips under a folder in the order of their names.
+    ///
+    /// Throws `CommandError.noSuchInput` or `.noClips`.
+    static func list(_ paths: [String], pattern: String = "*.bvh") throws -> [(path: String, isNamed: Bool)] {
+        try paths.flatMap { path -> [(path: String, isNamed: Bool)] in
+            guard try isFolder(path) else { return [(path, true)] }
+            let found = try under(path, pattern: pattern)
+            guard !found.isEmpty else { throw CommandError.noClips(folder: path, pattern: pattern) }
+            return found.map { ((path as NSString).appendingPathComponent($0), false) }
+        }
+    }
+
+    /// Whether there is a folder at `path`; throws where there is nothing.
+    static func isFolder(_ path: String) throws -> Bool {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw CommandError.noSuchInput(path)
+        }
+        return isFolder.boolValue
+    }
+
+    /// The files under `folder` whose name, or path below it, matches a shell pattern in any case of letters,
+    /// sorted; hidden ones are left out.
+    static func under(_ folder: String, pattern: String) throws -> [String] {
+        guard let walk = FileManager.default.enumerator(atPath: folder) else {
+            throw CommandError.noSuchInput(folder)
+        }
+        var found: [String] = []
+        while let path = walk.nextObject() as? String {
+            let name = (path as NSString).lastPathComponent
+            guard !name.hasPrefix("."), walk.fileAttributes?[.type] as? FileAttributeType != .typeDirectory,
+                [name, path].contains(where: { fnmatch(pattern.lowercased(), $0.lowercased(), 0) == 0 })
+            else { continue }
+            found.append(path)
+        }
+        return found.sorted()
+    }
+
+    /// Reads one clip and tells what is odd about it.
+    ///
+    /// Throws what reading throws, `CommandError.inputIsFolder` among it.
+    static func read(_ path: String, console: Console) throws -> BVHDocument {
+        if try isFolder(path) { throw CommandError.inputIsFolder(path) }
+        let document: BVHDocument
+        switch try MotionFile.read(path: path) {
+        case .bvh(let found): document = found
+        }
+        for note in document.notes { console.warn("\(path): \(note)") }
+        return document
+    }
+
+    /// The name of a clip or folder without folders and ending: "walk" for "clips/walk.bvh".
+    static func stem(_ path: String) -> String {
+        let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+        let stem = (name as NSString).deletingPathExtension
+        return stem.isEmpty ? name : stem
+    }
+}
+
+extension Clip {
+    /// Throws where there is no motion in the clip to learn or to continue.
+    func requireMotion(_ name: String) throws {
+        guard frameCount > 1 else { throw ForecastError.noMotion(clip: name, frames: frameCount) }
+        guard movingChannels.contains(true) else { throw ForecastError.nothingMoves(clip: name) }
+    }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import MotionForecast
+
+/// Options of every command.
+struct CommonOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Tell only warnings and errors.")
+    var quiet = false
+
+    var console: Console { Console(isQuiet: quiet) }
+}
+
+/// Options of commands that train.
+struct TrainingOptions: ParsableArguments {
+    @Option(help: "Frames shown, or seconds as 0.5s. [default: half a second]")
+    var observe: Span?
+
+    @Option(help: "Frames predicted in training, or seconds as 2s. [default: two seconds]")
+    var predict: Span?
+
+    @Option(help: "Frames a second at which the model thinks. [default: near 30]")
+    var fps: Double?
+
+    @Option(help: "Units of each LSTM layer. [default: 128]")
+    var units: Int?
+
+    @Option(help: "Layers of encoder and decoder. [default: 1]")
+    var layers: Int?
+
+    @Option(help: "Times that as many windows are drawn as there are. [default: chosen from the clips]")
+    var epochs: Int?
+
+    @Option(help: "Minutes to train for; sets the number of steps by this machine's speed.")
+    var minutes: Double?
+
+    @Option(help: "Windows in a training step. [default: 32]")
+    var batchSize: Int?
+
+    @Option(help: "Share of frames, or of clips, held out for the comparison; 0 for none.")
+    var validationSplit = 0.2
+
+    @Option(help: "Checks without improvement on the held-out frames before training ends early. [default: never]")
+    var patience: Int?
+
+    @Option(help: "The seed of all random numbers: the same seed gives the same model.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Threads; their number does not change the model. [default: one a core]")
+    var threads: Int?
+
+    func validate() throws {
+        let positive: [(String, Double?)] = [
+            ("fps", fps), ("units", units.map(Double.init)), ("layers", layers.map(Double.init)),
+            ("epochs", epochs.map(Double.init)), ("minutes", minutes), ("batch-size", batchSize.map(Double.init)),
+            ("patience", patience.map(Double.init)), ("threads", threads.map(Double.init)),
+        ]
+        for (name, value) in positive {
+            if let value, !(value > 0 && value.isFinite) {
+                throw ValidationError("--\(name) must be greater than 0.")
+            }
+        }
+        for (name, value, limit) in [("units", units, 4096), ("layers", layers, 16), ("batch-size", batchSize, 8192)] {
+            if let value, value > limit { throw ValidationError("--\(name) must be at most \(limit).") }
+        }
+        guard (0..<1).contains(validationSplit) else {
+            throw ValidationError("--validation-split must be 0 or more and less than 1.")
+        }
+    }
+}
+
+/// On the command line: frames as "15", or seconds as "0.5s".
+extension Span: ExpressibleByArgument {
+    public init?(argument: String) {
+        if argument.hasSuffix("s") {
+            guard let value = Double(argument.dropLast()), value > 0, value.isFinite else { return nil }
+            self = .seconds(value)
+        } else {
+            guard let value = Int(argument), (1...1_000_000_000).contains(value) else { return nil }
+            self = .frames(value)
+        }
+    }
+}
+
+/// How far a clip is continued.
+struct LengthOptions: ParsableArguments {
+    @Option(help: "Seconds to add. [default: 2]")
+    var seconds: Double?
+
+    @Option(help: "Frames to add, in place of --seconds.")
+    var frames: Int?
+
+    func validate() throws {
+        if seconds != nil && frames != nil { throw ValidationError("Use either --seconds or --frames.") }
+        if let seconds, !(seconds > 0 && seconds <= 86_400) {
+            throw ValidationError("--seconds must be greater than 0 and at most 86400.")
+        }
+        if let frames, !(1...100_000_000).contains(frames) {
+            throw ValidationError("--frames must be at least 1.")
+        }
+    }
+
+    /// The number of frames to add to a clip of this frame time.
+    func count(frameTime: Double) -> Int {
+        frames ?? max(1, Int(((seconds ?? 2) / frameTime).rounded()))
+    }
+}

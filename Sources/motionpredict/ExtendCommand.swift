@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import MotionCore
+import MotionFiles
+import MotionForecast
+
+/// `extend`: continues a clip.
+struct ExtendCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extend",
+        abstract: "Continue a clip: writes NAME-extended.bvh.",
+        discussion: """
+            Without CLIP, the clip that the model was fitted on is continued. The output keeps the clip's
+            hierarchy and its frames as they stand; predicted frames follow at the clip's own rate.
+
+            Examples:
+              motionpredict extend --seconds 2
+              motionpredict extend other.bvh --model walk.safetensors --frames 90 -o longer.bvh
+            """)
+
+    @Argument(help: "The clip to continue. [default: the one that the model was fitted on]")
+    var clip: String?
+
+    @Option(help: "The model. [default: the newest in this folder]")
+    var model: String?
+
+    @Option(name: .shortAndLong, help: "The file to write. [default: NAME-extended.bvh]")
+    var output: String?
+
+    @Flag(help: "Write the predicted frames alone.")
+    var predictedOnly = false
+
+    @Flag(help: "Replace an existing file that this command did not make.")
+    var force = false
+
+    @Flag(help: "Print the figures as JSON on standard output.")
+    var json = false
+
+    @OptionGroup var length: LengthOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let console = common.console
+        try reporting(console) {
+            let (modelPath, model) = try self.model.map { ($0, try ModelFiles.read($0)) } ?? ModelFiles.newest()
+            let source = try source(model, modelPath, console)
+            let target = output ?? ClipFiles.stem(source.path) + "-extended.bvh"
+            let file = try OutputFile(target, force: force, inputs: [source.path, modelPath]) { bytes in
+                source.isMadeHere(bytes, predictedOnly: predictedOnly)
+            }
+            let count = length.count(frameTime: source.clip.frameTime)
+            let extended = try source.extended(model, modelPath, frames: count, predictedOnly: predictedOnly)
+            try file.write(extended)
+            let seconds = Double(count) * source.clip.frameTime
+            console.say("wrote \(target): \(count) new frames, \(seconds.short) s, by \(modelPath)")
+            if json {
+                try printJSON(
+                    Report(output: target, model: modelPath, clip: source.path, frames: count, seconds: seconds))
+            }
+        }
+    }
+
+    /// What `--json` prints.
+    private struct Report: Encodable {
+        let output: String
+        let model: String
+        let clip: String
+        let frames: Int
+        let seconds: Double
+    }
+
+    /// The clip to continue: the one named, or the fitted one where it is still the same.
+    private func source(_ model: ModelFile, _ modelPath: String, _ console: Console) throws -> ExtensionSource {
+        if let clip {
+            let document = try ClipFiles.read(clip, console: console)
+            try document.clip.requireMotion(clip)
+            return .file(path: clip, document)
+        }
+        let fitted = model.description.source
+        guard model.description.clips.count == 1 else {
+            throw CommandError.usage(
+                "\(modelPath) was fitted on \(model.description.clips.count) clips: name the clip to extend")
+        }
+        // The path is as `fit` was given it; a folder that moved as a whole still holds the clip beside the model.
+        let beside = URL(fileURLWithPath: modelPath).deletingLastPathComponent()
+            .appendingPathComponent((fitted.path as NSString).lastPathComponent).relativePath
+        var found: String?
+        for path in [fitted.path, beside] where FileManager.default.fileExists(atPath: path) {
+            found = found ?? path
+            guard let bytes = try? FileBytes.read(path: path), Checksum(of: bytes).digits == fitted.checksum else {
+                continue
+            }
+            return .file(path: path, try ClipFiles.read(path, console: console))
+        }
+        if predictedOnly {
+            return .seed(path: fitted.path, model.seed, moving: fitted.moving)
+        }
+        if let found { throw CommandError.clipChanged(clip: found, model: modelPath) }
+        throw CommandError.clipGone(clip: fitted.path, model: modelPath)
+    }
+}

@@ -1,0 +1,57 @@
+import MotionCore
+import MotionFiles
+import MotionForecast
+
+/// What is continued: a clip's file, or the last frames that a model remembers of it.
+enum ExtensionSource {
+    case file(path: String, BVHDocument)
+    case seed(path: String, Clip, moving: [Bool])
+
+    var path: String {
+        switch self {
+        case .file(let path, _), .seed(let path, _, _): path
+        }
+    }
+
+    var clip: Clip {
+        switch self {
+        case .file(_, let document): document.clip
+        case .seed(_, let clip, _): clip
+        }
+    }
+
+    /// Whether an existing file's bytes are an extension of this clip, which may be replaced.
+    func isMadeHere(_ bytes: [UInt8], predictedOnly: Bool) -> Bool {
+        guard case .file(_, let document) = self, !predictedOnly else { return false }
+        return BVHWriter.isExtension(of: document, candidate: bytes)
+    }
+
+    /// The text of the continued clip, or of the predicted frames alone.
+    ///
+    /// Throws `ForecastError.skeletonsDiffer` where the model is for another skeleton.
+    func extended(
+        _ model: ModelFile, _ modelPath: String, frames count: Int, predictedOnly: Bool
+    ) throws -> [UInt8] {
+        let differences = clip.skeleton.differences(from: model.forecaster.layout.skeleton)
+        guard differences.isEmpty else {
+            throw ForecastError.skeletonsDiffer(
+                clip: path, expected: "the clips that \(modelPath) was fitted on", differences: differences)
+        }
+        switch self {
+        case .file(_, let document):
+            let moving = clip.movingChannels
+            let rows = model.forecaster.continuation(of: clip, frames: count, moving: moving)
+            let constant = Set(moving.indices.filter { !moving[$0] })
+            let predicted = Array(rows.joined())
+            return predictedOnly
+                ? try BVHWriter.predictedOnly(document, predicted: predicted, constant: constant)
+                : try BVHWriter.extend(document, predicted: predicted, constant: constant)
+        case .seed(_, let seed, let moving):
+            let rows = model.forecaster.continuation(of: seed, frames: count, moving: moving)
+            return try BVHWriter.write(
+                Clip(
+                    skeleton: seed.skeleton, frameTime: seed.frameTime, frameCount: rows.count,
+                    values: Array(rows.joined())))
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Foundation
+import ForecastEvaluation
+import MotionCore
+import MotionFiles
+import MotionForecast
+
+/// `fit`: learns from clips and writes a model.
+struct FitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit",
+        abstract: "Learn how clips go on: writes NAME.safetensors.",
+        discussion: """
+            Clips must share one skeleton. A folder stands for all .bvh files under it. What is not set is chosen
+            from the clips and told.
+
+            Examples:
+              motionpredict fit walk.bvh
+              motionpredict fit clips/ -o dance.safetensors --minutes 5
+            """)
+
+    @Argument(help: "Clips, or folders of clips.")
+    var clips: [String]
+
+    @Option(name: .shortAndLong, help: "The model to write. [default: the first clip's or folder's NAME.safetensors]")
+    var output: String?
+
+    @Flag(help: "Replace an existing file that is no model.")
+    var force = false
+
+    @Flag(help: "Print the figures as JSON on standard output.")
+    var json = false
+
+    @OptionGroup var training: TrainingOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let console = common.console
+        try reporting(console) {
+            let target = output ?? ClipFiles.stem(clips[0]) + ".safetensors"
+            let paths = try ClipFiles.list(clips)
+            let file = try OutputFile(target, force: force, inputs: paths.map(\.path)) { bytes in
+                (try? ModelFile(bytes, file: target)) != nil
+            }
+            let result = try Fitting(
+                options: training, console: console, interruption: Interruption()
+            ).fit(try Self.read(paths, console), holdingOut: training.validationSplit)
+            try file.write { try result.model.write(to: $0) }
+            tell(result, target, console)
+            if json { try printJSON(Report(result, output: target)) }
+        }
+    }
+
+    /// Reads the clips; one found in a folder that cannot be learnt from is left out with a warning.
+    private static func read(_ paths: [(path: String, isNamed: Bool)], _ console: Console) throws -> [NamedClip] {
+        var clips: [NamedClip] = []
+        var failure: (any Error)?
+        for (path, isNamed) in paths {
+            do {
+                let clip = NamedClip(path: path, document: try ClipFiles.read(path, console: console))
+                try clip.clip.requireMotion(path)
+                clips.append(clip)
+            } catch {
+                if isNamed { throw error }
+                failure = failure ?? error
+                console.warn("left out: \(error)")
+            }
+        }
+        if clips.isEmpty, let failure { throw failure }
+        return clips
+    }
+
+    private func tell(_ result: Fitting.Result, _ target: String, _ console: Console) {
+        if let comparison = result.comparison {
+            console.say(Self.sentence(comparison, bodySize: result.session.bodySize))
+        } else if training.validationSplit > 0 {
+            console.say("the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
+        }
+        console.say("wrote \(target) in \(result.seconds.short) s")
+        let several = result.model.description.clips.count > 1
+        let model = output == nil ? "" : " --model \(target)"
+        console.say("next: motionpredict extend\(several ? " CLIP" : "") --seconds 2\(model)")
+    }
+
+    /// The comparison with the zero-velocity baseline, in words.
+    static func sentence(_ comparison: HeldOutComparison, bodySize: Double) -> String {
+        let percent = { (error: Double) in
+            bodySize > 0 ? " (\((100 * error / bodySize).short) % of the body's size)" : ""
+        }
+        let (error, baseline) = (comparison.error, comparison.zeroVelocityError)
+        let ratio = baseline > 0 ? error / baseline : 1
+        let verdict =
+            ratio < 1 ? "\((100 * (1 - ratio)).short) % better" : "not better, by \((100 * (ratio - 1)).short) %"
+        let horizons = comparison.horizons.map { $0.short }.joined(separator: ", ")
+        return "held-out frames: mean joint error \(error.short)\(percent(error)), zero-velocity baseline "
+            + "\(baseline.short)\(percent(baseline)): \(verdict) (\(comparison.windows) windows, at \(horizons) s; "
+            + "measured on a trial that had not seen them, the model then learnt from all frames)"
+    }
+
+    /// What `--json` prints.
+    private struct Report: Encodable {
+        let output: String
+        let clips: [String]
+        let frames: Int
+        let features: Int
+        let parameters: Int
+        let observe: Int
+        let predict: Int
+        let framesPerSecond: Double
+        let units: Int
+        let steps: Int
+        let seconds: Double
+        let heldOut: HeldOut?
+
+        struct HeldOut: Encodable {
+            let windows: Int
+            let horizons: [Double]
+            let errors: [Double]
+            let zeroVelocityErrors: [Double]
+            let error: Double
+            let zeroVelocityError: Double
+        }
+
+        init(_ result: Fitting.Result, output: String) {
+            self.output = output
+            clips = result.model.description.clips
+            frames = result.model.description.frames
+            let forecaster = result.model.forecaster
+            features = forecaster.layout.count
+            parameters = forecaster.network.layout.parameterCount
+            observe = forecaster.settings.shape.observed
+            predict = forecaster.settings.shape.predicted
+            framesPerSecond = 1 / forecaster.rate.frameTime
+            units = forecaster.settings.units
+            steps = forecaster.settings.steps
+            seconds = result.seconds
+            heldOut = result.comparison.map {
+                HeldOut(
+                    windows: $0.windows, horizons: $0.horizons, errors: $0.errors,
+                    zeroVelocityErrors: $0.zeroVelocityErrors, error: $0.error,
+                    zeroVelocityError: $0.zeroVelocityError)
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import MotionFiles
+import MotionForecast
+
+/// Finds and reads models.
+enum ModelFiles {
+    /// Reads the model at `path`; throws what reading throws.
+    static func read(_ path: String) throws -> ModelFile {
+        if try ClipFiles.isFolder(path) {
+            throw ForecastError.notAModel(file: path)
+        }
+        return try ModelFile(FileBytes.read(path: path), file: path)
+    }
+
+    /// The model most lately written into this folder.
+    ///
+    /// Other safetensors files are passed over; throws `CommandError.noModel` where there is none, and the error
+    /// of the newest where none can be read.
+    static func newest() throws -> (path: String, model: ModelFile) {
+        let folder = FileManager.default.currentDirectoryPath
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
+        let dated = names.map { name in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: name)
+            return (name: name, date: attributes?[.modificationDate] as? Date ?? .distantPast)
+        }
+        for (name, _) in dated.sorted(by: { ($1.date, $0.name) < ($0.date, $1.name) }) {
+            do {
+                return (name, try read(name))
+            } catch ForecastError.notAModel {
+                continue
+            }
+        }
+        throw CommandError.noModel(folder: folder)
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+
+/// A file that a command makes: written beside its place and renamed into it, so that a killed program leaves the
+/// old file or the new one, never half.
+struct OutputFile {
+    let path: String
+
+    /// Checks, before any work is done, that the file can be made.
+    ///
+    /// An existing file is replaced with `force`, or where `isOurs` knows its bytes as made by this command.
+    /// Throws `CommandError` where it cannot be made.
+    init(_ path: String, force: Bool, inputs: [String] = [], isOurs: ([UInt8]) -> Bool = { _ in false }) throws {
+        self.path = path
+        let folder = (path as NSString).deletingLastPathComponent
+        let place = folder.isEmpty ? "." : folder
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue else {
+            throw CommandError.noSuchFolder(output: path, folder: place)
+        }
+        guard FileManager.default.isWritableFile(atPath: place) else {
+            throw CommandError.notWritable(output: path, reason: "the folder \(place) cannot be written")
+        }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        if isFolder.boolValue { throw CommandError.outputIsFolder(path) }
+        if inputs.contains(where: { Self.isSame($0, path) }) { throw CommandError.outputIsInput(path) }
+        if force { return }
+        guard let bytes = FileManager.default.contents(atPath: path), isOurs([UInt8](bytes)) else {
+            throw CommandError.outputExists(path)
+        }
+    }
+
+    /// Writes the file by what `body` hands to the sink.
+    ///
+    /// Throws `CommandError.notWritable` and what `body` throws; the place then holds what it held before.
+    func write(_ body: (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
+        let url = URL(fileURLWithPath: path)
+        let draft = url.deletingLastPathComponent()
+            .appendingPathComponent(".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
+        let descriptor = open(draft.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw failure() }
+        var isDone = false
+        defer {
+            close(descriptor)
+            if !isDone { unlink(draft.path) }
+        }
+        try body { bytes in
+            var rest = bytes
+            while rest.count > 0 {
+                let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { throw failure() }
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            }
+        }
+        guard fsync(descriptor) == 0 || errno == EINVAL, rename(draft.path, path) == 0 else { throw failure() }
+        isDone = true
+    }
+
+    /// Writes these bytes.
+    func write(_ bytes: [UInt8]) throws {
+        try write { sink in try bytes.withUnsafeBytes { try sink($0) } }
+    }
+
+    private func failure() -> CommandError {
+        .notWritable(output: path, reason: String(cString: strerror(errno)))
+    }
+
+    /// Whether two paths lead to one file.
+    static func isSame(_ a: String, _ b: String) -> Bool {
+        let resolved = { (path: String) in
+            URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+        }
+        return resolved(a) == resolved(b)
+    }
+}
