@@ -27,7 +27,7 @@
 #define VK_SUFFIX avx2
 #define VK_LEVEL VK_LEVEL_AVX2
 #define VK_LANES 8
-#define VK_TILE_ROWS 4
+#define VK_TILE_ROWS 6
 #include "kernels.h"
 #undef VK_SUFFIX
 #undef VK_LEVEL

@@ -81,6 +81,11 @@ VK_INLINE void VK_NAME(panel_product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff
         VK_NAME(tile)(VK_TILE_ROWS, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel,
                       c + r * c_stride, c_stride, accumulate);
     }
+    if (VK_TILE_ROWS > 4 && r + 4 <= rows) {
+        VK_NAME(tile)(4, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, c + r * c_stride,
+                      c_stride, accumulate);
+        r += 4;
+    }
     for (; r + 2 <= rows; r += 2) {
         VK_NAME(tile)(2, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, c + r * c_stride,
                       c_stride, accumulate);

@@ -15,13 +15,6 @@ public struct BVHDocument: Sendable {
     /// The declared rows in `bytes`, from the first byte after the Frame Time line, their line ends included.
     let rowsPlace: Range<Int>
 
-    /// The FNV-1a checksum (64 bits) of the bytes, to tell whether a file is still the one it was.
-    public var checksum: UInt64 { Self.checksum(of: bytes) }
-
-    /// The FNV-1a checksum (64 bits) of any bytes (Fowler, Noll, Vo: draft-eastlake-fnv).
-    public static func checksum(of bytes: [UInt8]) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return hash
-    }
+    /// The checksum of the bytes, to tell whether a file is still the one it was.
+    public var checksum: Checksum { Checksum(of: bytes) }
 }

@@ -93,3 +93,13 @@ extension NumberText {
         }
     }
 }
+
+extension BVHWriter {
+    /// Whether `candidate` is a file as `write` makes it: read and written again, it comes out byte for byte.
+    ///
+    /// A command that made such a file may replace it.
+    public static func isPlain(_ candidate: [UInt8]) -> Bool {
+        guard let document = try? BVHReader.read(candidate, file: "") else { return false }
+        return (try? write(document.clip)) == candidate
+    }
+}

@@ -20,7 +20,7 @@ struct NumberText {
     @inline(__always)
     mutating func reserve(_ count: Int) {
         if storage.count - used < count {
-            storage.append(contentsOf: repeatElement(0, count: max(count, storage.count / 2, 4096)))
+            storage.append(contentsOf: repeatElement(0, count: max(count, storage.count / 2, 64)))
         }
     }
 

@@ -86,7 +86,7 @@ struct FileSource: ~Copyable {
         #endif
     }
 
-    private static func error(_ path: String, _ code: Int32) -> FileAccessError {
+    static func error(_ path: String, _ code: Int32) -> FileAccessError {
         switch code {
         case ENOENT, ENOTDIR: FileAccessError(file: path, fact: .missing)
         case EISDIR: FileAccessError(file: path, fact: .directory)

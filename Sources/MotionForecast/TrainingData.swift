@@ -62,7 +62,8 @@ public struct TrainingData: Sendable {
         let frames = sequences.map(\.frameCount).min() ?? 0
         let held = max(shape.frames, Int(share * Double(frames)))
         let rest = frames - held - shape.frames
-        guard rest >= 2 * shape.frames else { return (all, none) }
+        // A handful of windows at least; fewer teach nothing that a comparison could be about.
+        guard rest >= shape.frames + max(8, shape.frames / 4) else { return (all, none) }
         return (
             all.map { 0..<$0.upperBound - held - shape.frames }, all.map { $0.upperBound - held..<$0.upperBound }
         )

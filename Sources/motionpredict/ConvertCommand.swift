@@ -39,7 +39,7 @@ struct ConvertCommand: ParsableCommand {
             let document = try ClipFiles.read(input, console: console)
             let clip = fps.map { document.clip.resampled(frameTime: 1 / $0) } ?? document.clip
             let text = try BVHWriter.write(clip)
-            let file = try OutputFile(output, force: force, inputs: [input]) { $0 == text }
+            let file = try OutputFile(output, force: force, inputs: [input], isOurs: BVHWriter.isPlain)
             try file.write(text)
             console.say("wrote \(output): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second")
         }
