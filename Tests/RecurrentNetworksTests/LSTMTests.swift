@@ -1,0 +1,161 @@
+import Foundation
+import RecurrentNetworks
+import Tensors
+import Testing
+
+/// A layer with numbers for everything that goes into it.
+private struct Fixture {
+    let layer: LSTM
+    let parameters: Parameters
+    let weights: LSTMWeights
+    let batch: Int
+    let steps: Int
+    var random = RandomSource(seed: 11)
+
+    init(inputSize: Int, units: Int, batch: Int, steps: Int, activation: Activation = .tanh) {
+        var layout = ParameterLayout()
+        layer = LSTM("layer", inputSize: inputSize, units: units, activation: activation, in: &layout)
+        parameters = Parameters(layout)
+        layer.initialise(parameters, using: &random)
+        weights = LSTMWeights(layer, from: parameters)
+        self.batch = batch
+        self.steps = steps
+    }
+
+    mutating func numbers(_ rows: Int, _ columns: Int) -> MatrixView {
+        let result = MatrixView(rows: rows, columns: columns)
+        result.copy(from: (0..<rows * columns).map { _ in Float(random.normal() * 0.5) })
+        return result
+    }
+
+    mutating func tape(capacity: (batch: Int, steps: Int)? = nil) -> LSTMTape {
+        let tape = LSTMTape(layer, batch: capacity?.batch ?? batch, steps: capacity?.steps ?? steps)
+        tape.prepare(batch: batch, steps: steps)
+        tape.inputs.copy(from: numbers(steps * batch, layer.inputSize))
+        tape.initialState.hidden.copy(from: numbers(batch, layer.units))
+        tape.initialState.cell.copy(from: numbers(batch, layer.units))
+        return tape
+    }
+
+    func copy(of tape: LSTMTape) -> LSTMTape {
+        let result = LSTMTape(layer, batch: batch, steps: steps)
+        result.inputs.copy(from: tape.inputs)
+        result.initialState.copy(from: tape.initialState)
+        return result
+    }
+}
+
+private func difference(_ left: [Float], _ right: [Float]) -> Float {
+    zip(left, right).map { abs($0 - $1) }.max() ?? .infinity
+}
+
+@Suite struct LSTMTests {
+    @Test func stepsGiveWhatTheSequenceGives() {
+        var fixture = Fixture(inputSize: 7, units: 20, batch: 3, steps: 6)
+        let whole = fixture.tape()
+        let single = fixture.copy(of: whole)
+        fixture.weights.forward(whole)
+        for t in 0..<6 { fixture.weights.step(t, single) }
+        #expect(difference(whole.hidden.array, single.hidden.array) < 1e-6)
+        #expect(difference(whole.finalState.cell.array, single.finalState.cell.array) < 1e-6)
+
+        let outside = fixture.numbers(6 * 3, 20)
+        let last = (fixture.numbers(3, 20), fixture.numbers(3, 20))
+        for tape in [whole, single] {
+            tape.stateGradient.hidden.copy(from: last.0)
+            tape.stateGradient.cell.copy(from: last.1)
+        }
+        let inputGradients = MatrixView(rows: 6 * 3, columns: 7)
+        fixture.weights.backward(whole, hiddenGradients: outside, inputGradients: inputGradients)
+        for t in (0..<6).reversed() {
+            let rows = t * 3..<(t + 1) * 3
+            fixture.weights.stepBackward(t, single, hiddenGradient: outside.slice(rows: rows))
+            #expect(difference(single.inputGradient.array, inputGradients.slice(rows: rows).array) < 1e-6)
+        }
+        #expect(difference(whole.stateGradient.hidden.array, single.stateGradient.hidden.array) < 1e-6)
+        #expect(difference(whole.stateGradient.cell.array, single.stateGradient.cell.array) < 1e-6)
+    }
+
+    @Test(arguments: Activation.allCases, [(2, 3), (9, 33)])
+    func gradientsOfTheSequenceAgreeWithTheReference(activation: Activation, size: (Int, Int)) {
+        let (features, units) = size
+        var fixture = Fixture(inputSize: features, units: units, batch: 4, steps: 5, activation: activation)
+        let tape = fixture.tape(capacity: (batch: 6, steps: 9))
+        let outside = fixture.numbers(5 * 4, units)
+        let last = (fixture.numbers(4, units), fixture.numbers(4, units))
+        fixture.weights.forward(tape)
+        tape.stateGradient.hidden.copy(from: last.0)
+        tape.stateGradient.cell.copy(from: last.1)
+        let inputGradients = MatrixView(rows: 5 * 4, columns: features)
+        fixture.weights.backward(tape, hiddenGradients: outside, inputGradients: inputGradients)
+        let found = Parameters(fixture.parameters.layout)
+        fixture.layer.accumulateGradients(of: tape, into: found)
+
+        let reference = ReferenceLSTM(layer: fixture.layer)
+        let values = fixture.parameters.values.array.map(Double.init)
+        var expected = [Double](repeating: 0, count: values.count)
+        func row(_ matrix: MatrixView, _ row: Int) -> [Double] {
+            (0..<matrix.columns).map { Double(matrix[row, $0]) }
+        }
+        for n in 0..<4 {
+            var state = ReferenceLSTM.State(
+                hidden: row(tape.initialState.hidden, n), cell: row(tape.initialState.cell, n))
+            var traces: [ReferenceLSTM.Trace] = []
+            for t in 0..<5 {
+                let next = reference.step(row(tape.input(t), n), state, values)
+                state = next.state
+                traces.append(next.trace)
+                #expect(close(row(tape.hidden(t), n), state.hidden))
+            }
+            var gradient = ReferenceLSTM.State(hidden: row(last.0, n), cell: row(last.1, n))
+            for t in (0..<5).reversed() {
+                gradient.hidden = zip(gradient.hidden, row(outside, t * 4 + n)).map(+)
+                let step = reference.stepBackward(traces[t], gradient, values, &expected)
+                gradient = step.before
+                #expect(close(row(inputGradients, t * 4 + n), step.input))
+            }
+            #expect(close(row(tape.stateGradient.hidden, n), gradient.hidden))
+            #expect(close(row(tape.stateGradient.cell, n), gradient.cell))
+        }
+        for slot in found.layout.slots {
+            #expect(relativeError(slot, found.values.array.map(Double.init), expected) < 1e-5, "\(slot.name)")
+        }
+    }
+
+    private func close(_ found: [Double], _ expected: [Double]) -> Bool {
+        let size = max(expected.map(abs).max() ?? 0, 0.1)
+        return zip(found, expected).allSatisfy { abs($0 - $1) < 1e-5 * size }
+    }
+
+    @Test func gradientsAreAddedToWhatIsThere() {
+        var fixture = Fixture(inputSize: 3, units: 4, batch: 2, steps: 3)
+        let tape = fixture.tape()
+        fixture.weights.forward(tape)
+        tape.stateGradient.hidden.fill(1)
+        tape.stateGradient.cell.fill(0)
+        fixture.weights.backward(tape)
+        let once = Parameters(fixture.parameters.layout)
+        fixture.layer.accumulateGradients(of: tape, into: once)
+        let twice = once.copy()
+        fixture.layer.accumulateGradients(of: tape, into: twice)
+        #expect(once.values.array.contains { $0 != 0 })
+        #expect(difference(twice.values.array, once.values.array.map { 2 * $0 }) < 1e-6)
+    }
+
+    @Test func aTrainingOfOneStepRunsForwardInAnyBatch() {
+        var fixture = Fixture(inputSize: 5, units: 16, batch: 9, steps: 4)
+        let all = fixture.tape()
+        fixture.weights.forward(all)
+        let single = LSTMTape(fixture.layer, batch: 1, steps: 4)
+        let inference = LSTMWeights(fixture.layer, from: fixture.parameters, for: .inference)
+        for n in 0..<9 {
+            single.initialState.hidden.copy(from: all.initialState.hidden.slice(rows: n..<n + 1))
+            single.initialState.cell.copy(from: all.initialState.cell.slice(rows: n..<n + 1))
+            for t in 0..<4 { single.input(t).copy(from: all.input(t).slice(rows: n..<n + 1)) }
+            inference.forward(single)
+            for t in 0..<4 {
+                #expect(difference(single.hidden(t).array, all.hidden(t).slice(rows: n..<n + 1).array) < 1e-6)
+            }
+        }
+    }
+}

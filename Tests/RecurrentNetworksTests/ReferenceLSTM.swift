@@ -1,0 +1,125 @@
+import Foundation
+import RecurrentNetworks
+
+/// Computes an LSTM layer for one sequence in double precision and plain loops; the arbiter of the fast paths.
+///
+/// Parameters and gradients are flat arrays in the order of the model's layout.
+struct ReferenceLSTM {
+    let layer: LSTM
+
+    struct State {
+        var hidden: [Double]
+        var cell: [Double]
+
+        static func zero(_ units: Int) -> State {
+            State(hidden: Array(repeating: 0, count: units), cell: Array(repeating: 0, count: units))
+        }
+    }
+
+    /// What the way back needs of a step.
+    struct Trace {
+        let input: [Double]
+        let before: State
+        let gates: [[Double]]
+        let cellOutput: [Double]
+    }
+
+    func step(_ input: [Double], _ before: State, _ values: [Double]) -> (state: State, trace: Trace) {
+        let units = layer.units
+        var gates: [[Double]] = []
+        for gate in 0..<4 {
+            gates.append(
+                (0..<units).map { unit in
+                    let column = gate * units + unit
+                    var z = values[layer.bias.offset + column]
+                    for row in 0..<layer.inputSize {
+                        z += input[row] * values[layer.kernel.offset + row * 4 * units + column]
+                    }
+                    for row in 0..<units {
+                        z +=
+                            before.hidden[row]
+                            * values[layer.recurrentKernel.offset + row * 4 * units + column]
+                    }
+                    return gate == 2 ? activate(z) : 1 / (1 + exp(-z))
+                })
+        }
+        let cell = (0..<units).map { gates[1][$0] * before.cell[$0] + gates[0][$0] * gates[2][$0] }
+        let cellOutput = cell.map(activate)
+        let hidden = (0..<units).map { gates[3][$0] * cellOutput[$0] }
+        return (
+            State(hidden: hidden, cell: cell),
+            Trace(input: input, before: before, gates: gates, cellOutput: cellOutput)
+        )
+    }
+
+    /// Gives the gradients of the input and of the state before, and adds those of the parameters.
+    func stepBackward(
+        _ trace: Trace, _ gradient: State, _ values: [Double], _ gradients: inout [Double]
+    ) -> (input: [Double], before: State) {
+        let units = layer.units
+        var before = State.zero(units)
+        var input = [Double](repeating: 0, count: layer.inputSize)
+        for unit in 0..<units {
+            let (i, f) = (trace.gates[0][unit], trace.gates[1][unit])
+            let (g, o) = (trace.gates[2][unit], trace.gates[3][unit])
+            let output = trace.cellOutput[unit]
+            let cell = gradient.cell[unit] + gradient.hidden[unit] * o * slope(output)
+            before.cell[unit] = cell * f
+            let errors = [
+                cell * g * i * (1 - i), cell * trace.before.cell[unit] * f * (1 - f), cell * i * slope(g),
+                gradient.hidden[unit] * output * o * (1 - o),
+            ]
+            for gate in 0..<4 {
+                let column = gate * units + unit
+                gradients[layer.bias.offset + column] += errors[gate]
+                for row in 0..<layer.inputSize {
+                    let place = layer.kernel.offset + row * 4 * units + column
+                    gradients[place] += errors[gate] * trace.input[row]
+                    input[row] += errors[gate] * values[place]
+                }
+                for row in 0..<units {
+                    let place = layer.recurrentKernel.offset + row * 4 * units + column
+                    gradients[place] += errors[gate] * trace.before.hidden[row]
+                    before.hidden[row] += errors[gate] * values[place]
+                }
+            }
+        }
+        return (input, before)
+    }
+
+    private func activate(_ x: Double) -> Double { layer.activation == .tanh ? tanh(x) : max(0, x) }
+
+    private func slope(_ y: Double) -> Double {
+        layer.activation == .tanh ? 1 - y * y : (y > 0 ? 1 : 0)
+    }
+}
+
+/// Computes a fully connected layer for one row in double precision and plain loops.
+struct ReferenceDense {
+    let layer: Dense
+
+    func forward(_ input: [Double], _ values: [Double]) -> [Double] {
+        (0..<layer.outputSize).map { column in
+            var sum = values[layer.bias.offset + column]
+            for row in 0..<layer.inputSize {
+                sum += input[row] * values[layer.kernel.offset + row * layer.outputSize + column]
+            }
+            return sum
+        }
+    }
+
+    func backward(
+        _ input: [Double], _ gradient: [Double], _ values: [Double], _ gradients: inout [Double]
+    ) -> [Double] {
+        for column in 0..<layer.outputSize { gradients[layer.bias.offset + column] += gradient[column] }
+        return (0..<layer.inputSize).map { row in
+            var sum = 0.0
+            for column in 0..<layer.outputSize {
+                let place = layer.kernel.offset + row * layer.outputSize + column
+                gradients[place] += input[row] * gradient[column]
+                sum += gradient[column] * values[place]
+            }
+            return sum
+        }
+    }
+}
