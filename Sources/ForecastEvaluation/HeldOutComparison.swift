@@ -2,28 +2,14 @@ import MotionCore
 import MotionForecast
 
 /// How a forecaster does on windows that it was not trained on, beside the last pose repeated.
-public struct HeldOutComparison: Equatable, Sendable {
-    /// Seconds from the last observed frame at which errors are taken.
-    public let horizons: [Double]
-    /// Mean root-relative distance of joints from the truth at each horizon, in the file's length unit.
-    public let errors: [Double]
-    /// The same for the zero-velocity baseline, the last pose repeated (Martinez et al., CVPR 2017).
-    public let zeroVelocityErrors: [Double]
-    /// The number of windows compared.
-    public let windows: Int
-
-    /// The mean error over horizons.
-    public var error: Double { errors.reduce(0, +) / Double(max(1, errors.count)) }
-    /// The mean error of the zero-velocity baseline over horizons.
-    public var zeroVelocityError: Double {
-        zeroVelocityErrors.reduce(0, +) / Double(max(1, zeroVelocityErrors.count))
-    }
-
+public enum HeldOutComparison {
     /// Compares on up to `limit` of the held-out windows of `data`, evenly spread.
     ///
     /// - Parameter still: a frame of channels of the clips, for what is no feature.
     /// - Returns: nil where nothing is held out.
-    public init?(_ forecaster: Forecaster, data: TrainingData, still: [Double], limit: Int = 32) {
+    public static func compare(
+        _ forecaster: Forecaster, data: TrainingData, still: [Double], limit: Int = 32
+    ) -> HeldOutSummary? {
         let windows = data.heldOut
         guard !windows.isEmpty else { return nil }
         let predicted = windows.shape.predicted
@@ -37,22 +23,22 @@ public struct HeldOutComparison: Equatable, Sendable {
         )
         for index in 0..<count {
             let window = windows[index * (windows.count - 1) / max(1, count - 1)]
-            let truth = Self.positions(data, rows: windows.predicted(window), of: window, still: still)
-            let last = Self.positions(
+            let truth = positions(data, rows: windows.predicted(window), of: window, still: still)
+            let last = positions(
                 data, rows: windows.observed(window).suffix(1), of: window, still: still)[0]
-            let observed = Self.features(data, rows: windows.observed(window), of: window)
+            let observed = features(data, rows: windows.observed(window), of: window)
             let root = data.sequences[window.sequence].roots[windows.predicted(window).lowerBound - 1]
             let guess = data.layout.positions(
                 forecaster.predict(observed, count: predicted), after: root, still: still, seconds: frameTime)
             for (place, frame) in frames.enumerated() {
-                errors[place] += PositionError.rootRelative(guess[frame - 1], truth[frame - 1]) / Double(count)
+                errors[place] +=
+                    PositionError.rootRelative(guess[frame - 1], truth[frame - 1]) / Double(count)
                 baseline[place] += PositionError.rootRelative(last, truth[frame - 1]) / Double(count)
             }
         }
-        horizons = frames.map { Double($0) * frameTime }
-        self.errors = errors
-        zeroVelocityErrors = baseline
-        self.windows = count
+        return HeldOutSummary(
+            horizons: frames.map { Double($0) * frameTime }, errors: errors, zeroVelocityErrors: baseline,
+            windows: count)
     }
 
     private static func features(_ data: TrainingData, rows: Range<Int>, of window: Window) -> [Double] {

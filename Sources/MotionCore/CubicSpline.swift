@@ -49,7 +49,8 @@ public struct CubicSpline: Sendable {
         let a = 1 - b
         if last == 0 { return Array(knots[0..<width]) }
         return (base..<base + width).map { k in
-            a * knots[k] + b * knots[k + width] + (a * a * a - a) * bends[k] + (b * b * b - b) * bends[k + width]
+            a * knots[k] + b * knots[k + width] + (a * a * a - a) * bends[k] + (b * b * b - b)
+                * bends[k + width]
         }
     }
 }

@@ -65,7 +65,8 @@ public struct EulerOrder: Hashable, Sendable {
     }
 
     /// The triple that starts with the angle `alpha` and whose other two angles fit `rotation` best.
-    private func remainder(of rotation: Matrix3, after alpha: Double, _ i: Int, _ j: Int, _ k: Int) -> Vector3 {
+    private func remainder(of rotation: Matrix3, after alpha: Double, _ i: Int, _ j: Int, _ k: Int) -> Vector3
+    {
         let rest = Matrix3(angle: -alpha, about: first) * rotation
         return Vector3(
             alpha, atan2(parity * rest[i, k], rest[k, k]), atan2(parity * rest[j, i], rest[j, j]))

@@ -42,7 +42,12 @@ extension Skeleton {
                 wanted.filter { !have.contains($0) }.map { SkeletonDifference.missing(joint: $0) }
                 + found.filter { !want.contains($0) }.map { .unexpected(joint: $0) }
             if !changed.isEmpty { return changed }
-            if found.count != wanted.count { return [found.count > wanted.count ? .unexpected(joint: found[wanted.count]) : .missing(joint: wanted[found.count])] }
+            if found.count != wanted.count {
+                return [
+                    found.count > wanted.count
+                        ? .unexpected(joint: found[wanted.count]) : .missing(joint: wanted[found.count])
+                ]
+            }
             return zip(found, wanted).filter { $0 != $1 }.map { .order(joint: $0, expected: $1) }
         }
         let longest = expected.joints.map(\.offset.length).max() ?? 0

@@ -1,9 +1,10 @@
+import MotionCore
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import MotionCore
 
 extension FeatureLayout {
     /// The frame of channels that a row of features and the root's state stand for: the way back.

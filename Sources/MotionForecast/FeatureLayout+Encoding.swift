@@ -1,9 +1,10 @@
+import MotionCore
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import MotionCore
 
 extension FeatureLayout {
     /// The features of some frames of a clip, in the order given, and the root's state in each.

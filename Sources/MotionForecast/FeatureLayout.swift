@@ -148,7 +148,9 @@ struct RootJoints {
             let above = skeleton.joints[joint].parent.map { still[$0] } ?? true
             let rotation = skeleton.rotationChannels(of: joint)
             let turns = rotation.places.contains { moving[$0] }
-            if above && travel == nil && skeleton.positionChannels(of: joint).contains(where: { moving[$0.place] }) {
+            if above && travel == nil
+                && skeleton.positionChannels(of: joint).contains(where: { moving[$0.place] })
+            {
                 travel = joint
             }
             if above && heading == nil && turns && rotation.order != nil { heading = joint }

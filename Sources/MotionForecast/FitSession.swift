@@ -46,7 +46,9 @@ public struct FitSession {
         }
         var plan = FitPlan(rate: rate, frameCounts: lengths, features: layout.count).settings
         if let observed = wishes.observed { plan.shape.observed = observed.frames(frameTime: rate.frameTime) }
-        if let predicted = wishes.predicted { plan.shape.predicted = predicted.frames(frameTime: rate.frameTime) }
+        if let predicted = wishes.predicted {
+            plan.shape.predicted = predicted.frames(frameTime: rate.frameTime)
+        }
         plan.units = wishes.units ?? plan.units
         plan.layers = wishes.layers ?? plan.layers
         plan.batch = wishes.batch ?? plan.batch
@@ -71,6 +73,7 @@ public struct FitSession {
     /// The data with a share of frames or clips held out; 0 holds out nothing.
     public func data(holdingOut share: Double) -> TrainingData {
         TrainingData(
-            sequences, layout: layout, rate: rate, shape: settings.shape, holdingOut: share, bodySize: bodySize)
+            sequences, layout: layout, rate: rate, shape: settings.shape, holdingOut: share,
+            bodySize: bodySize)
     }
 }

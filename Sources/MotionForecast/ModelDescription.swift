@@ -35,20 +35,31 @@ public struct SourceClip: Codable, Equatable, Sendable {
     }
 }
 
-/// How well the model did on frames that it had not seen, in the file's length unit.
+/// How well the method did on frames that it had not seen, in the file's length unit.
 public struct HeldOutSummary: Codable, Equatable, Sendable {
-    /// Mean distance of root-relative joints from the truth, over windows and horizons.
-    public var error: Double
+    /// Seconds from the last observed frame.
+    public var horizons: [Double]
+    /// At each horizon the mean distance of root-relative joints from the truth.
+    public var errors: [Double]
     /// The same for the last pose repeated.
-    public var zeroVelocityError: Double
+    public var zeroVelocityErrors: [Double]
+    /// The number of windows compared.
     public var windows: Int
-    public var seconds: Double
 
-    public init(error: Double, zeroVelocityError: Double, windows: Int, seconds: Double) {
-        self.error = error
-        self.zeroVelocityError = zeroVelocityError
+    public init(horizons: [Double], errors: [Double], zeroVelocityErrors: [Double], windows: Int) {
+        self.horizons = horizons
+        self.errors = errors
+        self.zeroVelocityErrors = zeroVelocityErrors
         self.windows = windows
-        self.seconds = seconds
+    }
+
+    /// The mean error over horizons.
+    public var error: Double { Self.mean(errors) }
+    /// The mean error of the zero-velocity baseline over horizons.
+    public var zeroVelocityError: Double { Self.mean(zeroVelocityErrors) }
+
+    private static func mean(_ values: [Double]) -> Double {
+        values.reduce(0, +) / Double(max(1, values.count))
     }
 }
 

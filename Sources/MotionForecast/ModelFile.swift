@@ -121,9 +121,11 @@ public struct ModelFile: Sendable {
         }
         self.description = description
         forecaster = Forecaster(
-            settings: settings, layout: layout, rate: description.rate, scaling: scaling, parameters: parameters)
+            settings: settings, layout: layout, rate: description.rate, scaling: scaling,
+            parameters: parameters)
         seed = Clip(
-            skeleton: layout.skeleton, frameTime: description.source.frameTime, frameCount: rows.count / width,
+            skeleton: layout.skeleton, frameTime: description.source.frameTime,
+            frameCount: rows.count / width,
             values: rows)
     }
 }
@@ -132,7 +134,8 @@ extension FeatureScaling {
     /// The statistics by the names that they have in the file.
     var named: [(String, [Float])] {
         [
-            ("mean", mean), ("scale", scale), ("velocity", velocity), ("lowest", lowest), ("highest", highest),
+            ("mean", mean), ("scale", scale), ("velocity", velocity), ("lowest", lowest),
+            ("highest", highest),
         ]
     }
 

@@ -1,9 +1,10 @@
+import MotionCore
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import MotionCore
 
 /// Where the root stands and which way it faces: what the root's features are relative to.
 public struct RootState: Equatable, Sendable {

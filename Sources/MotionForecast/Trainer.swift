@@ -17,15 +17,15 @@ public final class Trainer {
     public private(set) var step = 0
     /// The running mean of the loss.
     public private(set) var loss = 0.0
-    private let parameters: Parameters
+    let parameters: Parameters
     private let gradients: Parameters
     private let weights: ForecasterWeights
-    private let optimiser: AdamW
-    private let average: ExponentialMovingAverage
+    let optimiser: AdamW
+    let average: ExponentialMovingAverage
     private let schedule: LearningRateSchedule
     private let shards: [TrainingShard]
     private let executor: ShardedExecutor
-    private var random: RandomSource
+    private(set) var random: RandomSource
 
     /// A training that has not begun; `data.training` must not be empty.
     public init(_ data: TrainingData, settings: ForecasterSettings, threads: Int) {
@@ -57,6 +57,12 @@ public final class Trainer {
         return (0..<count).map { batch / count + ($0 < batch % count ? 1 : 0) }
     }
 
+    /// Takes up the counters of a training broken off; the tensors are set already.
+    func resume(step: Int, loss: Double, random: RandomSource) {
+        (self.step, self.loss, self.random) = (step, loss, random)
+        weights.load(from: parameters)
+    }
+
     /// Whether all steps are done.
     public var isDone: Bool { step >= settings.steps }
 
@@ -74,7 +80,8 @@ public final class Trainer {
         let scale = GradientClipping.scale(
             norm: GradientClipping.globalNorm(gradients), limit: settings.clipNorm)
         optimiser.update(
-            parameters, gradients: gradients, learningRate: schedule.rate(at: step), gradientScale: scale)
+            parameters, gradients: gradients, learningRate: schedule.rate(at: step), gradientScale: scale,
+            executor: executor)
         average.update(from: parameters)
         weights.load(from: parameters)
         step += 1
@@ -106,7 +113,8 @@ struct FeatureWeights {
         let skeleton = layout.skeleton
         let rest = skeleton.world(
             Pose(
-                rotations: skeleton.joints.map { _ in .identity }, translations: skeleton.joints.map(\.offset)))
+                rotations: skeleton.joints.map { _ in .identity }, translations: skeleton.joints.map(\.offset)
+            ))
         var reach = skeleton.joints.indices.map { joint in
             skeleton.joints[joint].endSite?.length ?? 0
         }

@@ -65,7 +65,8 @@ public struct TrainingData: Sendable {
         // A handful of windows at least; fewer teach nothing that a comparison could be about.
         guard rest >= shape.frames + max(8, shape.frames / 4) else { return (all, none) }
         return (
-            all.map { 0..<$0.upperBound - held - shape.frames }, all.map { $0.upperBound - held..<$0.upperBound }
+            all.map { 0..<$0.upperBound - held - shape.frames },
+            all.map { $0.upperBound - held..<$0.upperBound }
         )
     }
 }

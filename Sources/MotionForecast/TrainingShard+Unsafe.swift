@@ -74,7 +74,9 @@ final class TrainingShard: @unchecked Sendable {
     func rows(_ t: Int) -> Range<Int> { t * windows..<(t + 1) * windows }
 
     /// Whether the decoder is shown its own output before step `t`, not the true frame.
-    private func isOwn(_ t: Int) -> Bool { t > 0 && (t / settings.turns) % 2 == 1 }
+    private func isOwn(_ t: Int) -> Bool {
+        t % (settings.trueFrames + settings.ownFrames) >= settings.trueFrames
+    }
 
     /// Runs the loaded windows forward and back, and leaves gradients and loss.
     func run(_ weights: ForecasterWeights) {
@@ -82,6 +84,7 @@ final class TrainingShard: @unchecked Sendable {
         encode(weights)
         loss = 0
         for t in 0..<settings.shape.predicted { decode(t, weights) }
+        if settings.energyWeight > 0 { compareEnergy() }
         backward(weights)
     }
 
@@ -145,6 +148,33 @@ final class TrainingShard: @unchecked Sendable {
         loss += Double(sum)
     }
 
+    /// Adds the error in how much each feature of each window moves on the whole.
+    ///
+    /// Loss: `energyWeight` times |mean over t of |output| - the same of the target's change|, in units of the
+    /// typical velocity; features that are velocities themselves are left out.
+    private func compareEnergy() {
+        let (features, steps) = (network.features, settings.shape.predicted)
+        let share = Float(settings.energyWeight) / Float(windows * steps * features)
+        for n in 0..<windows {
+            for f in 0..<features where rule.carry[f] > 0 {
+                var excess: Float = 0
+                var before = last.base[n * features + f]
+                for t in 0..<steps {
+                    let place = (t * windows + n) * features + f
+                    let target = targets.base[place]
+                    excess += abs(outputs.base[place]) - abs(target - before) / rule.gain[f]
+                    before = target
+                }
+                loss += Double(share * weights[f] * abs(excess))
+                let slope = excess > 0 ? share * weights[f] : -share * weights[f]
+                for t in 0..<steps {
+                    let place = (t * windows + n) * features + f
+                    outputGradients.base[place] += outputs.base[place] > 0 ? slope : -slope
+                }
+            }
+        }
+    }
+
     private func backward(_ weights: ForecasterWeights) {
         for tape in decoderTapes { tape.stateGradient.clear() }
         for t in (0..<settings.shape.predicted).reversed() { stepBack(t, weights) }
@@ -198,7 +228,7 @@ extension TrainingShard {
                 for (t, frame) in data.training.observed(window).enumerated() {
                     let shown = observed.base + (t * windows + n) * observed.stride
                     for f in 0..<features {
-                        shown[f] = values[frame * features + f] + noiseScale * Float(random.normal())
+                        shown[f] = values[frame * features + f] + noiseScale * random.nearlyNormal()
                     }
                 }
                 let lastFrame = data.training.predicted(window).lowerBound - 1
@@ -209,7 +239,18 @@ extension TrainingShard {
                 }
             }
         }
-        for index in 0..<noise.rows * features { noise.base[index] = noiseScale * Float(random.normal()) }
+        for index in 0..<noise.rows * features { noise.base[index] = noiseScale * random.nearlyNormal() }
         drawMask(using: &random)
+    }
+}
+
+extension RandomSource {
+    /// A number of nearly normal distribution with variance 1: the sum of four even ones (Irwin and Hall, 1927).
+    ///
+    /// Takes one word and no logarithm, since a training step takes some hundred thousand.
+    fileprivate mutating func nearlyNormal() -> Float {
+        let word = next()
+        let sum = (word & 0xFFFF) + (word >> 16 & 0xFFFF) + (word >> 32 & 0xFFFF) + (word >> 48)
+        return (Float(Int(truncatingIfNeeded: sum)) - 131_070) * 2.642_9e-5
     }
 }

@@ -21,7 +21,9 @@ struct BatchCommand: ParsableCommand {
     @Argument(help: "The folder of clips.")
     var folder: String
 
-    @Option(name: .shortAndLong, help: "The folder to write to; made where it does not exist. [default: FOLDER-extended]")
+    @Option(
+        name: .shortAndLong,
+        help: "The folder to write to; made where it does not exist. [default: FOLDER-extended]")
     var output: String?
 
     @Option(help: "The model for all clips. [default: the newest in this folder]")
@@ -64,9 +66,11 @@ struct BatchCommand: ParsableCommand {
                 return !Self.isInside(path, target)
             }
             guard !clips.isEmpty else { throw CommandError.noClips(folder: folder, pattern: glob) }
-            let model = try fitEach ? nil : self.model.map { ($0, try ModelFiles.read($0)) } ?? ModelFiles.newest()
+            let model =
+                try fitEach ? nil : self.model.map { ($0, try ModelFiles.read($0)) } ?? ModelFiles.newest()
             var options = training
-            options.threads = max(1, (training.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
+            options.threads = max(
+                1, (training.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
             let work = try BatchWork(
                 folder: folder, target: target, clips: clips, model: model, length: length, training: options,
                 force: force, console: console)

@@ -31,9 +31,12 @@ struct BatchReport {
     /// Reads what an earlier run left; lines that are no entries, such as one cut short, are passed over.
     init(folder: String) {
         path = (folder as NSString).appendingPathComponent(Self.fileName)
-        let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let text =
+            FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
         for line in text.split(separator: "\n") {
-            guard let entry = try? JSONDecoder().decode(BatchEntry.self, from: Data(line.utf8)) else { continue }
+            guard let entry = try? JSONDecoder().decode(BatchEntry.self, from: Data(line.utf8)) else {
+                continue
+            }
             entries[entry.clip] = entry
         }
     }

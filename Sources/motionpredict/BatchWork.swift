@@ -41,7 +41,9 @@ final class BatchWork: Sendable {
         self.console = console
         try Self.makeFolder(target)
         let wanted = length.frames.map { "\($0) frames" } ?? "\(length.seconds ?? 2) seconds"
-        let how = try model.map { "model \(Checksum(of: try FileBytes.read(path: $0.0)).digits)" } ?? training.request
+        let how =
+            try model.map { "model \(Checksum(of: try FileBytes.read(path: $0.0)).digits)" }
+            ?? training.request
         request = "\(wanted), \(how)"
         state = Mutex(State(report: BatchReport(folder: target)))
     }
@@ -140,7 +142,8 @@ final class BatchWork: Sendable {
         let (name, fitted) = try model ?? fit(path, document)
         let count = length.count(frameTime: document.clip.frameTime)
         try file.write(
-            ExtensionSource.file(path: path, document).extended(fitted, name, frames: count, predictedOnly: false))
+            ExtensionSource.file(path: path, document).extended(
+                fitted, name, frames: count, predictedOnly: false))
         return count
     }
 

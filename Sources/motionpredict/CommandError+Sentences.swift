@@ -7,6 +7,10 @@ extension CommandError: CustomStringConvertible {
         case .noClips(let folder, let pattern): "\(folder) holds no clips that match \(pattern)"
         case .noModel(let folder):
             "there is no model in \(folder): run `motionpredict fit CLIP` first, or name one with --model"
+        case .noCheckpoint(let path):
+            "there is no training to resume: \(path) is not there"
+        case .otherCheckpoint(let path):
+            "\(path) belongs to a training of other clips or options: give the same ones, or fit without --resume"
         case .clipChanged(let clip, let model):
             "\(clip) has changed since \(model) was fitted on it: fit again, name the clip to extend, or use "
                 + "--predicted-only"

@@ -9,6 +9,8 @@ enum CommandError: Error, Equatable {
     case inputIsFolder(String)
     case noClips(folder: String, pattern: String)
     case noModel(folder: String)
+    case noCheckpoint(String)
+    case otherCheckpoint(String)
     case clipChanged(clip: String, model: String)
     case clipGone(clip: String, model: String)
     case noSuchFolder(output: String, folder: String)
@@ -42,8 +44,8 @@ enum ExitStatus {
         case is ForecastError: badData
         case let error as CommandError:
             switch error {
-            case .noSuchInput, .noClips, .noModel, .clipGone: noInput
-            case .inputIsFolder, .clipChanged: badData
+            case .noSuchInput, .noClips, .noModel, .noCheckpoint, .clipGone: noInput
+            case .inputIsFolder, .clipChanged, .otherCheckpoint: badData
             case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput: cannotCreate
             case .usage: usage
             case .interrupted: interrupted

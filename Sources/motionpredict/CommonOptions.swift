@@ -39,7 +39,9 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Share of frames, or of clips, held out for the comparison; 0 for none.")
     var validationSplit = 0.2
 
-    @Option(help: "Checks without improvement on the held-out frames before training ends early. [default: never]")
+    @Option(
+        help: "Checks without improvement on the held-out frames before training ends early. [default: never]"
+    )
     var patience: Int?
 
     @Option(help: "The seed of all random numbers: the same seed gives the same model.")
@@ -51,7 +53,8 @@ struct TrainingOptions: ParsableArguments {
     func validate() throws {
         let positive: [(String, Double?)] = [
             ("fps", fps), ("units", units.map(Double.init)), ("layers", layers.map(Double.init)),
-            ("epochs", epochs.map(Double.init)), ("minutes", minutes), ("batch-size", batchSize.map(Double.init)),
+            ("epochs", epochs.map(Double.init)), ("minutes", minutes),
+            ("batch-size", batchSize.map(Double.init)),
             ("patience", patience.map(Double.init)), ("threads", threads.map(Double.init)),
         ]
         for (name, value) in positive {
@@ -59,7 +62,9 @@ struct TrainingOptions: ParsableArguments {
                 throw ValidationError("--\(name) must be greater than 0.")
             }
         }
-        for (name, value, limit) in [("units", units, 4096), ("layers", layers, 16), ("batch-size", batchSize, 8192)] {
+        for (name, value, limit) in [
+            ("units", units, 4096), ("layers", layers, 16), ("batch-size", batchSize, 8192),
+        ] {
             if let value, value > limit { throw ValidationError("--\(name) must be at most \(limit).") }
         }
         guard (0..<1).contains(validationSplit) else {

@@ -42,7 +42,8 @@ struct ExtendCommand: ParsableCommand {
     func run() throws {
         let console = common.console
         try reporting(console) {
-            let (modelPath, model) = try self.model.map { ($0, try ModelFiles.read($0)) } ?? ModelFiles.newest()
+            let (modelPath, model) =
+                try self.model.map { ($0, try ModelFiles.read($0)) } ?? ModelFiles.newest()
             let source = try source(model, modelPath, console)
             let target = output ?? ClipFiles.stem(source.path) + "-extended.bvh"
             let file = try OutputFile(target, force: force, inputs: [source.path, modelPath]) { bytes in
@@ -55,7 +56,8 @@ struct ExtendCommand: ParsableCommand {
             console.say("wrote \(target): \(count) new frames, \(seconds.short) s, by \(modelPath)")
             if json {
                 try printJSON(
-                    Report(output: target, model: modelPath, clip: source.path, frames: count, seconds: seconds))
+                    Report(
+                        output: target, model: modelPath, clip: source.path, frames: count, seconds: seconds))
             }
         }
     }
@@ -70,7 +72,8 @@ struct ExtendCommand: ParsableCommand {
     }
 
     /// The clip to continue: the one named, or the fitted one where it is still the same.
-    private func source(_ model: ModelFile, _ modelPath: String, _ console: Console) throws -> ExtensionSource {
+    private func source(_ model: ModelFile, _ modelPath: String, _ console: Console) throws -> ExtensionSource
+    {
         if let clip {
             let document = try ClipFiles.read(clip, console: console)
             try document.clip.requireMotion(clip)
@@ -87,7 +90,8 @@ struct ExtendCommand: ParsableCommand {
         var found: String?
         for path in [fitted.path, beside] where FileManager.default.fileExists(atPath: path) {
             found = found ?? path
-            guard let bytes = try? FileBytes.read(path: path), Checksum(of: bytes).digits == fitted.checksum else {
+            guard let bytes = try? FileBytes.read(path: path), Checksum(of: bytes).digits == fitted.checksum
+            else {
                 continue
             }
             return .file(path: path, try ClipFiles.read(path, console: console))

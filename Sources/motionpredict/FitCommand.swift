@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
 import ForecastEvaluation
+import Foundation
 import MotionCore
 import MotionFiles
 import MotionForecast
@@ -22,11 +22,16 @@ struct FitCommand: ParsableCommand {
     @Argument(help: "Clips, or folders of clips.")
     var clips: [String]
 
-    @Option(name: .shortAndLong, help: "The model to write. [default: the first clip's or folder's NAME.safetensors]")
+    @Option(
+        name: .shortAndLong,
+        help: "The model to write. [default: the first clip's or folder's NAME.safetensors]")
     var output: String?
 
     @Flag(help: "Replace an existing file that is no model.")
     var force = false
+
+    @Flag(help: "Go on with a training of the same clips and options that was broken off.")
+    var resume = false
 
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
@@ -42,17 +47,22 @@ struct FitCommand: ParsableCommand {
             let file = try OutputFile(target, force: force, inputs: paths.map(\.path)) { bytes in
                 (try? ModelFile(bytes, file: target)) != nil
             }
+            let checkpoint = CheckpointFile(model: target)
             let result = try Fitting(
-                options: training, console: console, interruption: Interruption()
+                options: training, console: console, interruption: Interruption(), checkpoint: checkpoint,
+                resumes: resume
             ).fit(try Self.read(paths, console), holdingOut: training.validationSplit)
             try file.write { try result.model.write(to: $0) }
+            checkpoint.remove()
             tell(result, target, console)
             if json { try printJSON(Report(result, output: target)) }
         }
     }
 
     /// Reads the clips; one found in a folder that cannot be learnt from is left out with a warning.
-    private static func read(_ paths: [(path: String, isNamed: Bool)], _ console: Console) throws -> [NamedClip] {
+    private static func read(_ paths: [(path: String, isNamed: Bool)], _ console: Console) throws
+        -> [NamedClip]
+    {
         var clips: [NamedClip] = []
         var failure: (any Error)?
         for (path, isNamed) in paths {
@@ -74,7 +84,8 @@ struct FitCommand: ParsableCommand {
         if let comparison = result.comparison {
             console.say(Self.sentence(comparison, bodySize: result.session.bodySize))
         } else if training.validationSplit > 0 {
-            console.say("the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
+            console.say(
+                "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
         }
         console.say("wrote \(target) in \(result.seconds.short) s")
         let several = result.model.description.clips.count > 1
@@ -83,14 +94,15 @@ struct FitCommand: ParsableCommand {
     }
 
     /// The comparison with the zero-velocity baseline, in words.
-    static func sentence(_ comparison: HeldOutComparison, bodySize: Double) -> String {
+    static func sentence(_ comparison: HeldOutSummary, bodySize: Double) -> String {
         let percent = { (error: Double) in
             bodySize > 0 ? " (\((100 * error / bodySize).short) % of the body's size)" : ""
         }
         let (error, baseline) = (comparison.error, comparison.zeroVelocityError)
         let ratio = baseline > 0 ? error / baseline : 1
         let verdict =
-            ratio < 1 ? "\((100 * (1 - ratio)).short) % better" : "not better, by \((100 * (ratio - 1)).short) %"
+            ratio < 1
+            ? "\((100 * (1 - ratio)).short) % better" : "not better, by \((100 * (ratio - 1)).short) %"
         let horizons = comparison.horizons.map { $0.short }.joined(separator: ", ")
         return "held-out frames: mean joint error \(error.short)\(percent(error)), zero-velocity baseline "
             + "\(baseline.short)\(percent(baseline)): \(verdict) (\(comparison.windows) windows, at \(horizons) s; "
@@ -110,16 +122,7 @@ struct FitCommand: ParsableCommand {
         let units: Int
         let steps: Int
         let seconds: Double
-        let heldOut: HeldOut?
-
-        struct HeldOut: Encodable {
-            let windows: Int
-            let horizons: [Double]
-            let errors: [Double]
-            let zeroVelocityErrors: [Double]
-            let error: Double
-            let zeroVelocityError: Double
-        }
+        let heldOut: HeldOutSummary?
 
         init(_ result: Fitting.Result, output: String) {
             self.output = output
@@ -134,12 +137,7 @@ struct FitCommand: ParsableCommand {
             units = forecaster.settings.units
             steps = forecaster.settings.steps
             seconds = result.seconds
-            heldOut = result.comparison.map {
-                HeldOut(
-                    windows: $0.windows, horizons: $0.horizons, errors: $0.errors,
-                    zeroVelocityErrors: $0.zeroVelocityErrors, error: $0.error,
-                    zeroVelocityError: $0.zeroVelocityError)
-            }
+            heldOut = result.comparison
         }
     }
 }

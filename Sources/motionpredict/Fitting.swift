@@ -1,5 +1,5 @@
-import Foundation
 import ForecastEvaluation
+import Foundation
 import MotionCore
 import MotionFiles
 import MotionForecast
@@ -16,12 +16,19 @@ struct Fitting {
     let options: TrainingOptions
     let console: Console
     let interruption: Interruption
+    /// Where a training broken off is kept; nil to keep none.
+    var checkpoint: CheckpointFile?
+    /// Whether to go on from the checkpoint.
+    var resumes = false
+
+    /// Seconds from one checkpoint to the next.
+    private static let checkpointSeconds = 20.0
 
     /// What came out of a fit.
     struct Result {
         let model: ModelFile
         let session: FitSession
-        let comparison: HeldOutComparison?
+        let comparison: HeldOutSummary?
         let seconds: Double
     }
 
@@ -34,25 +41,36 @@ struct Fitting {
         for clip in clips { try clip.clip.requireMotion(clip.path) }
         try requireOneSkeleton(clips)
         var session = try FitSession(clips.map { ($0.path, $0.clip) }, wishes: wishes)
+        let request = self.request(clips, holdingOut: share)
+        if resumes, let checkpoint {
+            let state = try checkpoint.read(request: request)
+            session.setSteps(state.progress.settings.steps)
+            tellPlan(clips, session)
+            let final = try train(session, request: request, heldOut: state.progress.heldOut, from: state)
+            return Result(
+                model: model(final, clips, state.progress.heldOut), session: session,
+                comparison: state.progress.heldOut, seconds: Date().timeIntervalSince(began))
+        }
         let split = session.data(holdingOut: share)
         let hasTrial = !split.heldOut.isEmpty
         if let minutes = options.minutes {
             session.setSteps(affordableSteps(split, session, minutes: minutes, hasTrial: hasTrial))
         }
         tellPlan(clips, session)
-        var comparison: HeldOutComparison?
-        if hasTrial {
-            let still = Array(clips[0].clip.frame(0))
-            var settings = session.settings
-            settings.steps = max(1, settings.steps / 2)
-            let trial = try train(split, settings, title: "trial", still: still)
-            comparison = HeldOutComparison(trial.forecaster, data: split, still: still)
-            if let best = trial.bestStep { session.setSteps(2 * best) }
-        }
-        let final = try train(session.data(holdingOut: 0), session.settings, title: "training", still: nil)
+        var comparison: HeldOutSummary?
+        if hasTrial { comparison = try trial(split, &session, still: Array(clips[0].clip.frame(0))) }
+        let final = try train(session, request: request, heldOut: comparison, from: nil)
         return Result(
-            model: model(final.forecaster, clips, comparison), session: session, comparison: comparison,
+            model: model(final, clips, comparison), session: session, comparison: comparison,
             seconds: Date().timeIntervalSince(began))
+    }
+
+    /// What a checkpoint belongs to: the clips' bytes and all options but the number of threads.
+    private func request(_ clips: [NamedClip], holdingOut share: Double) -> String {
+        var options = options
+        options.threads = nil
+        let names = clips.map { "\(($0.path as NSString).lastPathComponent) \($0.document.checksum.digits)" }
+        return (names + [options.request, "held out \(share)"]).joined(separator: "\n")
     }
 
     private var threads: Int { options.threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
@@ -92,33 +110,75 @@ struct Fitting {
         return Int(min(1e7, 0.95 * minutes * 60 / step / (hasTrial ? 1.5 : 1)))
     }
 
-    /// Trains to the end, or until `patience` checks on held-out frames brought nothing.
-    private func train(
-        _ data: TrainingData, _ settings: ForecasterSettings, title: String, still: [Double]?
-    ) throws -> (forecaster: Forecaster, bestStep: Int?) {
+    /// Trains half as long on a part of the frames and compares on the others.
+    ///
+    /// With `patience` the trial ends early where the held-out error falls no more, and the final training takes
+    /// twice as many steps as the best check.
+    private func trial(
+        _ data: TrainingData, _ session: inout FitSession, still: [Double]
+    ) throws -> HeldOutSummary? {
+        var settings = session.settings
+        settings.steps = max(1, settings.steps / 2)
         let trainer = Trainer(data, settings: settings, threads: threads)
-        let progress = Progress(title, total: settings.steps, unit: "steps", console: console)
+        let progress = Progress("trial", total: settings.steps, unit: "steps", console: console)
         defer { progress.finish() }
         let checkEvery = max(1, settings.steps / 10)
-        var best: (error: Double, step: Int, forecaster: Forecaster)?
+        var best: (error: Double, step: Int, summary: HeldOutSummary)?
         var checks = 0
         while !trainer.isDone {
-            try interruption.check()
-            trainer.advance()
-            guard trainer.loss.isFinite else { throw ForecastError.diverged(step: trainer.step) }
-            progress.update(trainer.step, detail: String(format: "error %.3f", trainer.loss))
-            guard let patience = options.patience, let still, trainer.step % checkEvery == 0 else { continue }
-            let forecaster = trainer.forecaster()
-            let error = HeldOutComparison(forecaster, data: data, still: still, limit: 16)?.error ?? 0
+            try advance(trainer, progress)
+            guard let patience = options.patience, trainer.step % checkEvery == 0,
+                let summary = HeldOutComparison.compare(trainer.forecaster(), data: data, still: still)
+            else { continue }
             checks += 1
-            if best.map({ error < $0.error }) ?? true {
-                best = (error, trainer.step, forecaster)
+            if best.map({ summary.error < $0.error }) ?? true {
+                best = (summary.error, trainer.step, summary)
                 checks = 0
             }
             if checks >= patience { break }
         }
-        if let best { return (best.forecaster, best.step) }
-        return (trainer.forecaster(), nil)
+        guard let best else {
+            return HeldOutComparison.compare(trainer.forecaster(), data: data, still: still)
+        }
+        session.setSteps(2 * best.step)
+        return best.summary
+    }
+
+    /// The final training on all frames, with a checkpoint now and then and where it is interrupted.
+    private func train(
+        _ session: FitSession, request: String, heldOut: HeldOutSummary?, from start: TrainingCheckpoint?
+    ) throws -> Forecaster {
+        let trainer = Trainer(session.data(holdingOut: 0), settings: session.settings, threads: threads)
+        if let start, let checkpoint { try trainer.restore(start, file: checkpoint.path) }
+        let progress = Progress("training", total: session.settings.steps, unit: "steps", console: console)
+        defer { progress.finish() }
+        var saved = Date()
+        do {
+            while !trainer.isDone {
+                try advance(trainer, progress)
+                guard let checkpoint, Date().timeIntervalSince(saved) > Self.checkpointSeconds else {
+                    continue
+                }
+                try checkpoint.write(trainer.checkpoint(request: request, heldOut: heldOut))
+                saved = Date()
+            }
+        } catch CommandError.interrupted {
+            guard let checkpoint else { throw CommandError.interrupted }
+            progress.finish()
+            try checkpoint.write(trainer.checkpoint(request: request, heldOut: heldOut))
+            console.say(
+                "interrupted at step \(trainer.step): the same command with --resume goes on from \(checkpoint.path)"
+            )
+            throw CommandError.interrupted
+        }
+        return trainer.forecaster()
+    }
+
+    private func advance(_ trainer: Trainer, _ progress: Progress) throws {
+        try interruption.check()
+        trainer.advance()
+        guard trainer.loss.isFinite else { throw ForecastError.diverged(step: trainer.step) }
+        progress.update(trainer.step, detail: String(format: "error %.3f", trainer.loss))
     }
 
     private func tellPlan(_ clips: [NamedClip], _ session: FitSession) {
@@ -132,26 +192,23 @@ struct Fitting {
                 + "\(session.layout.up.letter) up")
         console.say(
             "windows: \(shape.observed) frames shown, \(shape.predicted) predicted, at \(rate.short) a second; "
-                + "\(session.settings.units) units, \(session.settings.steps) steps of \(session.settings.batch)")
+                + "\(session.settings.units) units, \(session.settings.steps) steps of \(session.settings.batch)"
+        )
     }
 
     private func model(
-        _ forecaster: Forecaster, _ clips: [NamedClip], _ comparison: HeldOutComparison?
+        _ forecaster: Forecaster, _ clips: [NamedClip], _ comparison: HeldOutSummary?
     ) -> ModelFile {
         let source = clips[clips.count - 1]
         return ModelFile(
             forecaster,
             source: SourceClip(
-                path: source.path, checksum: Checksum(of: source.document.bytes).digits,
+                path: source.path, checksum: source.document.checksum.digits,
                 frameCount: source.clip.frameCount, frameTime: source.clip.frameTime,
                 moving: source.clip.movingChannels),
             clip: source.clip, clips: clips.map { ($0.path as NSString).lastPathComponent },
             frames: clips.reduce(0) { $0 + $1.clip.frameCount },
-            heldOut: comparison.map {
-                HeldOutSummary(
-                    error: $0.error, zeroVelocityError: $0.zeroVelocityError, windows: $0.windows,
-                    seconds: $0.horizons.last ?? 0)
-            })
+            heldOut: comparison)
     }
 }
 

@@ -108,7 +108,8 @@ struct InspectReport: Encodable {
         format = "bvh"
         joints = clip.skeleton.joints.map {
             Joint(
-                name: $0.name, parent: $0.parent, offset: Self.list($0.offset), channels: $0.channels.map(\.name))
+                name: $0.name, parent: $0.parent, offset: Self.list($0.offset),
+                channels: $0.channels.map(\.name))
         }
         endSites = clip.skeleton.joints.indices.compactMap { index in
             clip.skeleton.joints[index].endSite.map { EndSite(parent: index, offset: Self.list($0)) }

@@ -4,9 +4,11 @@ import Synchronization
 
 /// Notices Ctrl-C, so that long work can end between two steps and leave nothing half done.
 ///
-/// A second Ctrl-C ends the program at once.
+/// A second Ctrl-C, half a second or more after the first, ends the program at once; programs such as timeout send
+/// the signal twice in one go.
 final class Interruption: @unchecked Sendable {
-    private let count = Atomic<Int>(0)
+    /// The time of the first Ctrl-C in nanoseconds since start; 0 before it.
+    private let first = Atomic<UInt64>(0)
     // Not Sendable by its type; touched when made and when let go only.
     private let source: any DispatchSourceSignal
 
@@ -15,7 +17,9 @@ final class Interruption: @unchecked Sendable {
         source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
         source.setEventHandler { [weak self] in
             guard let self else { return }
-            if self.count.add(1, ordering: .relaxed).newValue > 1 { _exit(ExitStatus.interrupted) }
+            let now = DispatchTime.now().uptimeNanoseconds
+            let first = self.first.compareExchange(expected: 0, desired: now, ordering: .relaxed)
+            if !first.exchanged, now - first.original > 500_000_000 { _exit(ExitStatus.interrupted) }
         }
         source.resume()
     }
@@ -27,6 +31,6 @@ final class Interruption: @unchecked Sendable {
 
     /// Throws `CommandError.interrupted` once Ctrl-C was pressed.
     func check() throws {
-        if count.load(ordering: .relaxed) > 0 { throw CommandError.interrupted }
+        if first.load(ordering: .relaxed) > 0 { throw CommandError.interrupted }
     }
 }

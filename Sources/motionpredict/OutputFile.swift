@@ -9,7 +9,9 @@ struct OutputFile {
     ///
     /// An existing file is replaced with `force`, or where `isOurs` knows its bytes as made by this command.
     /// Throws `CommandError` where it cannot be made.
-    init(_ path: String, force: Bool, inputs: [String] = [], isOurs: ([UInt8]) -> Bool = { _ in false }) throws {
+    init(_ path: String, force: Bool, inputs: [String] = [], isOurs: ([UInt8]) -> Bool = { _ in false })
+        throws
+    {
         self.path = path
         let folder = (path as NSString).deletingLastPathComponent
         let place = folder.isEmpty ? "." : folder
@@ -52,7 +54,9 @@ struct OutputFile {
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             }
         }
-        guard fsync(descriptor) == 0 || errno == EINVAL, rename(draft.path, path) == 0 else { throw failure() }
+        guard fsync(descriptor) == 0 || errno == EINVAL, rename(draft.path, path) == 0 else {
+            throw failure()
+        }
         isDone = true
     }
 

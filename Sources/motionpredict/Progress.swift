@@ -10,6 +10,7 @@ final class Progress {
     private let began = Date()
     private var drawn = Date.distantPast
     private var nextLine = 0.0
+    private var before: Int?
 
     init(_ title: String, total: Int, unit: String, console: Console) {
         self.title = title
@@ -20,6 +21,7 @@ final class Progress {
 
     /// Tells that `done` of the total is done; `detail` says how it stands.
     func update(_ done: Int, detail: String) {
+        if before == nil { before = max(0, done - 1) }
         let share = total > 0 ? Double(done) / Double(total) : 1
         let now = Date()
         if console.isTerminal {
@@ -37,11 +39,13 @@ final class Progress {
 
     private func line(_ done: Int, _ share: Double, _ detail: String, bar: Bool) -> String {
         let elapsed = Date().timeIntervalSince(began)
-        let rate = elapsed > 0 ? Double(done) / elapsed : 0
+        let rate = elapsed > 0 ? Double(done - (before ?? 0)) / elapsed : 0
         let left = rate > 0 ? Double(total - done) / rate : 0
         let filled = Int((share * 24).rounded())
         let picture =
-            bar ? "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled) + "] " : ""
+            bar
+            ? "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled) + "] "
+            : ""
         return "\(title) \(picture)\(done)/\(total) \(unit), \(String(format: "%.0f", rate)) a second, "
             + "\(String(format: "%.0f", left)) s left, \(detail)"
     }

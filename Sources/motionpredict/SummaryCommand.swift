@@ -68,7 +68,8 @@ struct SummaryCommand: ParsableCommand {
             "skeleton      \(forecaster.layout.skeleton.joints.count) joints, "
                 + "\(forecaster.layout.skeleton.channelCount) channels, \(forecaster.layout.up.letter) up")
         lines.append(
-            "features      \(forecaster.layout.count) (rotations as \(forecaster.layout.representation.rawValue))")
+            "features      \(forecaster.layout.count) (rotations as \(forecaster.layout.representation.rawValue))"
+        )
         let shape = forecaster.settings.shape
         lines.append(
             "windows       \(shape.observed) frames shown, \(shape.predicted) predicted, at "
@@ -79,7 +80,7 @@ struct SummaryCommand: ParsableCommand {
         if let heldOut = description.heldOut {
             lines.append(
                 "held out      mean joint error \(heldOut.error.short), zero-velocity baseline "
-                    + "\(heldOut.zeroVelocityError.short), up to \(heldOut.seconds.short) s")
+                    + "\(heldOut.zeroVelocityError.short), up to \((heldOut.horizons.last ?? 0).short) s")
         }
         return lines.joined(separator: "\n")
     }

@@ -36,7 +36,9 @@ struct WindowsCommand: ParsableCommand {
     @Option(help: "Frames a second. [default: near 30]")
     var fps: Double?
 
-    @Option(help: "What the channels are: 6d or expmap (features of the forecaster), or channels (as in the file).")
+    @Option(
+        help:
+            "What the channels are: 6d or expmap (features of the forecaster), or channels (as in the file).")
     var representation = WindowRepresentation.sixD
 
     @Flag(help: "Replace an existing file.")
@@ -78,7 +80,8 @@ struct WindowsCommand: ParsableCommand {
             guard !windows.isEmpty else {
                 let longest = table.sequences.max { $0.frameCount < $1.frameCount }
                 throw ForecastError.tooShort(
-                    clip: named[longest?.clip ?? 0].path, frames: longest?.frameCount ?? 0, needed: shape.frames,
+                    clip: named[longest?.clip ?? 0].path, frames: longest?.frameCount ?? 0,
+                    needed: shape.frames,
                     rate: 1 / rate.frameTime)
             }
             try file.write { try table.write(windows, to: $0) }
@@ -113,7 +116,8 @@ struct ChannelTable {
     private let clips: [String]
 
     /// Throws `ForecastError` where a clip holds no motion.
-    init(_ clips: [(path: String, clip: Clip)], rate: ModelRate, representation: WindowRepresentation) throws {
+    init(_ clips: [(path: String, clip: Clip)], rate: ModelRate, representation: WindowRepresentation) throws
+    {
         for (path, clip) in clips { try clip.requireMotion(path) }
         self.clips = clips.map { ($0.path as NSString).lastPathComponent }
         self.rate = rate
@@ -152,7 +156,8 @@ struct ChannelTable {
     func write(_ windows: Windows, to sink: @escaping SafetensorsWriter.Sink) throws {
         let width = names.count
         let parts: [(name: String, frames: Int, rows: (Window) -> Range<Int>)] = [
-            ("X", windows.shape.observed, windows.observed), ("Y", windows.shape.predicted, windows.predicted),
+            ("X", windows.shape.observed, windows.observed),
+            ("Y", windows.shape.predicted, windows.predicted),
         ]
         var metadata = [
             "format": Self.format, "channels": names.joined(separator: "\n"),
@@ -174,7 +179,8 @@ struct ChannelTable {
                 try sequences[window.sequence].values.withUnsafeBytes { bytes in
                     let size = width * MemoryLayout<Float>.stride
                     try writer.append(
-                        UnsafeRawBufferPointer(rebasing: bytes[rows.lowerBound * size..<rows.upperBound * size]),
+                        UnsafeRawBufferPointer(
+                            rebasing: bytes[rows.lowerBound * size..<rows.upperBound * size]),
                         to: part.name)
                 }
             }

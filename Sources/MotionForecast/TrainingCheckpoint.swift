@@ -1,0 +1,112 @@
+import Foundation
+import RecurrentNetworks
+import Tensors
+
+/// A training broken off between two steps: all that an unbroken run would have had in memory.
+public struct TrainingCheckpoint: Sendable {
+    /// What the metadata says a file of this kind is.
+    public static let format = "motionpredict checkpoint"
+
+    /// The numbers that are not tensors.
+    public struct Progress: Codable, Equatable, Sendable {
+        public var settings: ForecasterSettings
+        /// The steps done.
+        public var step: Int
+        public var loss: Double
+        /// The four words of the random source.
+        public var random: [UInt64]
+        public var optimiserUpdates: Int
+        public var averageUpdates: Int
+        /// What the training was asked for: clips and options. Another request is another training.
+        public var request: String
+        /// The comparison that came before the training; nil where there was none.
+        public var heldOut: HeldOutSummary?
+    }
+
+    public var progress: Progress
+    /// Parameters, their running mean, first and second moments, each with the layout's gaps.
+    let buffers: [String: [Float]]
+
+    init(progress: Progress, buffers: [String: [Float]]) {
+        self.progress = progress
+        self.buffers = buffers
+    }
+
+    /// Writes the checkpoint; throws what `sink` throws.
+    public func write(to sink: @escaping SafetensorsWriter.Sink) throws {
+        let entries = try buffers.map {
+            try SafetensorsEntry(name: $0.key, type: .float32, shape: [$0.value.count])
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let metadata = [
+            "format": Self.format, "version": ModelFile.version,
+            "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),
+        ]
+        var writer = try SafetensorsWriter(entries, metadata: metadata, to: sink)
+        for entry in writer.entries { try writer.append(buffers[entry.name] ?? [], to: entry.name) }
+        try writer.finish()
+    }
+
+    /// Reads a checkpoint's bytes; `file` names it in errors.
+    ///
+    /// Throws `ForecastError.modelVersion` or `.damagedModel`.
+    public init(_ bytes: [UInt8], file: String) throws {
+        do {
+            let reader = try SafetensorsReader(bytes)
+            guard reader.metadata["format"] == Self.format else {
+                throw ForecastError.damagedModel(file: file, reason: "it is no checkpoint of a training")
+            }
+            guard reader.metadata["version"] == ModelFile.version else {
+                throw ForecastError.modelVersion(
+                    file: file, found: reader.metadata["version"] ?? "none", expected: ModelFile.version)
+            }
+            progress = try JSONDecoder().decode(
+                Progress.self, from: Data((reader.metadata["progress"] ?? "").utf8))
+            var buffers: [String: [Float]] = [:]
+            for entry in reader.entries { buffers[entry.name] = try reader.floats(entry.name) }
+            self.buffers = buffers
+        } catch let error as SafetensorsError {
+            throw ForecastError.damagedModel(file: file, reason: error.description)
+        } catch let error as DecodingError {
+            throw ForecastError.damagedModel(file: file, reason: "its progress is not readable (\(error))")
+        }
+    }
+}
+
+extension Trainer {
+    /// The training as it stands, to be gone on with later.
+    public func checkpoint(request: String, heldOut: HeldOutSummary?) -> TrainingCheckpoint {
+        let words = random.state
+        return TrainingCheckpoint(
+            progress: .init(
+                settings: settings, step: step, loss: loss, random: [words.0, words.1, words.2, words.3],
+                optimiserUpdates: optimiser.updates, averageUpdates: average.updates, request: request,
+                heldOut: heldOut),
+            buffers: named.mapValues(\.values.array))
+    }
+
+    /// Goes on from a checkpoint of the same data and settings; the rest of the run gives the bits of an unbroken
+    /// one.
+    ///
+    /// Throws `ForecastError.damagedModel` where the checkpoint does not fit; `file` names it.
+    public func restore(_ checkpoint: TrainingCheckpoint, file: String) throws {
+        let progress = checkpoint.progress
+        let words = progress.random
+        guard progress.settings == settings, (0...settings.steps).contains(progress.step), words.count == 4,
+            let random = RandomSource(state: (words[0], words[1], words[2], words[3])),
+            named.allSatisfy({ checkpoint.buffers[$0.key]?.count == $0.value.values.count })
+        else { throw ForecastError.damagedModel(file: file, reason: "it does not fit the clips' network") }
+        for (name, parameters) in named { parameters.values.copy(from: checkpoint.buffers[name] ?? []) }
+        optimiser.updates = progress.optimiserUpdates
+        average.updates = progress.averageUpdates
+        resume(step: progress.step, loss: progress.loss, random: random)
+    }
+
+    private var named: [String: Parameters] {
+        [
+            "parameters": parameters, "average": average.average, "first moments": optimiser.firstMoments,
+            "second moments": optimiser.secondMoments,
+        ]
+    }
+}
