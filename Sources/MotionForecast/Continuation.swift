@@ -3,9 +3,9 @@ import MotionCore
 /// Turns predicted features at the model's rate into frames of channels at the clip's rate.
 ///
 /// The features, and the root's heading and place that they lead to, run through a twice differentiable spline
-/// whose first knots are the last observed frames. What the first step of the spline lacks of the last observed
-/// velocity is added and fades out ("inertialization", Bollo, GDC 2018), so that place and velocity go on at
-/// the seam.
+/// whose first knots are the last observed frames. What the first predicted step lacks of the last observed
+/// velocity is added and fades out ("inertialization", Bollo, GDC 2018): once at the model's rate, since a model
+/// may start too slow or too fast, and once at the clip's, so that place and velocity go on at the seam.
 public struct Continuation {
     /// Seconds over which the velocity of the last observed frame gives way to the predicted one.
     public static let blendSeconds = 0.3
@@ -39,15 +39,33 @@ public struct Continuation {
         }
         seam = Double(roots.count - 1) * rate.frameTime
         var root = roots[roots.count - 1]
+        let first = knots.count
         for row in 0..<predicted.count / layout.count {
             let features = predicted[row * layout.count..<(row + 1) * layout.count]
             root = layout.advance(root, by: features, seconds: rate.frameTime)
             knots += Self.curve(root, features)
         }
         let width = layout.count + 4
+        if roots.count > 1 { Self.startAsObserved(&knots, first: first, width: width, rate: rate) }
         spline = CubicSpline(knots: knots, width: width, spacing: rate.frameTime)
-        missingVelocity = Self.missingVelocity(
-            at: seam, spline, clip: clip, layout: layout)
+        missingVelocity = Self.missingVelocity(at: seam, spline, clip: clip, layout: layout)
+    }
+
+    /// Adds to the knots from `first` on what the first of them lacks of the velocity before it.
+    private static func startAsObserved(_ knots: inout [Double], first: Int, width: Int, rate: ModelRate) {
+        guard knots.count > first else { return }
+        let missing = (first..<first + width).map { place in
+            (2 * knots[place - width] - knots[place - 2 * width] - knots[place]) / rate.frameTime
+        }
+        for place in first..<knots.count {
+            knots[place] += missing[place % width] * faded(Double((place - first) / width + 1) * rate.frameTime)
+        }
+    }
+
+    /// The way, `time` seconds after the seam, of a velocity of 1 that fades out: t (1 - t/T)².
+    private static func faded(_ time: Double) -> Double {
+        let left = max(0, 1 - time / blendSeconds)
+        return time * left * left
     }
 
     /// The first `count` frames after the clip's last, as rows of channels.
@@ -57,10 +75,8 @@ public struct Continuation {
         for frame in 1...max(1, count) where count > 0 {
             let time = Double(frame) * clip.frameTime
             var row = spline.row(at: seam + time)
-            if time < Self.blendSeconds {
-                let left = 1 - time / Self.blendSeconds
-                for column in row.indices { row[column] += missingVelocity[column] * time * left * left }
-            }
+            let share = Self.faded(time)
+            if share > 0 { for column in row.indices { row[column] += missingVelocity[column] * share } }
             let root = RootState(heading: row[0], place: Vector3(row[1], row[2], row[3]))
             var channels = layout.decode(
                 row[4...], root: root, previous: previous[...], maximumStep: Self.maximumStep)
