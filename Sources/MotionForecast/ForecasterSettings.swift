@@ -25,12 +25,12 @@ public struct ForecasterSettings: Codable, Equatable, Sendable {
     /// The decoder is shown so many true frames, then so many of its own, by turns ("auto-conditioned", Zhou et
     /// al., ICLR 2018).
     public var trueFrames = 5
-    public var ownFrames = 5
+    public var ownFrames = 15
     /// Weight of the error in velocity beside the error in place.
     public var velocityWeight = 0.3
     /// Weight of the error in how much a window moves on the whole, wherever it goes: keeps roll-outs from
     /// freezing where the way on is uncertain.
-    public var energyWeight = 0.0
+    public var energyWeight = 0.5
     /// Share of the old mean that the running mean of the weights keeps at each step.
     public var averaging = 0.98
 

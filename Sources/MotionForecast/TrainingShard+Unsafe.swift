@@ -6,7 +6,6 @@ import Tensors
 /// Row t·N + n of a matrix is frame t of window n.
 final class TrainingShard: @unchecked Sendable {
     let settings: ForecasterSettings
-    let rule: StepRule
     let network: ForecasterNetwork
     /// N, the windows of this part.
     let windows: Int
@@ -19,8 +18,10 @@ final class TrainingShard: @unchecked Sendable {
     let targets: MatrixView
     /// Noise on the true frames that the decoder is shown.
     let noise: MatrixView
-    /// For each feature what its error weighs.
-    let weights: [Float]
+    /// The step rule, and what each feature's error weighs.
+    private let carry: FloatBuffer
+    private let gain: FloatBuffer
+    private let weight: FloatBuffer
     private let encoderTapes: [LSTMTape]
     private let decoderTapes: [LSTMTape]
     private let mask: MatrixView
@@ -40,8 +41,7 @@ final class TrainingShard: @unchecked Sendable {
     ) {
         self.network = network
         self.settings = settings
-        self.rule = rule
-        self.weights = weights
+        (carry, gain, weight) = (.init(rule.carry), .init(rule.gain), .init(weights))
         self.windows = windows
         let (steps, features) = (settings.shape.predicted, network.features)
         gradients = Parameters(network.layout)
@@ -124,6 +124,7 @@ final class TrainingShard: @unchecked Sendable {
         let features = network.features
         let share = 1 / Float(windows * settings.shape.predicted * features)
         let velocityWeight = Float(settings.velocityWeight)
+        let (carry, gain, weight) = (carry.base, gain.base, weight.base)
         var sum: Float = 0
         for row in rows(t) {
             let shown = input.base + (row - t * windows) * input.stride
@@ -133,16 +134,18 @@ final class TrainingShard: @unchecked Sendable {
             let prediction = predictions.base + row * features
             let gradient = predictionGradients.base + row * features
             let outputGradient = outputGradients.base + row * features
+            // Two loops, since the compiler vectorises over few arrays at a time.
             for f in 0..<features {
-                let (carry, gain) = (rule.carry[f], rule.gain[f])
-                let weight = weights[f] * share
-                prediction[f] = carry * shown[f] + gain * output[f]
+                prediction[f] = carry[f] * shown[f] + gain[f] * output[f]
                 let error = prediction[f] - target[f]
-                gradient[f] = error > 0 ? weight : (error < 0 ? -weight : 0)
-                let change = output[f] - (target[f] - before[f]) / gain
-                let turned = carry * velocityWeight * weight
-                outputGradient[f] = change > 0 ? turned : (change < 0 ? -turned : 0)
-                sum += weight * abs(error) + turned * abs(change)
+                gradient[f] = share * weight[f] * error.direction
+                sum += share * weight[f] * abs(error)
+            }
+            for f in 0..<features {
+                let change = output[f] - (target[f] - before[f]) / gain[f]
+                let scale = carry[f] * velocityWeight * share * weight[f]
+                outputGradient[f] = scale * change.direction
+                sum += scale * abs(change)
             }
         }
         loss += Double(sum)
@@ -155,21 +158,22 @@ final class TrainingShard: @unchecked Sendable {
     private func compareEnergy() {
         let (features, steps) = (network.features, settings.shape.predicted)
         let share = Float(settings.energyWeight) / Float(windows * steps * features)
+        let (carry, gain, weight) = (carry.base, gain.base, weight.base)
         for n in 0..<windows {
-            for f in 0..<features where rule.carry[f] > 0 {
+            for f in 0..<features where carry[f] > 0 {
                 var excess: Float = 0
                 var before = last.base[n * features + f]
                 for t in 0..<steps {
                     let place = (t * windows + n) * features + f
                     let target = targets.base[place]
-                    excess += abs(outputs.base[place]) - abs(target - before) / rule.gain[f]
+                    excess += abs(outputs.base[place]) - abs(target - before) / gain[f]
                     before = target
                 }
-                loss += Double(share * weights[f] * abs(excess))
-                let slope = excess > 0 ? share * weights[f] : -share * weights[f]
+                loss += Double(share * weight[f] * abs(excess))
+                let slope = share * weight[f] * excess.direction
                 for t in 0..<steps {
                     let place = (t * windows + n) * features + f
-                    outputGradients.base[place] += outputs.base[place] > 0 ? slope : -slope
+                    outputGradients.base[place] += slope * outputs.base[place].direction
                 }
             }
         }
@@ -198,7 +202,7 @@ final class TrainingShard: @unchecked Sendable {
         for row in rows(t) {
             let outputGradient = outputGradients.base + row * features
             let gradient = predictionGradients.base + row * features
-            for f in 0..<features { outputGradient[f] += rule.gain[f] * gradient[f] }
+            for f in 0..<features { outputGradient[f] += gain.base[f] * gradient[f] }
         }
         weights.output.backward(outputGradients.slice(rows: rows(t)), into: topGradient)
         VectorKernels.best.multiply(topGradient, by: mask.slice(rows: rows(t)))
@@ -212,7 +216,7 @@ final class TrainingShard: @unchecked Sendable {
             let shown = above.base + (row - t * windows) * above.stride
             let gradient = predictionGradients.base + row * features
             let earlier = predictionGradients.base + (row - windows) * features
-            for f in 0..<features { earlier[f] += shown[f] + rule.carry[f] * gradient[f] }
+            for f in 0..<features { earlier[f] += shown[f] + carry.base[f] * gradient[f] }
         }
     }
 }
@@ -252,5 +256,17 @@ extension RandomSource {
         let word = next()
         let sum = (word & 0xFFFF) + (word >> 16 & 0xFFFF) + (word >> 32 & 0xFFFF) + (word >> 48)
         return (Float(Int(truncatingIfNeeded: sum)) - 131_070) * 2.642_9e-5
+    }
+}
+
+extension Float {
+    /// 1, 0 or -1, as the number is.
+    fileprivate var direction: Float { self > 0 ? 1 : (self < 0 ? -1 : 0) }
+}
+
+extension FloatBuffer {
+    fileprivate convenience init(_ values: [Float]) {
+        self.init(count: values.count)
+        copy(from: values)
     }
 }
