@@ -41,7 +41,9 @@ let package = Package(
         .testTarget(name: "MotionForecastTests", dependencies: ["MotionForecast", "MotionFiles"]),
         .testTarget(
             name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"]),
-        .testTarget(name: "motionpredictTests", dependencies: ["motionpredict"]),
+        .testTarget(
+            name: "motionpredictTests",
+            dependencies: ["motionpredict", "MotionCore", "MotionFiles", "MotionForecast", "Tensors"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -21,7 +21,7 @@ extension ForecastError: CustomStringConvertible {
         case .modelVersion(let file, let found, let expected):
             "\(file) was written in model format \(found), expected \(expected): fit the model again"
         case .damagedModel(let file, let reason):
-            "\(file) is damaged: \(reason)"
+            "\(file) is damaged: \(Self.clause(reason))"
         }
     }
 
@@ -31,8 +31,33 @@ extension ForecastError: CustomStringConvertible {
         return more > 0 ? "\(shown); and \(more) more" : shown
     }
 
+    /// A sentence of another module as part of one: "The header is short." is "the header is short".
+    private static func clause(_ sentence: String) -> String {
+        let clause = sentence.prefix(1).lowercased() + sentence.dropFirst()
+        return clause.hasSuffix(".") ? String(clause.dropLast()) : clause
+    }
+
     private static func round(_ value: Double) -> String {
         let tenths = (value * 10).rounded() / 10
         return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
+    }
+}
+
+extension DecodingError {
+    /// What is wrong with the JSON and where, as part of a sentence.
+    var fact: String {
+        switch self {
+        case .keyNotFound(let key, let context): "\(Self.place(context.codingPath + [key])) is missing"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "\(Self.place(context.codingPath)) is not of the kind expected"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty
+                ? "it is not JSON" : "\(Self.place(context.codingPath)) has a value that cannot be"
+        @unknown default: "it is not as expected"
+        }
+    }
+
+    private static func place(_ path: [any CodingKey]) -> String {
+        path.isEmpty ? "it" : path.map(\.stringValue).joined(separator: "/")
     }
 }

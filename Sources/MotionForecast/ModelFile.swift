@@ -46,14 +46,15 @@ public struct ModelFile: Sendable {
         let entries =
             try numbers.map { try SafetensorsEntry(name: $0.key, type: .float32, shape: $0.value.shape) }
             + [seedEntry]
-        var checksum = Checksum()
-        seed.values.withUnsafeBytes { checksum.update($0) }
-        for name in numbers.keys.sorted() { numbers[name]?.values.withUnsafeBytes { checksum.update($0) } }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = try encoder.encode(description)
+        var checksum = Checksum(of: [UInt8](json))
+        seed.values.withUnsafeBytes { checksum.update($0) }
+        for name in numbers.keys.sorted() { numbers[name]?.values.withUnsafeBytes { checksum.update($0) } }
         let metadata = [
             "format": Self.format, "version": Self.version, "checksum": checksum.digits,
-            "description": String(decoding: try encoder.encode(description), as: UTF8.self),
+            "description": String(decoding: json, as: UTF8.self),
         ]
         var writer = try SafetensorsWriter(entries, metadata: metadata, to: sink)
         for entry in writer.entries {
@@ -74,8 +75,8 @@ public struct ModelFile: Sendable {
         do {
             reader = try SafetensorsReader(bytes)
         } catch {
-            // A file that was a model once still names the format in its first bytes.
-            let head = String(decoding: bytes.prefix(4096), as: UTF8.self)
+            // A file that was a model once still names the format in its header, behind the skeleton.
+            let head = String(decoding: bytes.prefix(1 << 20), as: UTF8.self)
             throw head.contains(Self.format)
                 ? ForecastError.damagedModel(file: file, reason: "\(error)") : .notAModel(file: file)
         }
@@ -89,7 +90,8 @@ public struct ModelFile: Sendable {
         } catch let error as SafetensorsError {
             throw ForecastError.damagedModel(file: file, reason: error.description)
         } catch let error as DecodingError {
-            throw ForecastError.damagedModel(file: file, reason: "its description is not readable (\(error))")
+            throw ForecastError.damagedModel(
+                file: file, reason: "its description is not readable: \(error.fact)")
         }
     }
 
@@ -111,13 +113,13 @@ public struct ModelFile: Sendable {
         guard width > 0, rows.count % width == 0, rows.count >= width, rows.allSatisfy(\.isFinite),
             parameters.areFinite
         else { throw ForecastError.damagedModel(file: file, reason: "it holds numbers that cannot be") }
-        var checksum = Checksum()
+        var checksum = Checksum(of: [UInt8](json))
         rows.withUnsafeBytes { checksum.update($0) }
         for entry in reader.entries.sorted(by: { $0.name < $1.name }) where entry.type == .float32 {
             try reader.floats(entry.name).withUnsafeBytes { checksum.update($0) }
         }
         guard checksum.digits == reader.metadata["checksum"] else {
-            throw ForecastError.damagedModel(file: file, reason: "its numbers do not match its checksum")
+            throw ForecastError.damagedModel(file: file, reason: "its content does not match its checksum")
         }
         self.description = description
         forecaster = Forecaster(

@@ -11,7 +11,7 @@ struct BatchCommand: ParsableCommand {
         discussion: """
             A line a clip is written to report.jsonl in the output folder. A bad clip is told and passed over. Run
             again, it does only what is not done: clips whose file and request are unchanged are left as they are,
-            those that failed too.
+            those that failed by their own fault too.
 
             Examples:
               motionpredict batch clips/ --seconds 2 --fit-each -o extended/

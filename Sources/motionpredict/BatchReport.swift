@@ -12,6 +12,8 @@ struct BatchEntry: Codable, Equatable, Sendable {
     var status: Status
     /// Why it could not be extended.
     var reason: String?
+    /// The exit code that a command on this clip alone would have ended with, where it failed.
+    var code: Int32?
     /// The frames added.
     var frames: Int?
     /// Seconds that the work took.
@@ -19,6 +21,9 @@ struct BatchEntry: Codable, Equatable, Sendable {
     /// The checksum of the clip's bytes, and what was asked for: the same means that nothing is left to do.
     var checksum: String
     var request: String
+
+    /// Whether trying again can bring nothing else: the fault is the clip's, and not that of a place or a disk.
+    var isFinal: Bool { status == .done || code == ExitStatus.badData }
 }
 
 /// The file `report.jsonl` of a batch: an entry a line, the last line of a clip counts.
@@ -54,10 +59,11 @@ struct BatchReport {
         }
     }
 
-    /// Rewrites the file with one line a clip, in the order of their names.
+    /// Rewrites the file with one line a clip, in the order of their names, unless it stands so already.
     func compact() throws {
-        let lines = try entries.values.sorted { $0.clip < $1.clip }.map(Self.line)
-        try OutputFile(path, force: true).write([UInt8](lines.joined()))
+        let lines = try Data(entries.values.sorted { $0.clip < $1.clip }.map(Self.line).joined())
+        if lines == FileManager.default.contents(atPath: path) { return }
+        try OutputFile(path, force: true).write([UInt8](lines))
     }
 
     private static func line(_ entry: BatchEntry) throws -> Data {

@@ -90,7 +90,7 @@ final class BatchWork: Sendable {
         let path = (folder as NSString).appendingPathComponent(clip)
         let checksum = (try? FileBytes.read(path: path)).map { Checksum(of: $0).digits } ?? "unreadable"
         let before = state.withLock { $0.report.entries[clip] }
-        if let before, before.checksum == checksum, before.request == request,
+        if let before, before.checksum == checksum, before.request == request, before.isFinal,
             before.status == .failed || FileManager.default.fileExists(atPath: outputPath(clip))
         {
             return
@@ -104,7 +104,8 @@ final class BatchWork: Sendable {
             return
         } catch {
             entry.status = .failed
-            entry.reason = "\(error)"
+            entry.code = ExitStatus.code(of: error)
+            entry.reason = (error as? ParseError)?.headline ?? "\(error)"
         }
         entry.seconds = (Date().timeIntervalSince(began) * 1000).rounded() / 1000
         state.withLock { state in
@@ -121,7 +122,11 @@ final class BatchWork: Sendable {
     private func tell(_ entry: BatchEntry) {
         switch entry.status {
         case .done: console.say("\(entry.clip): \(entry.frames ?? 0) new frames (\(entry.seconds.short) s)")
-        case .failed: console.say("\(entry.clip): not extended: \(entry.reason ?? "")")
+        case .failed:
+            // A reason names the file itself, most often.
+            let reason = entry.reason ?? ""
+            let isNamed = reason.contains(entry.clip)
+            console.say("not extended: " + (isNamed ? reason : "\(entry.clip): \(reason)"))
         }
     }
 

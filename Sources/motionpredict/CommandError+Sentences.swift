@@ -23,7 +23,7 @@ extension CommandError: CustomStringConvertible {
         case .notWritable(let output, let reason): "cannot create \(output): \(reason)"
         case .outputExists(let output):
             "\(output) exists and was not made by this command: use --force to replace it"
-        case .outputIsInput(let output): "\(output) is the input: name another output with -o"
+        case .outputIsInput(let output): "\(output) is the input: name another output"
         case .usage(let text): text
         case .interrupted: "interrupted"
         case .batchFailed(let failed, let all): "\(failed) of \(all) clips could not be extended"

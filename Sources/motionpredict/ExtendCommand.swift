@@ -47,7 +47,7 @@ struct ExtendCommand: ParsableCommand {
             let source = try source(model, modelPath, console)
             let target = output ?? ClipFiles.stem(source.path) + "-extended.bvh"
             let file = try OutputFile(target, force: force, inputs: [source.path, modelPath]) { bytes in
-                source.isMadeHere(bytes, predictedOnly: predictedOnly)
+                source.isMadeHere(bytes, model, modelPath)
             }
             let count = length.count(frameTime: source.clip.frameTime)
             let extended = try source.extended(model, modelPath, frames: count, predictedOnly: predictedOnly)

@@ -20,10 +20,17 @@ enum ExtensionSource {
         }
     }
 
-    /// Whether an existing file's bytes are an extension of this clip, which may be replaced.
-    func isMadeHere(_ bytes: [UInt8], predictedOnly: Bool) -> Bool {
-        guard case .file(_, let document) = self, !predictedOnly else { return false }
-        return BVHWriter.isExtension(of: document, candidate: bytes)
+    /// Whether an existing file's bytes are an extension of this clip, or the very frames that the model predicts
+    /// for it: such a file may be replaced.
+    func isMadeHere(_ bytes: [UInt8], _ model: ModelFile, _ modelPath: String) -> Bool {
+        if case .file(_, let document) = self, BVHWriter.isExtension(of: document, candidate: bytes) {
+            return true
+        }
+        // Another take of the same body has this header too: only the same digits tell it from a prediction.
+        guard let found = try? BVHReader.read(bytes, file: "").clip, found.skeleton == clip.skeleton else {
+            return false
+        }
+        return (try? extended(model, modelPath, frames: found.frameCount, predictedOnly: true)) == bytes
     }
 
     /// The text of the continued clip, or of the predicted frames alone.

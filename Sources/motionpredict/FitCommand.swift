@@ -44,9 +44,8 @@ struct FitCommand: ParsableCommand {
         try reporting(console) {
             let target = output ?? ClipFiles.stem(clips[0]) + ".safetensors"
             let paths = try ClipFiles.list(clips)
-            let file = try OutputFile(target, force: force, inputs: paths.map(\.path)) { bytes in
-                (try? ModelFile(bytes, file: target)) != nil
-            }
+            let file = try OutputFile(
+                target, force: force, inputs: paths.map(\.path), isOurs: ModelFiles.isMadeHere)
             let checkpoint = CheckpointFile(model: target)
             let result = try Fitting(
                 options: training, console: console, interruption: Interruption(), checkpoint: checkpoint,

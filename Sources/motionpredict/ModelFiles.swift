@@ -12,6 +12,16 @@ enum ModelFiles {
         return try ModelFile(FileBytes.read(path: path), file: path)
     }
 
+    /// Whether an existing file was once written by `fit`, though it may be damaged or of another version since.
+    static func isMadeHere(_ bytes: [UInt8]) -> Bool {
+        do {
+            _ = try ModelFile(bytes, file: "")
+        } catch ForecastError.notAModel {
+            return false
+        } catch {}
+        return true
+    }
+
     /// The model most lately written into this folder.
     ///
     /// Other safetensors files are passed over; throws `CommandError.noModel` where there is none, and the error

@@ -16,8 +16,11 @@ struct OutputFile {
         let folder = (path as NSString).deletingLastPathComponent
         let place = folder.isEmpty ? "." : folder
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder), isFolder.boolValue else {
+        guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) else {
             throw CommandError.noSuchFolder(output: path, folder: place)
+        }
+        guard isFolder.boolValue else {
+            throw CommandError.notWritable(output: path, reason: "\(place) is not a folder")
         }
         guard FileManager.default.isWritableFile(atPath: place) else {
             throw CommandError.notWritable(output: path, reason: "the folder \(place) cannot be written")

@@ -112,7 +112,7 @@ struct ChannelTable {
     let names: [String]
     private let rate: ModelRate
     private let representation: WindowRepresentation
-    private let scaling: FeatureScaling?
+    private let statistics: (mean: [Float], scale: [Float])
     private let clips: [String]
 
     /// Throws `ForecastError` where a clip holds no motion.
@@ -128,7 +128,7 @@ struct ChannelTable {
             }
             let skeleton = clips[0].clip.skeleton
             names = skeleton.channels.map { "\(skeleton.joints[$0.joint].name) \($0.channel.name)" }
-            scaling = nil
+            statistics = Self.statistics(sequences, width: names.count)
             return
         }
         let layout = FeatureLayout(clips: clips.map(\.clip), representation: kind)
@@ -136,7 +136,26 @@ struct ChannelTable {
             layout.sequences(of: clip.clip, index: index, rate: rate)
         }
         names = layout.featureNames
-        scaling = FeatureScaling(sequences, layout: layout, bodySize: clips[0].clip.bodySize)
+        let scaling = FeatureScaling(sequences, layout: layout, bodySize: clips[0].clip.bodySize)
+        statistics = (scaling.mean, scaling.scale)
+    }
+
+    /// Each channel's mean and standard deviation over all frames; 1 for one that never moves.
+    private static func statistics(
+        _ sequences: [FeatureSequence], width: Int
+    ) -> (mean: [Float], scale: [Float]) {
+        let frames = Double(sequences.reduce(0) { $0 + $1.frameCount })
+        let columns = (0..<width).map { channel in
+            sequences.lazy.flatMap { values in
+                stride(from: channel, to: values.values.count, by: width).lazy
+                    .map { Double(values.values[$0]) }
+            }
+        }
+        let means = columns.map { $0.reduce(0, +) / frames }
+        let deviations = zip(columns, means).map { column, mean in
+            (column.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / frames).squareRoot()
+        }
+        return (means.map { Float($0) }, deviations.map { $0 > 1e-9 ? Float($0) : 1 })
     }
 
     /// The clip's own channels, in radians and the file's length unit, at the model's rate.
@@ -159,15 +178,13 @@ struct ChannelTable {
             ("X", windows.shape.observed, windows.observed),
             ("Y", windows.shape.predicted, windows.predicted),
         ]
-        var metadata = [
+        let metadata = [
             "format": Self.format, "channels": names.joined(separator: "\n"),
             "clips": clips.joined(separator: "\n"), "frame_time": "\(rate.frameTime)",
             "stride": "\(windows.stride)", "representation": representation.rawValue,
+            "mean": statistics.mean.map(\.description).joined(separator: " "),
+            "scale": statistics.scale.map(\.description).joined(separator: " "),
         ]
-        if let scaling {
-            metadata["mean"] = scaling.mean.map(\.description).joined(separator: " ")
-            metadata["scale"] = scaling.scale.map(\.description).joined(separator: " ")
-        }
         let entries = try parts.map {
             try SafetensorsEntry(name: $0.name, type: .float32, shape: [windows.count, $0.frames, width])
         }

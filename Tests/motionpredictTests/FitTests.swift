@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+@Suite("fit")
+struct FitTests {
+    @Test func writesTheModelUnderTheClipsNameIntoTheFolderOfTheCall() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SmallClip.walk.text, to: "clips/walk.bvh")
+        let outcome = try await Program.run(["fit", "clips/walk.bvh"] + smallFit, in: folder)
+        #expect(outcome.code == 0)
+        #expect(try folder.names == ["clips", "clips/walk.bvh", "walk.safetensors"])
+        #expect(outcome.output == "")
+    }
+
+    @Test func tellsWhatItLearntAndHowItComparesAndTheNextCommand() async throws {
+        let lines = try await Fitted.walk.value.outcome.messageLines
+        #expect(lines.first == "walk.bvh: 90 frames, 3 s, 4 joints, \(4 + 6 * 3 + 4) features, Y up")
+        #expect(
+            lines.contains {
+                $0.hasPrefix("windows: 6 frames shown, 10 predicted, at 30 a second; 8 units, ")
+            })
+        let comparison = try #require(lines.first { $0.hasPrefix("held-out frames: mean joint error ") })
+        #expect(comparison.contains("zero-velocity baseline "))
+        #expect(comparison.contains("better"))
+        #expect(lines.contains { $0.hasPrefix("wrote walk.safetensors in ") })
+        #expect(lines.last == "next: motionpredict extend --seconds 2")
+    }
+
+    @Test func tellsProgressInPlainLinesOnStandardErrorAlone() async throws {
+        let outcome = try await Fitted.walk.value.outcome
+        let progress = outcome.messageLines.filter { $0.hasPrefix("training ") }
+        #expect(progress.count >= 2)
+        #expect(progress.allSatisfy { $0.contains(" steps, ") && $0.contains(" s left, ") })
+        #expect(!outcome.messages.contains("\r"))
+        #expect(!outcome.messages.contains("\u{1B}"))
+        #expect(outcome.output == "")
+    }
+
+    @Test func theNextCommandItNamesWorks() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk(withModel: false)
+        let fit = try await Program.run(["fit", "walk.bvh", "-o", "mine.safetensors"] + smallFit, in: folder)
+        let next = try #require(fit.messageLines.last?.split(separator: " ").map(String.init))
+        #expect(next.prefix(2) == ["next:", "motionpredict"])
+        let extend = try await Program.run(Array(next.dropFirst(2)), in: folder)
+        #expect(extend.code == 0, "\(extend.messages)")
+        #expect(try folder.motion("walk-extended.bvh").frames == 150)
+    }
+
+    @Test func writesTheModelWhereOSays() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk(withModel: false)
+        try folder.makeFolder("models")
+        let outcome = try await Program.run(
+            ["fit", "walk.bvh", "-o", "models/a.safetensors"] + smallFit, in: folder)
+        #expect(outcome.code == 0)
+        #expect(try folder.names == ["models", "models/a.safetensors", "walk.bvh"])
+        #expect(
+            outcome.messageLines.last == "next: motionpredict extend --seconds 2 --model models/a.safetensors"
+        )
+    }
+
+    @Test func theSameSeedGivesTheSameBytesOnOneThreadAndOnTwo() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk(withModel: false)
+        for threads in ["1", "2"] {
+            let arguments = [
+                "fit", "walk.bvh", "--seed", "7", "--threads", threads, "-o", "\(threads).safetensors",
+            ]
+            let outcome = try await Program.run(arguments + smallFit, in: folder)
+            #expect(outcome.code == 0)
+        }
+        #expect(try folder.data("1.safetensors") == folder.data("2.safetensors"))
+    }
+
+    @Test func anotherSeedGivesAnotherModel() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        let outcome = try await Program.run(
+            ["fit", "walk.bvh", "--seed", "2", "-o", "other.safetensors"] + smallFit, in: folder)
+        #expect(outcome.code == 0)
+        #expect(try folder.data("other.safetensors") != folder.data("walk.safetensors"))
+    }
+
+    @Test func takesAFolderForAllClipsUnderIt() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SmallClip.walk.text, to: "clips/walk.bvh")
+        try folder.write(SmallClip.slow.text, to: "clips/day2/slow.bvh")
+        try folder.write("a note", to: "clips/notes.txt")
+        let outcome = try await Program.run(["fit", "clips", "--json"] + smallFit, in: folder)
+        #expect(outcome.code == 0)
+        let report = try outcome.object
+        #expect(report["output"] as? String == "clips.safetensors")
+        #expect(report["clips"] as? [String] == ["slow.bvh", "walk.bvh"])
+        #expect(report["frames"] as? Int == 180)
+        #expect(outcome.messageLines.last == "next: motionpredict extend CLIP --seconds 2")
+    }
+
+    @Test func leavesOutABadFileOfAFolderAndSaysWhy() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SmallClip.walk.text, to: "clips/walk.bvh")
+        try folder.write("", to: "clips/empty.bvh")
+        let outcome = try await Program.run(["fit", "clips", "--quiet"] + smallFit, in: folder)
+        #expect(outcome.code == 0)
+        #expect(outcome.messages == "warning: left out: clips/empty.bvh: the file is empty\n")
+        #expect(try folder.names.contains("clips.safetensors"))
+    }
+
+    @Test func printsItsFiguresAsOneJSONValue() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk(withModel: false)
+        let outcome = try await Program.run(["fit", "walk.bvh", "--json"] + smallFit, in: folder)
+        let report = try outcome.object
+        #expect(report["output"] as? String == "walk.safetensors")
+        #expect(report["clips"] as? [String] == ["walk.bvh"])
+        #expect(report["frames"] as? Int == 90)
+        #expect(report["observe"] as? Int == 6)
+        #expect(report["predict"] as? Int == 10)
+        #expect(report["units"] as? Int == 8)
+        let heldOut = try #require(report["heldOut"] as? [String: Any])
+        for key in ["error", "zeroVelocityError"] {
+            let value = try #require(heldOut[key] as? Double)
+            #expect(value > 0 && value.isFinite)
+        }
+        #expect(
+            try await Fitted.walk.value.model == folder.data("walk.safetensors"), "--json changes no model")
+    }
+
+    @Test func saysNothingWhenQuiet() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk(withModel: false)
+        let outcome = try await Program.run(["fit", "walk.bvh", "--quiet"] + smallFit, in: folder)
+        #expect(outcome.code == 0)
+        #expect(outcome.messages == "")
+        #expect(outcome.output == "")
+    }
+
+    @Test func replacesAModelThatItMadeItself() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        let outcome = try await Program.run(["fit", "walk.bvh", "--seed", "3"] + smallFit, in: folder)
+        #expect(outcome.code == 0, "\(outcome.messages)")
+        #expect(try await Fitted.walk.value.model != folder.data("walk.safetensors"))
+    }
+
+    @Test func takesSecondsForItsWindowsAndARateOfItsOwn() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SmallClip(frames: 180, frameTime: "0.0166667").text, to: "walk.bvh")
+        let outcome = try await succeed(
+            "fit", "walk.bvh", "--json", "--units", "8", "--epochs", "1", "--observe", "0.4s", "--predict",
+            "0.6s",
+            "--fps", "20", in: folder)
+        let report = try outcome.object
+        #expect(report["observe"] as? Int == 8)
+        #expect(report["predict"] as? Int == 12)
+        #expect(report["framesPerSecond"] as? Double == 20)
+    }
+
+    @Test func holdsNothingOutWithoutAValidationSplit() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk(withModel: false)
+        let outcome = try await Program.run(
+            ["fit", "walk.bvh", "--validation-split", "0", "--json"] + smallFit, in: folder)
+        #expect(outcome.code == 0)
+        #expect(try outcome.object["heldOut"] == nil)
+        #expect(!outcome.messages.contains("held-out"))
+    }
+}
