@@ -3,13 +3,14 @@ extension Clip {
     ///
     /// Rotations of joints with three different axes go the shorter way round at an even rate (Shoemake 1985);
     /// other angles go the shorter way by themselves, positions in a straight line. Times outside the clip give
-    /// its first or last frame. `previous` keeps the angles on the branch nearest to the frame before.
+    /// its first or last frame. `previous` keeps the angles on the branch nearest to the frame before; without it
+    /// the clip's own frames come out digit for digit.
     public func channels(at time: Double, near previous: ArraySlice<Double>? = nil) -> [Double] {
         let place = min(max(time / frameTime, 0), Double(frameCount - 1))
         let lower = min(Int(place), max(0, frameCount - 2))
         let share = place - Double(lower)
-        if share < 1e-6 || frameCount == 1 { return Array(frame(lower)) }
-        if share > 1 - 1e-6 { return Array(frame(lower + 1)) }
+        if share < 1e-6 || frameCount == 1 { return followed(Array(frame(lower)), previous) }
+        if share > 1 - 1e-6 { return followed(Array(frame(lower + 1)), previous) }
         let (a, b) = (Array(frame(lower)), Array(frame(lower + 1)))
         let near = previous.map { Array($0) } ?? a
         var result = a
@@ -30,6 +31,34 @@ extension Clip {
             } else {
                 for place in rotation.places {
                     result[place] = a[place] + share * (unwrapped(b[place], near: a[place]) - a[place])
+                }
+            }
+        }
+        return followed(result, previous)
+    }
+
+    /// The frame with each joint's angles on the branch nearest to `previous`; those that are stay as they are.
+    private func followed(_ frame: [Double], _ previous: ArraySlice<Double>?) -> [Double] {
+        guard let previous else { return frame }
+        let base = previous.startIndex
+        var result = frame
+        for joint in skeleton.joints.indices {
+            let rotation = skeleton.rotationChannels(of: joint)
+            // Steps of less than a quarter of a turn are on the nearest branch, and keep their digits.
+            guard rotation.places.contains(where: { abs(frame[$0] - previous[base + $0]) > .pi / 2 }) else {
+                continue
+            }
+            if let order = rotation.order {
+                let places = rotation.places
+                let angles = Vector3(frame[places[0]], frame[places[1]], frame[places[2]])
+                let near = Vector3(
+                    previous[base + places[0]], previous[base + places[1]], previous[base + places[2]])
+                let nearest = order.angles(of: order.matrix(angles), near: near)
+                guard (nearest - angles).length > 1e-9 else { continue }
+                for (index, place) in places.enumerated() { result[place] = nearest[index] }
+            } else {
+                for place in rotation.places {
+                    result[place] = unwrapped(frame[place], near: previous[base + place])
                 }
             }
         }

@@ -67,7 +67,8 @@ extension Skeleton: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let joints = try container.decode([Joint].self)
-        for (index, joint) in joints.enumerated() where !(-1..<index).contains(joint.parent ?? -1) {
+        for (index, joint) in joints.enumerated()
+        where joint.parent.map({ !(0..<index).contains($0) }) ?? false {
             throw DecodingError.dataCorruptedError(
                 in: container, debugDescription: "joint \(joint.name) does not stand after its parent")
         }

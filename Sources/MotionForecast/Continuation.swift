@@ -46,20 +46,35 @@ public struct Continuation {
             knots += Self.curve(root, features)
         }
         let width = layout.count + 4
-        if roots.count > 1 { Self.startAsObserved(&knots, first: first, width: width, rate: rate) }
+        Self.startAsObserved(&knots, first: first, width: width, rate: rate)
         spline = CubicSpline(knots: knots, width: width, spacing: rate.frameTime)
         missingVelocity = Self.missingVelocity(at: seam, spline, clip: clip, layout: layout)
     }
 
     /// Adds to the knots from `first` on what the first of them lacks of the velocity before it.
     private static func startAsObserved(_ knots: inout [Double], first: Int, width: Int, rate: ModelRate) {
-        guard knots.count > first else { return }
-        let missing = (first..<first + width).map { place in
-            (2 * knots[place - width] - knots[place - 2 * width] - knots[place]) / rate.frameTime
+        guard knots.count > first, first > width else { return }
+        let observed = (0..<width).map { column in
+            stride(from: first - width + column, through: 0, by: -width).prefix(3).map { knots[$0] }
         }
+        let missing = (0..<width).map { missingStep(observed[$0], next: knots[first + $0]) / rate.frameTime }
         for place in first..<knots.count {
-            knots[place] += missing[place % width] * faded(Double((place - first) / width + 1) * rate.frameTime)
+            knots[place] +=
+                missing[place % width] * faded(Double((place - first) / width + 1) * rate.frameTime)
         }
+    }
+
+    /// What the step to `next` lacks of going on as observed; `observed` holds the last values, the latest first.
+    ///
+    /// A step as long as the last one, one that goes on accelerating as the last two did, and all between them,
+    /// lack nothing: motion that is right is left as it is.
+    private static func missingStep(_ observed: [Double], next: Double) -> Double {
+        guard observed.count > 1 else { return 0 }
+        let steady = (observed[0] - observed[1]) - (next - observed[0])
+        guard observed.count > 2 else { return steady }
+        let accelerated = steady + (observed[0] - observed[1]) - (observed[1] - observed[2])
+        guard steady * accelerated > 0 else { return 0 }
+        return abs(steady) < abs(accelerated) ? steady : accelerated
     }
 
     /// The way, `time` seconds after the seam, of a velocity of 1 that fades out: t (1 - t/T)².
@@ -79,7 +94,8 @@ public struct Continuation {
             if share > 0 { for column in row.indices { row[column] += missingVelocity[column] * share } }
             let root = RootState(heading: row[0], place: Vector3(row[1], row[2], row[3]))
             var channels = layout.decode(
-                row[4...], root: root, previous: previous[...], maximumStep: Self.maximumStep)
+                row[4...], root: root, previous: previous[...], maximumStep: Self.maximumStep,
+                repeated: repeated)
             for place in repeated { channels[place] = previous[place] }
             rows.append(channels)
             previous = channels
@@ -92,18 +108,21 @@ public struct Continuation {
         [root.heading, root.place.x, root.place.y, root.place.z] + features
     }
 
-    /// The clip's last velocity less the spline's first, a second.
+    /// What the spline's first step at the clip's rate lacks of going on as observed, a second.
     private static func missingVelocity(
         at seam: Double, _ spline: CubicSpline, clip: Clip, layout: FeatureLayout
     ) -> [Double] {
         let width = layout.count + 4
-        guard clip.frameCount > 1 else { return Array(repeating: 0, count: width) }
-        let (features, roots) = layout.encode(clip, frames: clip.frameCount - 2..<clip.frameCount)
-        let before = curve(roots[0], features[..<layout.count])
-        let last = curve(roots[1], features[layout.count...])
+        let frames = max(0, clip.frameCount - 3)..<clip.frameCount
+        let (features, roots) = layout.encode(clip, frames: frames)
+        let observed = roots.indices.reversed().map { row in
+            curve(roots[row], features[row * layout.count..<(row + 1) * layout.count])
+        }
         let (start, next) = (spline.row(at: seam), spline.row(at: seam + clip.frameTime))
-        return (0..<width).map {
-            ((last[$0] - before[$0]) - (next[$0] - start[$0])) / clip.frameTime
+        return (0..<width).map { column in
+            let step = next[column] - start[column]
+            let values = observed.map { $0[column] }
+            return missingStep(values, next: values[0] + step) / clip.frameTime
         }
     }
 }

@@ -67,8 +67,8 @@ extension ModelDescription {
     /// What does not fit together in a description read from a file; nil where all does.
     var fault: String? {
         let shape = settings.shape
-        guard shape.observed > 0, shape.predicted > 0, settings.units > 0, settings.layers > 0,
-            settings.units <= 65_536, settings.layers <= 64, shape.frames <= 1_000_000
+        guard (1...1_000_000).contains(shape.observed), (1...1_000_000).contains(shape.predicted),
+            (1...65_536).contains(settings.units), (1...64).contains(settings.layers)
         else { return "its sizes are not those of a network" }
         guard rate.frameTime > 0, rate.frameTime.isFinite else { return "its frame time is not positive" }
         if let fault = layout.fault { return fault }

@@ -52,9 +52,10 @@ public struct ModelFile: Sendable {
         var checksum = Checksum(of: [UInt8](json))
         seed.values.withUnsafeBytes { checksum.update($0) }
         for name in numbers.keys.sorted() { numbers[name]?.values.withUnsafeBytes { checksum.update($0) } }
+        // The writer sorts by name: the format stands first, where it is found in a file that was cut off.
         let metadata = [
-            "format": Self.format, "version": Self.version, "checksum": checksum.digits,
-            "description": String(decoding: json, as: UTF8.self),
+            "format": Self.format, "hash": checksum.digits, "model": String(decoding: json, as: UTF8.self),
+            "version": Self.version,
         ]
         var writer = try SafetensorsWriter(entries, metadata: metadata, to: sink)
         for entry in writer.entries {
@@ -75,8 +76,8 @@ public struct ModelFile: Sendable {
         do {
             reader = try SafetensorsReader(bytes)
         } catch {
-            // A file that was a model once still names the format in its header, behind the skeleton.
-            let head = String(decoding: bytes.prefix(1 << 20), as: UTF8.self)
+            // A file that was a model once still names the format in its first bytes.
+            let head = String(decoding: bytes.prefix(4096), as: UTF8.self)
             throw head.contains(Self.format)
                 ? ForecastError.damagedModel(file: file, reason: "\(error)") : .notAModel(file: file)
         }
@@ -96,29 +97,30 @@ public struct ModelFile: Sendable {
     }
 
     private init(_ reader: SafetensorsReader, file: String) throws {
-        let json = Data((reader.metadata["description"] ?? "").utf8)
+        let json = Data((reader.metadata["model"] ?? "").utf8)
         let description = try JSONDecoder().decode(ModelDescription.self, from: json)
         if let fault = description.fault { throw ForecastError.damagedModel(file: file, reason: fault) }
         let (settings, layout) = (description.settings, description.layout)
-        guard reader.entry(named: "output/kernel")?.shape == [settings.units, layout.count] else {
-            throw ForecastError.damagedModel(file: file, reason: "its weights are not those of its network")
-        }
         let network = ForecasterNetwork(
             features: layout.count, units: settings.units, layers: settings.layers)
+        // Before any room is made for them, since a damaged description may ask for more than there is.
+        guard network.layout.slots.allSatisfy({ reader.entry(named: $0.name)?.shape == $0.shape }) else {
+            throw ForecastError.damagedModel(file: file, reason: "its weights are not those of its network")
+        }
         let parameters = Parameters(network.layout)
         for slot in network.layout.slots { try reader.copyFloats(slot.name, to: parameters[slot]) }
         let scaling = try FeatureScaling(reader, width: layout.count)
         let width = layout.skeleton.channelCount
         let rows = try reader.doubles("seed/channels")
         guard width > 0, rows.count % width == 0, rows.count >= width, rows.allSatisfy(\.isFinite),
-            parameters.areFinite
+            parameters.areFinite, scaling.isSound
         else { throw ForecastError.damagedModel(file: file, reason: "it holds numbers that cannot be") }
         var checksum = Checksum(of: [UInt8](json))
         rows.withUnsafeBytes { checksum.update($0) }
         for entry in reader.entries.sorted(by: { $0.name < $1.name }) where entry.type == .float32 {
             try reader.floats(entry.name).withUnsafeBytes { checksum.update($0) }
         }
-        guard checksum.digits == reader.metadata["checksum"] else {
+        guard checksum.digits == reader.metadata["hash"] else {
             throw ForecastError.damagedModel(file: file, reason: "its content does not match its checksum")
         }
         self.description = description
@@ -139,6 +141,11 @@ extension FeatureScaling {
             ("mean", mean), ("scale", scale), ("velocity", velocity), ("lowest", lowest),
             ("highest", highest),
         ]
+    }
+
+    /// Whether all numbers are finite and none is divided by zero.
+    fileprivate var isSound: Bool {
+        named.allSatisfy { $0.1.allSatisfy(\.isFinite) } && scale.allSatisfy { $0 > 0 }
     }
 
     fileprivate init(_ reader: SafetensorsReader, width: Int) throws(SafetensorsError) {

@@ -20,11 +20,11 @@ public struct RootState: Equatable, Sendable {
 }
 
 extension FeatureLayout {
-    /// The two horizontal axes, so that up, first, second is right-handed.
+    /// The two horizontal axes: the one to the side and the one ahead of a body that stands as bodies mostly do.
     var horizontal: (Axis, Axis) {
         switch up {
         case .x: (.y, .z)
-        case .y: (.z, .x)
+        case .y: (.x, .z)
         case .z: (.x, .y)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import MotionCore
 import RecurrentNetworks
 import Tensors
 
@@ -39,13 +40,20 @@ public struct TrainingCheckpoint: Sendable {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = try encoder.encode(progress)
         let metadata = [
-            "format": Self.format, "version": ModelFile.version,
-            "progress": String(decoding: try encoder.encode(progress), as: UTF8.self),
+            "format": Self.format, "hash": hash(of: json).digits,
+            "progress": String(decoding: json, as: UTF8.self), "version": ModelFile.version,
         ]
         var writer = try SafetensorsWriter(entries, metadata: metadata, to: sink)
         for entry in writer.entries { try writer.append(buffers[entry.name] ?? [], to: entry.name) }
         try writer.finish()
+    }
+
+    private func hash(of json: Data) -> Checksum {
+        var checksum = Checksum(of: [UInt8](json))
+        for name in buffers.keys.sorted() { buffers[name]?.withUnsafeBytes { checksum.update($0) } }
+        return checksum
     }
 
     /// Reads a checkpoint's bytes; `file` names it in errors.
@@ -61,11 +69,15 @@ public struct TrainingCheckpoint: Sendable {
                 throw ForecastError.modelVersion(
                     file: file, found: reader.metadata["version"] ?? "none", expected: ModelFile.version)
             }
-            progress = try JSONDecoder().decode(
-                Progress.self, from: Data((reader.metadata["progress"] ?? "").utf8))
+            let json = Data((reader.metadata["progress"] ?? "").utf8)
+            progress = try JSONDecoder().decode(Progress.self, from: json)
             var buffers: [String: [Float]] = [:]
             for entry in reader.entries { buffers[entry.name] = try reader.floats(entry.name) }
             self.buffers = buffers
+            guard hash(of: json).digits == reader.metadata["hash"] else {
+                throw ForecastError.damagedModel(
+                    file: file, reason: "what it holds does not match its checksum")
+            }
         } catch let error as SafetensorsError {
             throw ForecastError.damagedModel(file: file, reason: error.description)
         } catch let error as DecodingError {

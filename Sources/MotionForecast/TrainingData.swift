@@ -48,7 +48,8 @@ public struct TrainingData: Sendable {
         let all = sequences.map { 0..<$0.frameCount }
         let none = sequences.map { _ in 0..<0 }
         guard share > 0 else { return (all, none) }
-        let clips = Set(sequences.map(\.clip)).sorted()
+        // Clips too short for a window neither teach nor compare.
+        let clips = Set(sequences.filter { $0.frameCount >= shape.frames }.map(\.clip)).sorted()
         if clips.count > 1 {
             // Every k-th clip, from the middle of each k, so that kinds of motion sorted by name are spread.
             let every = max(2, Int((1 / share).rounded()))
@@ -59,14 +60,15 @@ public struct TrainingData: Sendable {
                 zip(sequences, all).map { held.contains($0.clip) ? $1 : 0..<0 }
             )
         }
-        let frames = sequences.map(\.frameCount).min() ?? 0
+        let isSplit = sequences.map { $0.clip == clips.first }
+        let frames = zip(sequences, isSplit).filter { $1 }.map(\.0.frameCount).min() ?? 0
         let held = max(shape.frames, Int(share * Double(frames)))
         let rest = frames - held - shape.frames
         // A handful of windows at least; fewer teach nothing that a comparison could be about.
         guard rest >= shape.frames + max(8, shape.frames / 4) else { return (all, none) }
         return (
-            all.map { 0..<$0.upperBound - held - shape.frames },
-            all.map { $0.upperBound - held..<$0.upperBound }
+            zip(all, isSplit).map { $1 ? 0..<$0.upperBound - held - shape.frames : $0 },
+            zip(all, isSplit).map { $1 ? $0.upperBound - held..<$0.upperBound : 0..<0 }
         )
     }
 }

@@ -64,6 +64,7 @@ struct TrainingOptions: ParsableArguments {
         }
         for (name, value, limit) in [
             ("units", units, 4096), ("layers", layers, 16), ("batch-size", batchSize, 8192),
+            ("epochs", epochs, 1_000_000_000),
         ] {
             if let value, value > limit { throw ValidationError("--\(name) must be at most \(limit).") }
         }

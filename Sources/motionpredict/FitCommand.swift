@@ -121,7 +121,16 @@ struct FitCommand: ParsableCommand {
         let units: Int
         let steps: Int
         let seconds: Double
-        let heldOut: HeldOutSummary?
+        let heldOut: HeldOut?
+
+        struct HeldOut: Encodable {
+            let windows: Int
+            let horizons: [Double]
+            let errors: [Double]
+            let zeroVelocityErrors: [Double]
+            let error: Double
+            let zeroVelocityError: Double
+        }
 
         init(_ result: Fitting.Result, output: String) {
             self.output = output
@@ -136,7 +145,12 @@ struct FitCommand: ParsableCommand {
             units = forecaster.settings.units
             steps = forecaster.settings.steps
             seconds = result.seconds
-            heldOut = result.comparison
+            heldOut = result.comparison.map {
+                HeldOut(
+                    windows: $0.windows, horizons: $0.horizons, errors: $0.errors,
+                    zeroVelocityErrors: $0.zeroVelocityErrors, error: $0.error,
+                    zeroVelocityError: $0.zeroVelocityError)
+            }
         }
     }
 }

@@ -22,9 +22,9 @@ struct OutputFile {
         guard isFolder.boolValue else {
             throw CommandError.notWritable(output: path, reason: "\(place) is not a folder")
         }
-        guard FileManager.default.isWritableFile(atPath: place) else {
-            throw CommandError.notWritable(output: path, reason: "the folder \(place) cannot be written")
-        }
+        // Tried rather than asked for: permissions do not tell of read-only disks or names that are too long.
+        close(try openDraft())
+        unlink(draft)
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
         if isFolder.boolValue { throw CommandError.outputIsFolder(path) }
         if inputs.contains(where: { Self.isSame($0, path) }) { throw CommandError.outputIsInput(path) }
@@ -38,15 +38,11 @@ struct OutputFile {
     ///
     /// Throws `CommandError.notWritable` and what `body` throws; the place then holds what it held before.
     func write(_ body: (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
-        let url = URL(fileURLWithPath: path)
-        let draft = url.deletingLastPathComponent()
-            .appendingPathComponent(".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
-        let descriptor = open(draft.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw failure() }
+        let descriptor = try openDraft()
         var isDone = false
         defer {
             close(descriptor)
-            if !isDone { unlink(draft.path) }
+            if !isDone { unlink(draft) }
         }
         try body { bytes in
             var rest = bytes
@@ -57,7 +53,7 @@ struct OutputFile {
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             }
         }
-        guard fsync(descriptor) == 0 || errno == EINVAL, rename(draft.path, path) == 0 else {
+        guard fsync(descriptor) == 0 || errno == EINVAL, rename(draft, path) == 0 else {
             throw failure()
         }
         isDone = true
@@ -66,6 +62,21 @@ struct OutputFile {
     /// Writes these bytes.
     func write(_ bytes: [UInt8]) throws {
         try write { sink in try bytes.withUnsafeBytes { try sink($0) } }
+    }
+
+    /// The hidden file beside the output's place that is written first.
+    private var draft: String {
+        let (folder, name) = (
+            (path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent
+        )
+        return (folder as NSString).appendingPathComponent(
+            ".\(name).\(ProcessInfo.processInfo.processIdentifier)")
+    }
+
+    private func openDraft() throws -> Int32 {
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw failure() }
+        return descriptor
     }
 
     private func failure() -> CommandError {

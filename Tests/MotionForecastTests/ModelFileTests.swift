@@ -1,0 +1,226 @@
+import Foundation
+import MotionCore
+import RecurrentNetworks
+import Tensors
+import Testing
+
+@testable import MotionForecast
+
+@Suite struct ModelFileTests {
+    private let clip = walker(fingers: 12).clip(frames: 80, fps: 60)
+
+    private func model(seed: UInt64 = 5, layers: Int = 1) -> ModelFile {
+        var settings = ForecasterSettings.small(observed: 4, predicted: 5, units: 8)
+        settings.layers = layers
+        return ModelFile(
+            untrained(clip, settings: settings, seed: seed),
+            source: SourceClip(
+                path: "walk.bvh", checksum: "0123456789abcdef", frameCount: 80, frameTime: clip.frameTime,
+                moving: clip.movingChannels),
+            clip: clip, clips: ["walk.bvh"], frames: 80,
+            heldOut: HeldOutSummary(
+                horizons: [0.2, 0.5], errors: [1, 2], zeroVelocityErrors: [2, 4], windows: 3))
+    }
+
+    private func bytes(_ model: ModelFile) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        try model.write { bytes += Array($0) }
+        return bytes
+    }
+
+    private func read(_ bytes: [UInt8]) throws -> ModelFile { try ModelFile(bytes, file: "walk.safetensors") }
+
+    /// The error that reading gives; nil where the file is read.
+    private func refusal(_ bytes: [UInt8]) throws -> ForecastError? {
+        do {
+            _ = try read(bytes)
+            return nil
+        } catch let error as ForecastError {
+            return error
+        }
+    }
+
+    private func isDamage(_ error: ForecastError?) -> Bool {
+        if case .damagedModel(file: "walk.safetensors", _) = error { true } else { false }
+    }
+
+    /// The length of the header with its own eight bytes.
+    private func headerLength(_ bytes: [UInt8]) -> Int {
+        8 + bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// The file with another header, its length set right.
+    private func withHeader(_ bytes: [UInt8], _ change: (String) -> String) -> [UInt8] {
+        let end = headerLength(bytes)
+        var header = Array(change(String(decoding: bytes[8..<end], as: UTF8.self)).utf8)
+        while header.count % 8 != 0 { header.append(32) }
+        let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
+        return length + header + bytes[end...]
+    }
+
+    @Test(arguments: [1, 2])
+    func givesTheSamePredictionsToTheBit(_ layers: Int) throws {
+        let model = model(layers: layers)
+        let back = try read(bytes(model))
+        #expect(back.description == model.description)
+        #expect(back.seed == model.seed)
+        #expect(back.forecaster.scaling == model.forecaster.scaling)
+        let rows = { (model: ModelFile) in
+            model.forecaster.continuation(
+                of: clip, frames: 60, moving: model.description.source.moving
+            ).joined().map(\.bitPattern)
+        }
+        #expect(rows(back) == rows(model))
+    }
+
+    @Test func keepsEnoughOfTheClipToContinueIt() throws {
+        let back = try read(bytes(model()))
+        let moving = back.description.source.moving
+        #expect(
+            back.forecaster.continuation(of: back.seed, frames: 40, moving: moving)
+                == back.forecaster.continuation(of: clip, frames: 40, moving: moving))
+        #expect(back.seed.frameCount < 20)
+    }
+
+    @Test func givesTheSameBytesForTheSameModel() throws {
+        let first = try bytes(model())
+        #expect(try bytes(model()) == first)
+        #expect(try bytes(read(first)) == first)
+        #expect(try bytes(model(seed: 6)) != first)
+    }
+
+    @Test func refusesAFileThatWasCutOff() throws {
+        let whole = try bytes(model())
+        let header = headerLength(whole)
+        let lengths =
+            [header - 1, header, header + 1, whole.count - 1, whole.count - 8]
+            + (1...40).map { 128 + $0 * (whole.count - 129) / 40 }
+        for length in lengths where length < whole.count {
+            let error = try refusal(Array(whole[..<length]))
+            #expect(isDamage(error), "\(length) of \(whole.count): \(String(describing: error))")
+        }
+        // Of the first bytes alone nobody can tell what the file was.
+        for length in 0..<64 { #expect(try refusal(Array(whole[..<length])) != nil) }
+        #expect(isDamage(try refusal(whole + [0])))
+    }
+
+    @Test func refusesAFileWithAFlippedBitInItsNumbers() throws {
+        let whole = try bytes(model())
+        let header = headerLength(whole)
+        let size = whole.count - header
+        for index in 0..<120 {
+            var bytes = whole
+            bytes[header + index * (size - 1) / 119] ^= 1 << UInt8(index % 8)
+            #expect(isDamage(try refusal(bytes)), "byte \(header + index * (size - 1) / 119)")
+        }
+    }
+
+    @Test func refusesAFileWithAFlippedBitInItsHeader() throws {
+        let model = model()
+        let whole = try bytes(model)
+        let header = headerLength(whole)
+        for index in 0..<150 {
+            var bytes = whole
+            let place = index * (header - 1) / 149
+            bytes[place] ^= 1 << UInt8(index % 7)
+            // Blanks at the end may change; nothing else may go unnoticed.
+            do {
+                let back = try read(bytes)
+                #expect(back.description == model.description && back.seed == model.seed, "byte \(place)")
+            } catch is ForecastError {}
+        }
+    }
+
+    @Test func tellsOtherFilesFromModels() throws {
+        #expect(try refusal([]) == .notAModel(file: "walk.safetensors"))
+        #expect(try refusal(Array("HIERARCHY\nROOT Hips\n".utf8)) == .notAModel(file: "walk.safetensors"))
+        #expect(try refusal(Array(repeating: 0xFF, count: 5000)) == .notAModel(file: "walk.safetensors"))
+        var other: [UInt8] = []
+        let entry = try SafetensorsEntry(name: "X", type: .float32, shape: [2])
+        var writer = try SafetensorsWriter([entry], metadata: ["format": "pt"]) { other += Array($0) }
+        try writer.append([1, 2] as [Float], to: "X")
+        try writer.finish()
+        #expect(try refusal(other) == .notAModel(file: "walk.safetensors"))
+    }
+
+    @Test func refusesAnotherVersion() throws {
+        let whole = try bytes(model())
+        let newer = withHeader(whole) {
+            $0.replacingOccurrences(of: "\"version\":\"\(ModelFile.version)\"", with: "\"version\":\"99\"")
+        }
+        #expect(
+            try refusal(newer)
+                == .modelVersion(file: "walk.safetensors", found: "99", expected: ModelFile.version))
+        let none = withHeader(whole) {
+            $0.replacingOccurrences(of: "\"version\":\"\(ModelFile.version)\"", with: "\"vision\":\"\"")
+        }
+        #expect(
+            try refusal(none)
+                == .modelVersion(file: "walk.safetensors", found: "none", expected: ModelFile.version))
+    }
+
+    /// Changes of the description, as JSON stands quoted in the header.
+    static let changes: [[String]] = [
+        ["\\\"units\\\":8", "\\\"units\\\":9"], ["\\\"units\\\":8", "\\\"units\\\":-8"],
+        ["\\\"units\\\":8", "\\\"units\\\":65536"], ["\\\"units\\\":8", "\\\"units\\\":\\\"8\\\""],
+        ["\\\"layers\\\":1", "\\\"layers\\\":2"], ["\\\"layers\\\":1", "\\\"layers\\\":64"],
+        ["\\\"layers\\\":1", "\\\"layers\\\":0"], ["\\\"layers\\\":1", "\\\"layers\\\":9999999999"],
+        ["\\\"observed\\\":4", "\\\"observed\\\":0"],
+        ["\\\"observed\\\":4", "\\\"observed\\\":9223372036854775807"],
+        ["\\\"predicted\\\":5", "\\\"predicted\\\":-5"],
+        ["\\\"headingJoint\\\":0", "\\\"headingJoint\\\":99"],
+        ["\\\"headingJoint\\\":0", "\\\"headingJoint\\\":-1"],
+        ["\\\"travelJoint\\\":0", "\\\"travelJoint\\\":17"],
+        ["\\\"uprightRotation\\\":{\\\"joint\\\":0}", "\\\"uprightRotation\\\":{\\\"joint\\\":400}"],
+        ["\\\"rotation\\\":{\\\"joint\\\":1}", "\\\"rotation\\\":{\\\"joint\\\":-1}"],
+        ["\\\"rotation\\\":{\\\"joint\\\":1}", "\\\"rotation\\\":{\\\"joint\\\":4}"],
+        ["\\\"parent\\\":0", "\\\"parent\\\":-1"], ["\\\"parent\\\":0", "\\\"parent\\\":8"],
+        ["\\\"firstFeature\\\":[0,1", "\\\"firstFeature\\\":[0,2"],
+        ["\\\"representation\\\":\\\"6d\\\"", "\\\"representation\\\":\\\"expmap\\\""],
+        ["\\\"representation\\\":\\\"6d\\\"", "\\\"representation\\\":\\\"7d\\\""],
+        ["\\\"moving\\\":[true", "\\\"moving\\\":[true,true"],
+        ["\\\"settings\\\":{", "\\\"sittings\\\":{"], ["\\\"settings\\\":{", "\\\"settings\\\":["],
+        ["output/kernel", "output/kernal"], ["statistics/mean", "statistics/men"],
+    ]
+
+    @Test(arguments: changes)
+    func refusesADescriptionThatDoesNotFit(_ change: [String]) throws {
+        let whole = try bytes(model())
+        let broken = withHeader(whole) { header in
+            guard let range = header.range(of: change[0]) else { return header }
+            return header.replacingCharacters(in: range, with: change[1])
+        }
+        try #require(broken != whole, "\(change[0]) does not occur")
+        let error = try refusal(broken)
+        #expect(isDamage(error), "\(change): \(String(describing: error))")
+        #expect(error?.description.hasPrefix("walk.safetensors is damaged: ") ?? false)
+        // What does not fit is told, not only that something changed.
+        #expect(!(error?.description.contains("checksum") ?? true))
+    }
+
+    @Test func refusesNumbersThatCannotBe() throws {
+        let good = model()
+        for value in [Float.nan, .infinity] {
+            let parameters = good.forecaster.parameters.copy()
+            parameters.values[3] = value
+            var scaling = good.forecaster.scaling
+            scaling.mean[0] = value
+            var zero = good.forecaster.scaling
+            zero.scale[1] = 0
+            let forecaster = { (scaling: FeatureScaling, parameters: Parameters) in
+                Forecaster(
+                    settings: good.forecaster.settings, layout: good.forecaster.layout,
+                    rate: good.forecaster.rate, scaling: scaling, parameters: parameters)
+            }
+            for bad in [
+                forecaster(good.forecaster.scaling, parameters),
+                forecaster(scaling, good.forecaster.parameters),
+                forecaster(zero, good.forecaster.parameters),
+            ] {
+                var model = good
+                model.forecaster = bad
+                #expect(isDamage(try refusal(bytes(model))))
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import MotionCore
+import Testing
+
+@testable import MotionForecast
+
+@Suite struct TrainerTests {
+    private func trained(_ data: TrainingData, _ settings: ForecasterSettings, threads: Int = 2) -> Trainer {
+        let trainer = Trainer(data, settings: settings, threads: threads)
+        while !trainer.isDone { trainer.advance() }
+        return trainer
+    }
+
+    @Test func givesTheSameBitsOnOneThreadAndTwo() {
+        var settings = ForecasterSettings.small(observed: 4, predicted: 6, units: 8)
+        // Several shards of a batch.
+        settings.batch = 40
+        settings.steps = 4
+        let made = data(walker().clip(frames: 100, fps: 30), shape: settings.shape)
+        let bits = { (threads: Int, seed: UInt64) in
+            var settings = settings
+            settings.seed = seed
+            let trainer = self.trained(made, settings, threads: threads)
+            return (trainer.forecaster().parameters.values.array.map(\.bitPattern), trainer.loss)
+        }
+        let one = bits(1, 1)
+        #expect(one == bits(1, 1))
+        #expect(one == bits(2, 1))
+        #expect(one == bits(3, 1))
+        #expect(one.0 != bits(1, 2).0)
+    }
+
+    @Test func goesOnFromACheckpointToTheSameBits() throws {
+        var settings = ForecasterSettings.small(observed: 4, predicted: 6, units: 8)
+        settings.steps = 6
+        let made = data(walker().clip(frames: 100, fps: 30), shape: settings.shape)
+        let unbroken = trained(made, settings)
+        let broken = Trainer(made, settings: settings, threads: 1)
+        for _ in 0..<3 { broken.advance() }
+        var bytes: [UInt8] = []
+        try broken.checkpoint(request: "walk", heldOut: nil).write { bytes += Array($0) }
+        let checkpoint = try TrainingCheckpoint(bytes, file: "walk.checkpoint")
+        #expect(checkpoint.progress.step == 3 && checkpoint.progress.request == "walk")
+        let resumed = Trainer(made, settings: settings, threads: 2)
+        try resumed.restore(checkpoint, file: "walk.checkpoint")
+        while !resumed.isDone { resumed.advance() }
+        #expect(resumed.forecaster().parameters.values.array == unbroken.forecaster().parameters.values.array)
+        #expect(resumed.loss == unbroken.loss)
+        // Another training's checkpoint, and one that was cut off.
+        settings.units = 9
+        let other = Trainer(made, settings: settings, threads: 1)
+        #expect(throws: ForecastError.self) { try other.restore(checkpoint, file: "walk.checkpoint") }
+        for length in stride(from: 0, to: bytes.count, by: bytes.count / 20) {
+            #expect(throws: ForecastError.self) {
+                try TrainingCheckpoint(Array(bytes[..<length]), file: "walk.checkpoint")
+            }
+        }
+    }
+
+    @Test func countsItsSteps() {
+        var settings = ForecasterSettings.small(observed: 4, predicted: 4, units: 4)
+        settings.steps = 3
+        let trainer = Trainer(
+            data(walker().clip(frames: 60, fps: 30), shape: settings.shape), settings: settings, threads: 1)
+        #expect(trainer.step == 0 && !trainer.isDone)
+        trainer.advance()
+        #expect(trainer.step == 1 && !trainer.isDone)
+        #expect(trainer.loss > 0 && trainer.loss.isFinite)
+        trainer.advance()
+        trainer.advance()
+        #expect(trainer.isDone)
+    }
+
+    @Test func learnsAToyMotionBetterThanStandingStill() throws {
+        var settings = ForecasterSettings.small(observed: 8, predicted: 12, units: 16)
+        settings.steps = 150
+        let made = data(walker().clip(frames: 240, fps: 30), shape: settings.shape, holdingOut: 0.2)
+        let trainer = Trainer(made, settings: settings, threads: 2)
+        trainer.advance()
+        let before = trainer.loss
+        while !trainer.isDone { trainer.advance() }
+        #expect(trainer.loss < 0.6 * before)
+        let forecaster = trainer.forecaster()
+        let width = made.layout.count
+        let values = made.sequences[0].values
+        var (error, still) = (0.0, 0.0)
+        for index in stride(from: 0, to: made.heldOut.count, by: 5) {
+            let window = made.heldOut[index]
+            let rows = { (range: Range<Int>) in
+                Array(values[range.lowerBound * width..<range.upperBound * width])
+            }
+            let (shown, truth) = (rows(made.heldOut.observed(window)), rows(made.heldOut.predicted(window)))
+            let observed = made.scaling.unscaled(shown).map { Double($0) }
+            let guess = made.scaling.scaled(forecaster.predict(observed, count: 12).map { Float($0) })
+            let last = Array(shown.suffix(width))
+            for place in truth.indices {
+                error += Double(abs(guess[place] - truth[place]))
+                still += Double(abs(last[place % width] - truth[place]))
+            }
+        }
+        #expect(still > 0)
+        #expect(error < 0.6 * still)
+    }
+
+    @Test func goesOnForTwentySecondsWithoutFreezingOrLeavingTheData() {
+        var settings = ForecasterSettings.small(observed: 10, predicted: 30, units: 16)
+        settings.steps = 250
+        let clip = walker().clip(frames: 240, fps: 30)
+        let made = data(clip, shape: settings.shape)
+        let forecaster = trained(made, settings).forecaster()
+        let rows = forecaster.continuation(of: clip, frames: 600, moving: clip.movingChannels)
+        let longer = Clip(
+            skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 600,
+            values: Array(rows.joined()))
+        // Joint speeds about the root over the last two seconds beside those learnt from.
+        let speed = { (clip: Clip, frames: Range<Int>) -> Double in
+            let relative = frames.map { frame -> [Vector3] in
+                let world = clip.world(frame)
+                return (world.positions + clip.skeleton.endSites(world)).map { $0 - world.positions[0] }
+            }
+            var sum = 0.0
+            for (a, b) in zip(relative, relative.dropFirst()) {
+                for (p, q) in zip(a, b) { sum += (p - q).length }
+            }
+            return sum / Double(frames.count - 1)
+        }
+        let learnt = speed(clip, 0..<240)
+        let end = speed(longer, 540..<600)
+        #expect(end > 0.5 * learnt && end < 1.5 * learnt)
+        // The range of each angle that sways, and of the height, and a good deal more on either side: angles are kept
+        // in bounds as rotations, not each by itself.
+        for (place, item) in clip.skeleton.channels.enumerated() {
+            let isWay = item.joint == 0 && (item.channel.kind == .position || item.channel.axis == .y)
+            guard !isWay || item.channel == Channel(.position, .y) else { continue }
+            let column = (0..<240).map { clip.values[$0 * clip.skeleton.channelCount + place] }
+            let (low, high) = (column.min() ?? 0, column.max() ?? 0)
+            let margin = max((high - low) / 2, item.channel.kind == .rotation ? 0.3 : 0)
+            #expect(rows.allSatisfy { $0[place] >= low - margin && $0[place] <= high + margin }, "\(place)")
+        }
+        // The walk goes on at its speed.
+        let way = (longer.pose(599).translations[0] - longer.pose(539).translations[0]).length
+        #expect(way > 100 && way < 300)
+    }
+
+    @Test func predictsAnyNumberOfFramesFromAnyNumberOfFrames() {
+        let clip = walker().clip(frames: 60, fps: 30)
+        let forecaster = untrained(clip, settings: .small(observed: 8, predicted: 4))
+        let (features, _) = forecaster.layout.encode(clip, frames: 0..<60)
+        let width = forecaster.layout.count
+        #expect(forecaster.predict(features, count: 0).isEmpty)
+        let long = forecaster.predict(features, count: 50)
+        #expect(long.count == 50 * width)
+        #expect(long.allSatisfy { $0.isFinite })
+        // What comes first does not depend on how far the prediction goes.
+        #expect(forecaster.predict(features, count: 7) == Array(long.prefix(7 * width)))
+        // Only the last 8 frames count, and fewer do too.
+        #expect(forecaster.predict(Array(features.suffix(8 * width)), count: 50) == long)
+        #expect(forecaster.predict(Array(features.suffix(width)), count: 3).count == 3 * width)
+    }
+}
