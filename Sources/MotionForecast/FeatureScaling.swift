@@ -21,7 +21,9 @@ public struct FeatureScaling: Equatable, Sendable {
         let width = layout.count
         var (sum, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
         var frames = 0
-        let origin = sequences.first.map { $0.values.prefix(width).map(Double.init) } ?? []
+        let origin =
+            sequences.first { $0.frameCount > 0 }?.values.prefix(width).map(Double.init)
+            ?? Array(repeating: 0, count: width)
         for sequence in sequences {
             frames += sequence.frameCount
             for row in 0..<sequence.frameCount {

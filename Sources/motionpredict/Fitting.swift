@@ -42,27 +42,32 @@ struct Fitting {
         try requireOneSkeleton(clips)
         var session = try FitSession(clips.map { ($0.path, $0.clip) }, wishes: wishes)
         let request = self.request(clips, holdingOut: share)
-        if resumes, let checkpoint {
-            let state = try checkpoint.read(request: request)
-            session.setSteps(state.progress.settings.steps)
+        let start = try resumes ? checkpoint?.read(request: request) : nil
+        let comparison: HeldOutSummary?
+        if let start {
+            session.setSteps(start.progress.settings.steps)
             tellPlan(clips, session)
-            let final = try train(session, request: request, heldOut: state.progress.heldOut, from: state)
-            return Result(
-                model: model(final, clips, state.progress.heldOut), session: session,
-                comparison: state.progress.heldOut, seconds: Date().timeIntervalSince(began))
+            comparison = start.progress.heldOut
+        } else {
+            comparison = try compare(&session, clips, holdingOut: share)
         }
+        let forecaster = try train(session, request: request, heldOut: comparison, from: start)
+        return Result(
+            model: model(forecaster, clips, comparison), session: session, comparison: comparison,
+            seconds: Date().timeIntervalSince(began))
+    }
+
+    /// Settles the number of steps, tells the plan, and tries it on held-out frames where there are any.
+    private func compare(
+        _ session: inout FitSession, _ clips: [NamedClip], holdingOut share: Double
+    ) throws -> HeldOutSummary? {
         let split = session.data(holdingOut: share)
         let hasTrial = !split.heldOut.isEmpty
         if let minutes = options.minutes {
             session.setSteps(affordableSteps(split, session, minutes: minutes, hasTrial: hasTrial))
         }
         tellPlan(clips, session)
-        var comparison: HeldOutSummary?
-        if hasTrial { comparison = try trial(split, &session, still: Array(clips[0].clip.frame(0))) }
-        let final = try train(session, request: request, heldOut: comparison, from: nil)
-        return Result(
-            model: model(final, clips, comparison), session: session, comparison: comparison,
-            seconds: Date().timeIntervalSince(began))
+        return hasTrial ? try trial(split, &session, still: Array(clips[0].clip.frame(0))) : nil
     }
 
     /// What a checkpoint belongs to: the clips' bytes and all options but the number of threads.
