@@ -9,13 +9,14 @@ struct BatchCommand: ParsableCommand {
         commandName: "batch",
         abstract: "Extend every clip under a folder into the same tree under another.",
         discussion: """
-            A line a clip is written to report.jsonl in the output folder. A bad clip is told and passed over. Run
-            again, it does only what is not done: clips whose file and request are unchanged are left as they are,
-            those that failed by their own fault too.
+            A line a clip is written to report.jsonl in the output folder. A bad clip is \
+            told and passed over. Run again, it does only what is not done: clips whose \
+            file and request are unchanged are left as they are, those that failed by \
+            their own fault too.
 
             Examples:
               motionpredict batch clips/ --seconds 2 --fit-each -o extended/
-              motionpredict batch clips/ --model dance.safetensors --glob 'take*.bvh' -o extended/
+              motionpredict batch clips/ --model dance.safetensors --glob 'take*.bvh'
             """)
 
     @Argument(help: "The folder of clips.")

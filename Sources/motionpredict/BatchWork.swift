@@ -176,7 +176,8 @@ extension TrainingOptions {
     var request: String {
         var parts = ["fitted on each clip", "seed \(seed)"]
         let named: [(String, Any?)] = [
-            ("observe", observe), ("predict", predict), ("fps", fps), ("units", units), ("layers", layers),
+            ("observe", observe?.defaultValueDescription), ("predict", predict?.defaultValueDescription),
+            ("fps", fps), ("units", units), ("layers", layers),
             ("epochs", epochs), ("minutes", minutes), ("batch", batchSize),
         ]
         for (name, value) in named {

@@ -36,14 +36,6 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Windows in a training step. [default: 32]")
     var batchSize: Int?
 
-    @Option(help: "Share of frames, or of clips, held out for the comparison; 0 for none.")
-    var validationSplit = 0.2
-
-    @Option(
-        help: "Checks without improvement on the held-out frames before training ends early. [default: never]"
-    )
-    var patience: Int?
-
     @Option(help: "The seed of all random numbers: the same seed gives the same model.")
     var seed: UInt64 = 1
 
@@ -54,8 +46,7 @@ struct TrainingOptions: ParsableArguments {
         let positive: [(String, Double?)] = [
             ("fps", fps), ("units", units.map(Double.init)), ("layers", layers.map(Double.init)),
             ("epochs", epochs.map(Double.init)), ("minutes", minutes),
-            ("batch-size", batchSize.map(Double.init)),
-            ("patience", patience.map(Double.init)), ("threads", threads.map(Double.init)),
+            ("batch-size", batchSize.map(Double.init)), ("threads", threads.map(Double.init)),
         ]
         for (name, value) in positive {
             if let value, !(value > 0 && value.isFinite) {
@@ -68,14 +59,34 @@ struct TrainingOptions: ParsableArguments {
         ] {
             if let value, value > limit { throw ValidationError("--\(name) must be at most \(limit).") }
         }
+    }
+}
+
+/// Options of the trial on held-out frames that comes before a training.
+struct TrialOptions: ParsableArguments {
+    @Option(help: "Share of frames, or of clips, held out for the comparison; 0 for none.")
+    var validationSplit = 0.2
+
+    @Option(help: "Checks without improvement on the held-out frames before the trial ends. [default: never]")
+    var patience: Int?
+
+    func validate() throws {
         guard (0..<1).contains(validationSplit) else {
             throw ValidationError("--validation-split must be 0 or more and less than 1.")
         }
+        if let patience, patience < 1 { throw ValidationError("--patience must be greater than 0.") }
     }
 }
 
 /// On the command line: frames as "15", or seconds as "0.5s".
 extension Span: ExpressibleByArgument {
+    public var defaultValueDescription: String {
+        switch self {
+        case .frames(let count): "\(count)"
+        case .seconds(let seconds): "\(seconds.short)s"
+        }
+    }
+
     public init?(argument: String) {
         if argument.hasSuffix("s") {
             guard let value = Double(argument.dropLast()), value > 0, value.isFinite else { return nil }

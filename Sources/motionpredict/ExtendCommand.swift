@@ -10,12 +10,13 @@ struct ExtendCommand: ParsableCommand {
         commandName: "extend",
         abstract: "Continue a clip: writes NAME-extended.bvh.",
         discussion: """
-            Without CLIP, the clip that the model was fitted on is continued. The output keeps the clip's
-            hierarchy and its frames as they stand; predicted frames follow at the clip's own rate.
+            Without CLIP, the clip that the model was fitted on is continued. The output \
+            keeps the clip's hierarchy and its frames as they stand; predicted frames \
+            follow at the clip's own rate.
 
             Examples:
               motionpredict extend --seconds 2
-              motionpredict extend other.bvh --model walk.safetensors --frames 90 -o longer.bvh
+              motionpredict extend other.bvh --model walk.safetensors --frames 90
             """)
 
     @Argument(help: "The clip to continue. [default: the one that the model was fitted on]")

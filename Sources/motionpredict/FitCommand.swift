@@ -11,8 +11,8 @@ struct FitCommand: ParsableCommand {
         commandName: "fit",
         abstract: "Learn how clips go on: writes NAME.safetensors.",
         discussion: """
-            Clips must share one skeleton. A folder stands for all .bvh files under it. What is not set is chosen
-            from the clips and told.
+            Clips must share one skeleton. A folder stands for all .bvh files under it. \
+            What is not set is chosen from the clips and told.
 
             Examples:
               motionpredict fit walk.bvh
@@ -37,6 +37,7 @@ struct FitCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var training: TrainingOptions
+    @OptionGroup var trial: TrialOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
@@ -48,9 +49,9 @@ struct FitCommand: ParsableCommand {
                 target, force: force, inputs: paths.map(\.path), isOurs: ModelFiles.isMadeHere)
             let checkpoint = CheckpointFile(model: target)
             let result = try Fitting(
-                options: training, console: console, interruption: Interruption(), checkpoint: checkpoint,
-                resumes: resume
-            ).fit(try Self.read(paths, console), holdingOut: training.validationSplit)
+                options: training, console: console, interruption: Interruption(), patience: trial.patience,
+                checkpoint: checkpoint, resumes: resume
+            ).fit(try Self.read(paths, console), holdingOut: trial.validationSplit)
             try file.write { try result.model.write(to: $0) }
             checkpoint.remove()
             tell(result, target, console)
@@ -82,7 +83,7 @@ struct FitCommand: ParsableCommand {
     private func tell(_ result: Fitting.Result, _ target: String, _ console: Console) {
         if let comparison = result.comparison {
             console.say(Self.sentence(comparison, bodySize: result.session.bodySize))
-        } else if training.validationSplit > 0 {
+        } else if trial.validationSplit > 0 {
             console.say(
                 "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
         }

@@ -16,6 +16,8 @@ struct Fitting {
     let options: TrainingOptions
     let console: Console
     let interruption: Interruption
+    /// Checks on held-out frames without improvement before the trial ends; nil for never.
+    var patience: Int?
     /// Where a training broken off is kept; nil to keep none.
     var checkpoint: CheckpointFile?
     /// Whether to go on from the checkpoint.
@@ -132,7 +134,7 @@ struct Fitting {
         var checks = 0
         while !trainer.isDone {
             try advance(trainer, progress)
-            guard let patience = options.patience, trainer.step % checkEvery == 0,
+            guard let patience, trainer.step % checkEvery == 0,
                 let summary = HeldOutComparison.compare(trainer.forecaster(), data: data, still: still)
             else { continue }
             checks += 1

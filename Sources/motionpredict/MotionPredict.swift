@@ -8,12 +8,13 @@ struct MotionPredict: ParsableCommand {
         abstract: "Learns how skeletal motion goes on, from BVH clips, and writes the continuation as BVH.",
         discussion: """
             Examples:
-              motionpredict fit walk.bvh                  learn: writes walk.safetensors
-              motionpredict extend --seconds 2            continue the clip just learnt: walk-extended.bvh
-              motionpredict batch clips/ --seconds 2 --fit-each -o extended/
+              motionpredict fit walk.bvh          learn: writes walk.safetensors
+              motionpredict extend --seconds 2    go on: writes walk-extended.bvh
+              motionpredict batch clips/ --fit-each --seconds 2 -o extended/
 
-            Exit codes: 0 done, 1 a batch with failures, 64 bad usage, 65 bad data, 66 no such input,
-            73 cannot create the output, 74 input or output error, 130 interrupted.
+            Exit codes: 0 done, 1 a batch with failures, 64 bad usage, 65 bad data,
+            66 no such input, 73 cannot create the output, 74 input or output
+            error, 130 interrupted.
             """,
         version: "0.1.0",
         subcommands: [

@@ -10,12 +10,13 @@ struct WindowsCommand: ParsableCommand {
         commandName: "windows",
         abstract: "Write the sequence tensors X and Y as safetensors.",
         discussion: """
-            X (N, T observed, C) and Y (N, T predicted, C) hold 32-bit floats; the metadata holds the channels'
-            names, their mean and scale, and the rate. Windows never span two clips.
+            X (N, T observed, C) and Y (N, T predicted, C) hold 32-bit floats; the metadata \
+            holds the channels' names, their mean and scale, and the rate. Windows never \
+            span two clips.
 
             Examples:
               motionpredict windows walk.bvh -o walk-windows.safetensors
-              motionpredict windows clips/ -o w.safetensors --observe 0.5s --predict 1s --stride 5
+              motionpredict windows clips/ -o w.safetensors --observe 0.5s --stride 5
             """)
 
     @Argument(help: "Clips, or folders of clips, of one skeleton.")
