@@ -4,7 +4,7 @@ import RecurrentNetworks
 public struct ForecasterSettings: Codable, Equatable, Sendable {
     public var shape: WindowShape
     /// H, units of encoder and decoder.
-    public var units = 128
+    public var units = 96
     /// Layers of encoder and decoder.
     public var layers = 1
     /// Windows in a training step.
@@ -13,7 +13,7 @@ public struct ForecasterSettings: Codable, Equatable, Sendable {
     public var steps = 600
     public var seed: UInt64 = 1
     /// Largest learning rate; it rises over `warmUp` steps and falls along half a cosine to 1 %.
-    public var learningRate = 3e-3
+    public var learningRate = 2e-3
     public var warmUp = 20
     public var weightDecay = 0.01
     /// The largest length of all gradients together.
@@ -21,7 +21,7 @@ public struct ForecasterSettings: Codable, Equatable, Sendable {
     /// Standard deviation, in scaled features, of the noise on what the network is shown.
     public var noise = 0.15
     /// Share of the decoder's outputs dropped in training.
-    public var dropout = 0.1
+    public var dropout = 0.3
     /// The decoder is shown so many true frames, then so many of its own, by turns ("auto-conditioned", Zhou et
     /// al., ICLR 2018).
     public var trueFrames = 5

@@ -21,7 +21,7 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Frames a second at which the model thinks. [default: near 30]")
     var fps: Double?
 
-    @Option(help: "Units of each LSTM layer. [default: 128]")
+    @Option(help: "Units of each LSTM layer. [default: 96]")
     var units: Int?
 
     @Option(help: "Layers of encoder and decoder. [default: 1]")
