@@ -49,17 +49,6 @@ public struct Skeleton: Equatable, Sendable {
     public var channels: [(joint: Int, channel: Channel)] {
         joints.indices.flatMap { index in joints[index].channels.map { (index, $0) } }
     }
-
-    /// The indices of the joints directly below `joint`.
-    public func children(of joint: Int) -> [Int] {
-        joints.indices.filter { joints[$0].parent == joint }
-    }
-
-    /// The joint's name as the tree spells it out, the root first: "Hips/Spine/Neck".
-    public func path(of joint: Int) -> String {
-        guard let parent = joints[joint].parent else { return joints[joint].name }
-        return path(of: parent) + "/" + joints[joint].name
-    }
 }
 
 extension Skeleton: Codable {

@@ -55,9 +55,4 @@ public final class FloatBuffer: @unchecked Sendable {
 
     /// All floats as an array.
     public var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
-
-    /// Lends the bytes of all floats, in the machine's byte order.
-    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
-        try body(UnsafeRawBufferPointer(start: base, count: count * MemoryLayout<Float>.stride))
-    }
 }

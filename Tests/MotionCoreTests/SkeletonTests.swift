@@ -63,8 +63,6 @@ import Testing
         #expect(leg.rotationChannels(of: 0).order == EulerOrder([.z, .x, .y]))
         #expect(leg.rotationChannels(of: 1).order == nil)
         #expect(leg.positionChannels(of: 0).map(\.place) == [0, 1, 2])
-        #expect(leg.children(of: 0) == [1])
-        #expect(leg.path(of: 2) == "Hips/Knee/Foot")
     }
 
     @Test func measuresTheExtentWithEndSites() {

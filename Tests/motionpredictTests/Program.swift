@@ -91,13 +91,14 @@ enum Program {
                 let (identifier, messages) = (
                     process.processIdentifier, streams.url.appendingPathComponent("stderr")
                 )
-                Task {
+                // A thread of its own: tests that train keep those of tasks busy, and the signal would come late.
+                Thread.detachNewThread {
                     for _ in 0..<3000 {
                         let text = (try? Data(contentsOf: messages)).map {
                             String(decoding: $0, as: UTF8.self)
                         }
                         if until(text ?? "") { break }
-                        try? await Task.sleep(for: .milliseconds(10))
+                        Thread.sleep(forTimeInterval: 0.01)
                     }
                     kill(identifier, signal)
                 }
