@@ -12,25 +12,25 @@ public struct ForecasterNetwork: Sendable {
     public let units: Int
     public let layout: ParameterLayout
     /// One LSTM a layer, the lowest first.
-    public let encoder: [LSTM]
-    public let decoder: [LSTM]
+    public let encoder: [LSTMCell]
+    public let decoder: [LSTMCell]
     /// From the highest decoder layer's hidden state to the change of the frame.
-    public let output: Dense
+    public let output: DenseCell
 
     public init(features: Int, units: Int, layers: Int) {
         precondition(features > 0 && units > 0 && layers > 0, "a network has a size")
         self.features = features
         self.units = units
         var layout = ParameterLayout()
-        func stack(_ name: String) -> [LSTM] {
+        func stack(_ name: String) -> [LSTMCell] {
             (0..<layers).map {
-                LSTM(
+                LSTMCell(
                     "\(name).\($0)", inputSize: $0 == 0 ? features : units, units: units, in: &layout)
             }
         }
         encoder = stack("encoder")
         decoder = stack("decoder")
-        output = Dense("output", inputSize: units, outputSize: features, in: &layout)
+        output = DenseCell("output", inputSize: units, outputSize: features, in: &layout)
         self.layout = layout
     }
 

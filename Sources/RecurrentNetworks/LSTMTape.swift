@@ -29,7 +29,7 @@ public final class LSTMTape: @unchecked Sendable {
     private let cellGradient: FloatBuffer
 
     /// Makes the buffers for a layer, at most `batch` sequences and at most `steps` steps.
-    public init(_ layer: LSTM, batch: Int, steps: Int, kernels: VectorKernels = .best) {
+    public init(_ layer: LSTMCell, batch: Int, steps: Int, kernels: VectorKernels = .best) {
         precondition(batch > 0 && steps > 0, "a tape has at least one sequence and one step")
         inputSize = layer.inputSize
         units = layer.units

@@ -6,7 +6,7 @@ import Tensors
 /// compute with the same weights at once, as long as none loads.
 public final class LSTMWeights: Sendable {
     /// The layer.
-    public let layer: LSTM
+    public let layer: LSTMCell
     /// How much of the weights is kept.
     public let use: Use
 
@@ -27,7 +27,8 @@ public final class LSTMWeights: Sendable {
 
     /// Makes room for the weights of a layer, and loads them.
     public init(
-        _ layer: LSTM, from parameters: Parameters, for use: Use = .training, kernels: VectorKernels = .best
+        _ layer: LSTMCell, from parameters: Parameters, for use: Use = .training,
+        kernels: VectorKernels = .best
     ) {
         self.layer = layer
         self.use = use

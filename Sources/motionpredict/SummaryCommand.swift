@@ -37,7 +37,7 @@ struct SummaryCommand: ParsableCommand {
     private static func layers(_ file: ModelFile) -> [Layer] {
         let (network, shape) = (file.forecaster.network, file.forecaster.settings.shape)
         func count(_ slots: [ParameterSlot]) -> Int { slots.reduce(0) { $0 + $1.count } }
-        func rows(_ stack: [LSTM], _ name: String, steps: Int) -> [Layer] {
+        func rows(_ stack: [LSTMCell], _ name: String, steps: Int) -> [Layer] {
             stack.enumerated().map { index, layer in
                 Layer(
                     name: "\(name)_\(index) (LSTM)", output: "(None, \(steps), \(layer.units))",

@@ -34,7 +34,7 @@ import Testing
     @Test func onlyTheForgetGateBeginsWithABias() {
         var random = RandomSource(seed: 4)
         var layout = ParameterLayout()
-        let layer = LSTM("lstm", inputSize: 2, units: 3, in: &layout)
+        let layer = LSTMCell("lstm", inputSize: 2, units: 3, in: &layout)
         let parameters = Parameters(layout)
         layer.initialise(parameters, using: &random)
         #expect(parameters[layer.bias].array == [0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0])

@@ -39,7 +39,7 @@ import Testing
     @Test(arguments: Activation.allCases)
     func hiddenStatesOfTheLSTMAreThoseOfKeras(activation: Activation) throws {
         var layout = ParameterLayout()
-        let layer = LSTM("lstm", inputSize: 3, units: 2, activation: activation, in: &layout)
+        let layer = LSTMCell("lstm", inputSize: 3, units: 2, activation: activation, in: &layout)
         let parameters = Parameters(layout)
         fill(parameters[layer.kernel], phase: 0.3, scale: 0.8)
         fill(parameters[layer.recurrentKernel], phase: 1.1, scale: 0.6)
@@ -65,7 +65,7 @@ import Testing
 
     @Test func outputsOfTheDenseLayerAreThoseOfKeras() {
         var layout = ParameterLayout()
-        let layer = Dense("dense", inputSize: 3, outputSize: 2, in: &layout)
+        let layer = DenseCell("dense", inputSize: 3, outputSize: 2, in: &layout)
         let parameters = Parameters(layout)
         fill(parameters[layer.kernel], phase: 0.3, scale: 0.8)
         fill(parameters[layer.bias], phase: 2.0, scale: 0.4)

@@ -5,7 +5,7 @@ import Testing
 
 /// A layer with numbers for everything that goes into it.
 private struct Fixture {
-    let layer: LSTM
+    let layer: LSTMCell
     let parameters: Parameters
     let weights: LSTMWeights
     let batch: Int
@@ -14,7 +14,7 @@ private struct Fixture {
 
     init(inputSize: Int, units: Int, batch: Int, steps: Int, activation: Activation = .tanh) {
         var layout = ParameterLayout()
-        layer = LSTM("layer", inputSize: inputSize, units: units, activation: activation, in: &layout)
+        layer = LSTMCell("layer", inputSize: inputSize, units: units, activation: activation, in: &layout)
         parameters = Parameters(layout)
         layer.initialise(parameters, using: &random)
         weights = LSTMWeights(layer, from: parameters)

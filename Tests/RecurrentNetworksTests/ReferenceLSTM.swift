@@ -5,7 +5,7 @@ import RecurrentNetworks
 ///
 /// Parameters and gradients are flat arrays in the order of the model's layout.
 struct ReferenceLSTM {
-    let layer: LSTM
+    let layer: LSTMCell
 
     struct State {
         var hidden: [Double]
@@ -96,7 +96,7 @@ struct ReferenceLSTM {
 
 /// Computes a fully connected layer for one row in double precision and plain loops.
 struct ReferenceDense {
-    let layer: Dense
+    let layer: DenseCell
 
     func forward(_ input: [Double], _ values: [Double]) -> [Double] {
         (0..<layer.outputSize).map { column in

@@ -3,9 +3,9 @@ import Tensors
 
 /// An encoder and a decoder that goes on from its own output, as small as a test needs them.
 struct TinyForecaster {
-    let encoder: LSTM
-    let decoder: LSTM
-    let output: Dense
+    let encoder: LSTMCell
+    let decoder: LSTMCell
+    let output: DenseCell
     let layout: ParameterLayout
     let features: Int
     let observed: Int
@@ -13,9 +13,9 @@ struct TinyForecaster {
 
     init(features: Int, units: Int, observed: Int, future: Int, activation: Activation) {
         var layout = ParameterLayout()
-        encoder = LSTM("encoder", inputSize: features, units: units, activation: activation, in: &layout)
-        decoder = LSTM("decoder", inputSize: features, units: units, activation: activation, in: &layout)
-        output = Dense("output", inputSize: units, outputSize: features, in: &layout)
+        encoder = LSTMCell("encoder", inputSize: features, units: units, activation: activation, in: &layout)
+        decoder = LSTMCell("decoder", inputSize: features, units: units, activation: activation, in: &layout)
+        output = DenseCell("output", inputSize: units, outputSize: features, in: &layout)
         self.layout = layout
         self.features = features
         self.observed = observed

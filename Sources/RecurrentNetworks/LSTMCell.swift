@@ -3,12 +3,12 @@ import Tensors
 /// The function of the candidate and of the cell's output.
 public typealias Activation = VectorKernels.Activation
 
-/// Describes a layer of long short-term memory: its sizes and where its parameters lie.
+/// Describes one LSTM: its sizes and where its parameters lie.
 ///
-/// The layer is that of Keras (S. Hochreiter and J. Schmidhuber, 1997, with the forget gate of F. Gers et al.,
+/// The cell is that of Keras (S. Hochreiter and J. Schmidhuber, 1997, with the forget gate of F. Gers et al.,
 /// 2000): gates in the order i, f, candidate, o; the gates are sigmoids.  Shapes: `kernel` [F, 4H],
 /// `recurrentKernel` [H, 4H], `bias` [4H].
-public struct LSTM: Sendable, Hashable {
+public struct LSTMCell: Sendable, Hashable {
     /// The number F of features of an input.
     public let inputSize: Int
     /// The number H of units.

@@ -1,7 +1,7 @@
 import Tensors
 
-/// Describes a fully connected layer, y = x W + b, with `kernel` W [F, O] and `bias` b [O].
-public struct Dense: Sendable, Hashable {
+/// Describes one fully connected product, y = x W + b, with `kernel` W [F, O] and `bias` b [O].
+public struct DenseCell: Sendable, Hashable {
     /// The number F of features of an input.
     public let inputSize: Int
     /// The number O of features of an output.
@@ -41,14 +41,14 @@ public struct Dense: Sendable, Hashable {
 /// `load` copies them from the parameters and is called after every change of these.
 public final class DenseWeights: Sendable {
     /// The layer.
-    public let layer: Dense
+    public let layer: DenseCell
     private let kernels: VectorKernels
     private let bias: MatrixView
     private let kernel: PackedMatrix
     private let kernelBack: PackedMatrix
 
     /// Makes room for the weights of a layer, and loads them.
-    public init(_ layer: Dense, from parameters: Parameters, kernels: VectorKernels = .best) {
+    public init(_ layer: DenseCell, from parameters: Parameters, kernels: VectorKernels = .best) {
         self.layer = layer
         self.kernels = kernels
         bias = MatrixView(rows: 1, columns: layer.outputSize)
