@@ -46,13 +46,15 @@ public struct LSTMCell: Sendable, Hashable {
 
     /// Adds the gradients of all steps of a tape that has run backward to `gradients`.
     ///
-    /// Two products over all T·N rows: dW += Xᵀ dZ and dU += Hᵀ dZ, H being the states before the steps.
+    /// Two products over all T·N rows: dW += Xᵀ dZ and dU += Hᵀ dZ, H being the states before the steps; where
+    /// the input repeats, dW takes the N rows of Σ dZ over the steps.
     public func accumulateGradients(of tape: LSTMTape, into gradients: Parameters) {
-        let errors = tape.gates
+        let errors = tape.repeatsInput ? tape.gateSums : tape.gates
         let kernels = tape.kernels
         kernels.multiply(tape.inputs, errors, into: gradients[kernel], transposingLeft: true, adding: true)
         kernels.multiply(
-            tape.hiddenBefore, errors, into: gradients[recurrentKernel], transposingLeft: true, adding: true)
+            tape.hiddenBefore, tape.gates, into: gradients[recurrentKernel], transposingLeft: true,
+            adding: true)
         kernels.addColumns(of: errors, to: gradients[bias])
     }
 }

@@ -2,14 +2,17 @@ import Tensors
 
 /// Keeps what an LSTM layer reads and writes over T steps, for the way forward and the way back.
 ///
-/// The rows of step t are `N` rows, `[h_t-1 | x_t]`, so that one product serves both weights.  The buffers
-/// are made once, for the largest batch and number of steps; `prepare` makes them fit smaller ones.  A tape
-/// is used by one thread at a time.
+/// The rows of step t are `N` rows, `[h_t-1 | x_t]`, so that one product serves both weights.  A tape that
+/// repeats its input has one x for all steps, of which no step keeps a copy.  The buffers are made once, for
+/// the largest batch and number of steps; `prepare` makes them fit smaller ones.  A tape is used by one thread
+/// at a time.
 public final class LSTMTape: @unchecked Sendable {
     /// The layer's sizes.
     public let inputSize: Int
     /// The number H of units.
     public let units: Int
+    /// Whether all steps read the same input.
+    public let repeatsInput: Bool
     /// The largest number of sequences.
     public let batchCapacity: Int
     /// The largest number of steps.
@@ -22,29 +25,38 @@ public final class LSTMTape: @unchecked Sendable {
     let kernels: VectorKernels
     private let width: Int
     private let joined: FloatBuffer
+    private let repeated: FloatBuffer
     private let gateBuffer: FloatBuffer
+    private let repeatedGates: FloatBuffer
     private let cells: FloatBuffer
     private let cellOutputs: FloatBuffer
-    private let joinedGradient: FloatBuffer
+    private let hiddenGradient: FloatBuffer
+    private let stepInputGradient: FloatBuffer
     private let cellGradient: FloatBuffer
 
     /// Makes the buffers for a layer, at most `batch` sequences and at most `steps` steps.
-    public init(_ layer: LSTMCell, batch: Int, steps: Int, kernels: VectorKernels = .best) {
+    public init(
+        _ layer: LSTMCell, batch: Int, steps: Int, repeatsInput: Bool = false, kernels: VectorKernels = .best
+    ) {
         precondition(batch > 0 && steps > 0, "a tape has at least one sequence and one step")
         inputSize = layer.inputSize
         units = layer.units
+        self.repeatsInput = repeatsInput
         self.batch = batch
         self.steps = steps
         batchCapacity = batch
         stepCapacity = steps
         self.kernels = kernels
         // Whole lines of 16 floats, so that the hidden states begin on a line.
-        width = (units + inputSize + 15) / 16 * 16
+        width = (units + (repeatsInput ? 0 : inputSize) + 15) / 16 * 16
         joined = FloatBuffer(count: (steps + 1) * batch * width)
+        repeated = FloatBuffer(count: repeatsInput ? batch * inputSize : 0)
         gateBuffer = FloatBuffer(count: steps * batch * 4 * units)
+        repeatedGates = FloatBuffer(count: repeatsInput ? batch * 4 * units : 0)
         cells = FloatBuffer(count: (steps + 1) * batch * units)
         cellOutputs = FloatBuffer(count: steps * batch * units)
-        joinedGradient = FloatBuffer(count: batch * width)
+        hiddenGradient = FloatBuffer(count: batch * units)
+        stepInputGradient = FloatBuffer(count: repeatsInput ? 0 : batch * inputSize)
         cellGradient = FloatBuffer(count: batch * units)
     }
 
@@ -57,13 +69,15 @@ public final class LSTMTape: @unchecked Sendable {
         self.steps = steps
     }
 
-    /// The inputs of all steps [T·N, F]; the rows of step t begin at t·N.
+    /// The inputs of all steps [T·N, F], the rows of step t beginning at t·N; or the one repeated input [N, F].
     public var inputs: MatrixView {
-        MatrixView(joined, offset: units, rows: steps * batch, columns: inputSize, stride: width)
+        repeatsInput
+            ? MatrixView(repeated, rows: batch, columns: inputSize)
+            : MatrixView(joined, offset: units, rows: steps * batch, columns: inputSize, stride: width)
     }
 
     /// The input of step t [N, F].
-    public func input(_ t: Int) -> MatrixView { inputs.slice(rows: rows(t)) }
+    public func input(_ t: Int) -> MatrixView { repeatsInput ? inputs : inputs.slice(rows: rows(t)) }
 
     /// The hidden states after all steps [T·N, H].
     public var hidden: MatrixView {
@@ -75,7 +89,7 @@ public final class LSTMTape: @unchecked Sendable {
 
     /// The state before the first step; to be set before the way forward.
     public var initialState: LSTMState {
-        LSTMState(hidden: hiddenBefore.slice(rows: rows(0)), cell: cell(before: 0))
+        LSTMState(hidden: hiddenBefore(0), cell: cell(before: 0))
     }
 
     /// The state after the last step.
@@ -89,19 +103,25 @@ public final class LSTMTape: @unchecked Sendable {
     /// hidden gradients add; after it it is the gradient of the initial state.
     public var stateGradient: LSTMState {
         LSTMState(
-            hidden: MatrixView(joinedGradient, rows: batch, columns: units, stride: width),
+            hidden: MatrixView(hiddenGradient, rows: batch, columns: units),
             cell: MatrixView(cellGradient, rows: batch, columns: units))
     }
 
     /// The gradient of the input of the step that last ran backward by `stepBackward` [N, F].
     public var inputGradient: MatrixView {
-        MatrixView(joinedGradient, offset: units, rows: batch, columns: inputSize, stride: width)
+        MatrixView(stepInputGradient, rows: batch, columns: inputSize)
     }
 
     /// The gates of all steps [T·N, 4H], and after the way back the gradients of the pre-activations.
     public var gates: MatrixView {
         MatrixView(gateBuffer, rows: steps * batch, columns: 4 * units)
     }
+
+    /// On the way forward, what a repeated input adds to the pre-activations of each step [N, 4H].
+    var repeatedProduct: MatrixView { MatrixView(repeatedGates, rows: batch, columns: 4 * units) }
+
+    /// After the way back, the sums of the pre-activations' gradients over the steps of a repeated input [N, 4H].
+    var gateSums: MatrixView { repeatedProduct }
 
     func rows(_ t: Int) -> Range<Int> {
         precondition(t >= 0 && t < steps, "no such step on the tape")
@@ -110,10 +130,14 @@ public final class LSTMTape: @unchecked Sendable {
 
     func gates(_ t: Int) -> MatrixView { gates.slice(rows: rows(t)) }
 
+    /// The hidden states before all steps [T·N, H].
     var hiddenBefore: MatrixView {
         MatrixView(joined, rows: steps * batch, columns: units, stride: width)
     }
 
+    func hiddenBefore(_ t: Int) -> MatrixView { hiddenBefore.slice(rows: rows(t)) }
+
+    /// The hidden state before step t and its input, side by side [N, H + F].
     func joined(_ t: Int) -> MatrixView {
         MatrixView(
             joined, offset: rows(t).lowerBound * width, rows: batch, columns: units + inputSize, stride: width
@@ -126,10 +150,5 @@ public final class LSTMTape: @unchecked Sendable {
 
     func cellOutput(_ t: Int) -> MatrixView {
         MatrixView(cellOutputs, offset: t * batch * units, rows: batch, columns: units)
-    }
-
-    /// The gradients of the hidden state and of the input, side by side [N, H + F].
-    var joinedGradients: MatrixView {
-        MatrixView(joinedGradient, rows: batch, columns: units + inputSize, stride: width)
     }
 }

@@ -22,8 +22,10 @@ public final class LSTMWeights: Sendable {
     private let bias: MatrixView
     /// U on top of W [H + F, 4H].
     private let joined: PackedMatrix
-    /// Uᵀ beside Wᵀ [4H, H + F].
-    private let joinedBack: PackedMatrix
+    /// Uᵀ [4H, H].
+    private let recurrentBack: PackedMatrix
+    /// Wᵀ [4H, F].
+    private let kernelBack: PackedMatrix
 
     /// Makes room for the weights of a layer, and loads them.
     public init(
@@ -37,7 +39,8 @@ public final class LSTMWeights: Sendable {
         let back = use == .training ? 4 * units : 0
         bias = MatrixView(rows: 1, columns: 4 * units)
         joined = PackedMatrix(rows: units + layer.inputSize, columns: 4 * units, kernels: kernels)
-        joinedBack = PackedMatrix(rows: back, columns: units + layer.inputSize, kernels: kernels)
+        recurrentBack = PackedMatrix(rows: back, columns: units, kernels: kernels)
+        kernelBack = PackedMatrix(rows: back, columns: layer.inputSize, kernels: kernels)
         load(from: parameters)
     }
 
@@ -49,45 +52,52 @@ public final class LSTMWeights: Sendable {
         joined.load(u)
         joined.load(w, row: layer.units)
         guard use == .training else { return }
-        joinedBack.load(u, transposed: true)
-        joinedBack.load(w, transposed: true, column: layer.units)
+        recurrentBack.load(u, transposed: true)
+        kernelBack.load(w, transposed: true)
     }
 
     /// Runs all steps of the tape forward, from its initial state and inputs to its hidden states.
     public func forward(_ tape: LSTMTape) {
         check(tape)
-        joined.multiply(tape.inputs, into: tape.gates, firstRow: layer.units)
+        if tape.repeatsInput {
+            // Every step adds the same x W + b, row by row.
+            joined.multiply(tape.inputs, into: tape.repeatedProduct, firstRow: layer.units)
+            kernels.add(row: bias, to: tape.repeatedProduct)
+        } else {
+            joined.multiply(tape.inputs, into: tape.gates, firstRow: layer.units)
+        }
         for t in 0..<tape.steps {
-            joined.multiply(tape.hiddenBefore.slice(rows: tape.rows(t)), into: tape.gates(t), adding: true)
-            activate(t, tape)
+            joined.multiply(tape.hiddenBefore(t), into: tape.gates(t), adding: !tape.repeatsInput)
+            activate(t, tape, bias: tape.repeatsInput ? tape.repeatedProduct : bias)
         }
     }
 
     /// Runs step t forward, from the tape's input t and the state before it to its hidden state t.
     public func step(_ t: Int, _ tape: LSTMTape) {
         check(tape)
+        precondition(!tape.repeatsInput, "a repeated input has no steps of its own")
         joined.multiply(tape.joined(t), into: tape.gates(t))
-        activate(t, tape)
+        activate(t, tape, bias: bias)
     }
 
     /// Runs all steps of the tape backward, which is done once after each way forward.
     ///
     /// `hiddenGradients` [T·N, H] are the gradients of the hidden states from outside the layer, if any; the
     /// tape's `stateGradient` begins as that of the final state and ends as that of the initial one.
-    /// `inputGradients` [T·N, F] receives the gradients of the inputs, if wanted.
+    /// `inputGradients`, of the shape of the tape's inputs, receives the gradients of the inputs, if wanted.
     public func backward(
         _ tape: LSTMTape, hiddenGradients: MatrixView? = nil, inputGradients: MatrixView? = nil
     ) {
         check(tape)
         precondition(use == .training, "weights for inference have no way back")
+        if tape.repeatsInput { tape.gateSums.fill(0) }
         for t in (0..<tape.steps).reversed() {
             slope(t, tape, further: hiddenGradients?.slice(rows: tape.rows(t)))
-            if let inputGradients {
-                joinedBack.multiply(tape.gates(t), into: tape.joinedGradients)
-                inputGradients.slice(rows: tape.rows(t)).copy(from: tape.inputGradient)
-            } else {
-                joinedBack.multiply(tape.gates(t), into: tape.stateGradient.hidden)
-            }
+            if tape.repeatsInput { kernels.add(tape.gates(t), to: tape.gateSums) }
+            recurrentBack.multiply(tape.gates(t), into: tape.stateGradient.hidden)
+        }
+        if let inputGradients {
+            kernelBack.multiply(tape.repeatsInput ? tape.gateSums : tape.gates, into: inputGradients)
         }
     }
 
@@ -99,11 +109,13 @@ public final class LSTMWeights: Sendable {
     public func stepBackward(_ t: Int, _ tape: LSTMTape, hiddenGradient: MatrixView? = nil) {
         check(tape)
         precondition(use == .training, "weights for inference have no way back")
+        precondition(!tape.repeatsInput, "a repeated input has no steps of its own")
         slope(t, tape, further: hiddenGradient)
-        joinedBack.multiply(tape.gates(t), into: tape.joinedGradients)
+        recurrentBack.multiply(tape.gates(t), into: tape.stateGradient.hidden)
+        kernelBack.multiply(tape.gates(t), into: tape.inputGradient)
     }
 
-    private func activate(_ t: Int, _ tape: LSTMTape) {
+    private func activate(_ t: Int, _ tape: LSTMTape, bias: MatrixView) {
         kernels.lstmForward(
             activation: layer.activation, bias: bias, gates: tape.gates(t), cellBefore: tape.cell(before: t),
             cell: tape.cell(before: t + 1), cellOutput: tape.cellOutput(t), hidden: tape.hidden(t))

@@ -10,7 +10,7 @@ extension VectorKernels {
 
     /// Turns pre-activations into gates and computes the new state, all in one pass.
     ///
-    /// Shapes: `bias` [1, 4H]; `gates` [N, 4H] holds pre-activations without bias and receives i, f, g, o;
+    /// Shapes: `bias` [1, 4H], or [N, 4H] with a row for each sequence; `gates` [N, 4H] holds pre-activations without bias and receives i, f, g, o;
     /// `cellBefore`, `cell`, `cellOutput` [N, H] without gaps; `hidden` [N, H].
     public func lstmForward(
         activation: Activation, bias: MatrixView, gates: MatrixView, cellBefore: MatrixView,
@@ -18,14 +18,16 @@ extension VectorKernels {
     ) {
         let rows = gates.rows
         let units = hidden.columns
-        precondition(gates.columns == 4 * units && bias.rows == 1 && bias.columns == 4 * units, "bad shapes")
+        precondition(gates.columns == 4 * units && bias.columns == 4 * units, "bad shapes")
+        precondition(bias.rows == 1 || bias.rows == rows, "bad shapes")
         for view in [cellBefore, cell, cellOutput] {
             precondition(view.rows == rows && view.columns == units && view.isContiguous, "bad shapes")
         }
         precondition(hidden.rows == rows, "bad shapes")
         table.lstm_forward(
-            rows, units, activation.number, bias.base, gates.base, gates.stride, cellBefore.base, cell.base,
-            cellOutput.base, hidden.base, hidden.stride)
+            rows, units, activation.number, bias.base, bias.rows == 1 ? 0 : bias.stride, gates.base,
+            gates.stride,
+            cellBefore.base, cell.base, cellOutput.base, hidden.base, hidden.stride)
     }
 
     /// Turns the gradient of a step's state into those of its pre-activations and of the cell before.

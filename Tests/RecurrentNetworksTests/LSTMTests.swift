@@ -76,6 +76,36 @@ private func difference(_ left: [Float], _ right: [Float]) -> Float {
         #expect(difference(whole.stateGradient.cell.array, single.stateGradient.cell.array) < 1e-6)
     }
 
+    @Test func aRepeatedInputGivesWhatItsCopiesGive() {
+        var fixture = Fixture(inputSize: 7, units: 20, batch: 3, steps: 6)
+        let copies = fixture.tape()
+        let input = fixture.numbers(3, 7)
+        let repeating = LSTMTape(fixture.layer, batch: 3, steps: 6, repeatsInput: true)
+        repeating.inputs.copy(from: input)
+        repeating.initialState.copy(from: copies.initialState)
+        for t in 0..<6 { copies.input(t).copy(from: input) }
+        let outside = fixture.numbers(6 * 3, 20)
+        let (inputGradient, inputGradients) = (
+            MatrixView(rows: 3, columns: 7), MatrixView(rows: 6 * 3, columns: 7)
+        )
+        for (tape, received) in [(repeating, inputGradient), (copies, inputGradients)] {
+            fixture.weights.forward(tape)
+            tape.stateGradient.clear()
+            fixture.weights.backward(tape, hiddenGradients: outside, inputGradients: received)
+        }
+        #expect(difference(repeating.hidden.array, copies.hidden.array) < 1e-6)
+        #expect(difference(repeating.stateGradient.hidden.array, copies.stateGradient.hidden.array) < 1e-6)
+        for t in 1..<6 {
+            VectorKernels.best.add(
+                inputGradients.slice(rows: t * 3..<(t + 1) * 3), to: inputGradients.slice(rows: 0..<3))
+        }
+        #expect(difference(inputGradient.array, inputGradients.slice(rows: 0..<3).array) < 1e-5)
+        let (one, other) = (Parameters(fixture.parameters.layout), Parameters(fixture.parameters.layout))
+        fixture.layer.accumulateGradients(of: repeating, into: one)
+        fixture.layer.accumulateGradients(of: copies, into: other)
+        #expect(difference(one.values.array, other.values.array) < 1e-5)
+    }
+
     @Test(arguments: Activation.allCases, [(2, 3), (9, 33)])
     func gradientsOfTheSequenceAgreeWithTheReference(activation: Activation, size: (Int, Int)) {
         let (features, units) = size

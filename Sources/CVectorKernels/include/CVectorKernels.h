@@ -30,10 +30,10 @@ typedef struct {
     void (*tanh)(ptrdiff_t count, const float *x, float *y);
 
     // gates [rows, 4*units] holds pre-activations without bias and receives the activated gates i, f, g, o.
-    // c_prev, c, c_act are [rows, units] without gaps; h has its own row stride.
-    void (*lstm_forward)(ptrdiff_t rows, ptrdiff_t units, int activation, const float *bias, float *gates,
-                         ptrdiff_t gate_stride, const float *c_prev, float *c, float *c_act, float *h,
-                         ptrdiff_t h_stride);
+    // A bias of stride 0 serves all rows.  c_prev, c, c_act are [rows, units] without gaps; h has its own stride.
+    void (*lstm_forward)(ptrdiff_t rows, ptrdiff_t units, int activation, const float *bias,
+                         ptrdiff_t bias_stride, float *gates, ptrdiff_t gate_stride, const float *c_prev,
+                         float *c, float *c_act, float *h, ptrdiff_t h_stride);
 
     // gates holds the activated gates and receives the gradients of the pre-activations.  dh2 may be NULL;
     // dc holds the gradient of the cell state and receives that of the step before.
