@@ -14,6 +14,19 @@ enum {
     VK_NAME(left_block) = 32 * 1024,
 };
 
+// Four columns of four floats become four rows.
+VK_INLINE void VK_NAME(transpose4)(const float *from, ptrdiff_t from_step, float *to, ptrdiff_t to_step) {
+    typedef float four __attribute__((ext_vector_type(4), aligned(4)));
+    four a = *(const four *)from, b = *(const four *)(from + from_step);
+    four c = *(const four *)(from + 2 * from_step), d = *(const four *)(from + 3 * from_step);
+    four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    *(four *)to = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(four *)(to + to_step) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    ab = __builtin_shufflevector(a, b, 2, 6, 3, 7), cd = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    *(four *)(to + 2 * to_step) = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    *(four *)(to + 3 * to_step) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+}
+
 // Copies up to one panel's columns of b, whose element (k, j) lies at k*row_step + j*column_step.
 VK_INLINE void VK_NAME(pack_panel)(ptrdiff_t rows, ptrdiff_t columns, const float *b, ptrdiff_t row_step,
                                    ptrdiff_t column_step, float *panel) {
@@ -33,12 +46,18 @@ VK_INLINE void VK_NAME(pack_panel)(ptrdiff_t rows, ptrdiff_t columns, const floa
         }
         return;
     }
-    // Sixteen rows at a time, so that each line of b is fetched once.
-    for (ptrdiff_t k0 = 0; k0 < rows; k0 += 16) {
-        ptrdiff_t end = rows - k0 < 16 ? rows : k0 + 16;
-        for (ptrdiff_t j = 0; j < columns; j++) {
-            for (ptrdiff_t k = k0; k < end; k++) panel[k * width + j] = b[k * row_step + j * column_step];
+    ptrdiff_t k = 0;
+    for (; row_step == 1 && k + 4 <= rows; k += 4) {
+        ptrdiff_t j = 0;
+        for (; j + 4 <= columns; j += 4) {
+            VK_NAME(transpose4)(b + k + j * column_step, column_step, panel + k * width + j, width);
         }
+        for (; j < columns; j++) {
+            for (int q = 0; q < 4; q++) panel[(k + q) * width + j] = b[k + q + j * column_step];
+        }
+    }
+    for (; k < rows; k++) {
+        for (ptrdiff_t j = 0; j < columns; j++) panel[k * width + j] = b[k * row_step + j * column_step];
     }
 }
 
@@ -68,8 +87,9 @@ VK_INLINE void VK_NAME(put)(float *to, VK_NAME(lanes) left, VK_NAME(lanes) right
     }
 }
 
+// Of a panel with no more than VK_LANES columns only the left half is computed: `halves` is 1.
 // The tile fetches line `ahead` of each row of what follows in the panel, unless that is negative.
-VK_INLINE void VK_NAME(tile)(const int rows, ptrdiff_t columns, ptrdiff_t depth, const float *a,
+VK_INLINE void VK_NAME(tile)(const int rows, const int halves, ptrdiff_t columns, ptrdiff_t depth, const float *a,
                              ptrdiff_t a_row_step, ptrdiff_t a_depth_step, const float *panel, ptrdiff_t ahead,
                              float *c, ptrdiff_t c_stride, int accumulate) {
     VK_NAME(lanes) left[VK_TILE_ROWS], right[VK_TILE_ROWS];
@@ -87,7 +107,7 @@ VK_INLINE void VK_NAME(tile)(const int rows, ptrdiff_t columns, ptrdiff_t depth,
         _Pragma("unroll") for (int r = 0; r < rows; r++) {
             VK_NAME(lanes) s = (VK_NAME(lanes))(a[r * a_row_step + k * a_depth_step]);
             left[r] += s * b0;
-            right[r] += s * b1;
+            if (halves == 2) right[r] += s * b1;
         }
     }
     _Pragma("unroll") for (int r = 0; r < rows; r++) {
@@ -96,27 +116,39 @@ VK_INLINE void VK_NAME(tile)(const int rows, ptrdiff_t columns, ptrdiff_t depth,
 }
 
 // All rows of one block of a panel: whole tiles first, then what is left.
-VK_INLINE void VK_NAME(panel_product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a,
-                                      ptrdiff_t a_row_step, ptrdiff_t a_depth_step, const float *panel,
-                                      int fetches, float *c, ptrdiff_t c_stride, int accumulate) {
+VK_INLINE void VK_NAME(tiles)(const int halves, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a,
+                              ptrdiff_t a_row_step, ptrdiff_t a_depth_step, const float *panel, int fetches,
+                              float *c, ptrdiff_t c_stride, int accumulate) {
     ptrdiff_t r = 0;
     for (; r + VK_TILE_ROWS <= rows; r += VK_TILE_ROWS) {
         ptrdiff_t ahead = fetches && r < 2 * VK_TILE_ROWS ? r : -1;
-        VK_NAME(tile)(VK_TILE_ROWS, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, ahead,
+        VK_NAME(tile)(VK_TILE_ROWS, halves, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, ahead,
                       c + r * c_stride, c_stride, accumulate);
     }
     if (VK_TILE_ROWS > 4 && r + 4 <= rows) {
-        VK_NAME(tile)(4, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, -1,
+        VK_NAME(tile)(4, halves, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, -1,
                       c + r * c_stride, c_stride, accumulate);
         r += 4;
     }
     for (; r + 2 <= rows; r += 2) {
-        VK_NAME(tile)(2, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, -1,
+        VK_NAME(tile)(2, halves, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, -1,
                       c + r * c_stride, c_stride, accumulate);
     }
     if (r < rows) {
-        VK_NAME(tile)(1, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, -1,
+        VK_NAME(tile)(1, halves, columns, depth, a + r * a_row_step, a_row_step, a_depth_step, panel, -1,
                       c + r * c_stride, c_stride, accumulate);
+    }
+}
+
+VK_INLINE void VK_NAME(panel_product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a,
+                                      ptrdiff_t a_row_step, ptrdiff_t a_depth_step, const float *panel,
+                                      int fetches, float *c, ptrdiff_t c_stride, int accumulate) {
+    if (columns > VK_LANES) {
+        VK_NAME(tiles)(2, rows, columns, depth, a, a_row_step, a_depth_step, panel, fetches, c, c_stride,
+                       accumulate);
+    } else {
+        VK_NAME(tiles)(1, rows, columns, depth, a, a_row_step, a_depth_step, panel, fetches, c, c_stride,
+                       accumulate);
     }
 }
 
@@ -189,7 +221,7 @@ VK_INLINE void VK_NAME(pack_left)(ptrdiff_t rows, ptrdiff_t depth, const float *
 static void VK_NAME(gemm)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a, ptrdiff_t a_row_step,
                           ptrdiff_t a_depth_step, const float *b, ptrdiff_t b_row_step, ptrdiff_t b_column_step,
                           float *c, ptrdiff_t c_stride, int accumulate) {
-    enum { width = VK_NAME(width), block = VK_NAME(depth_block), high = 96 };
+    enum { width = VK_NAME(width), block = VK_NAME(depth_block), high = 768 };
     float panel[block * width] __attribute__((aligned(64)));
     float left[high * block] __attribute__((aligned(64)));
     for (ptrdiff_t k = 0; k == 0 || k < depth; k += block) {
