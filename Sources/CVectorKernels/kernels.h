@@ -130,5 +130,6 @@ static const vk_table VK_NAME(vk_table) = {
     .adam = VK_NAME(adam),
     .pack = VK_NAME(pack),
     .gemm_packed = VK_NAME(gemm_packed),
+    .gemm_half = VK_NAME(gemm_half),
     .gemm = VK_NAME(gemm),
 };

@@ -77,7 +77,12 @@ import Testing
         }
     }
 
-    @Test(arguments: levels, [(1, 1, 1), (2, 5, 3), (9, 40, 33), (16, 270, 64), (13, 600, 71), (15, 20, 32)])
+    @Test(
+        arguments: levels,
+        [
+            (1, 1, 1), (2, 5, 3), (9, 40, 33), (16, 270, 64), (13, 600, 71), (15, 20, 32), (1, 300, 140),
+            (33, 40, 135),
+        ])
     func productsGiveThePlainResults(level: VectorKernels.Level, shape: (Int, Int, Int)) throws {
         let kernels = try #require(VectorKernels(level: level))
         let (m, k, n) = shape
@@ -109,22 +114,68 @@ import Testing
                 x, y, into: c, transposingLeft: left, transposingRight: right, scale: 2, keep: 1)
             #expect(c.array == expected.map { 3 * ($0 - 1) })
         }
-        let packed = PackedMatrix(rows: k, columns: n, kernels: kernels)
-        for half in [0..<k / 2, k / 2..<k] {
-            packed.load(b.slice(rows: half).slice(columns: 0..<n / 2), row: half.lowerBound)
-            packed.load(
-                transposed(b.slice(rows: half).slice(columns: n / 2..<n)), transposed: true,
-                row: half.lowerBound, column: n / 2)
+        for precision in [PackedMatrix.Precision.single, .half] {
+            let packed = PackedMatrix(rows: k, columns: n, precision: precision, kernels: kernels)
+            for isWhole in [true, false] {
+                if isWhole {
+                    packed.load(transposed(b), transposed: true)
+                } else {
+                    packed.load(b.slice(rows: 0..<k / 2), below: b.slice(rows: k / 2..<k))
+                }
+                for backward in [false, true] {
+                    let around = MatrixView(rows: m + 1, columns: n + 2)
+                    around.fill(1)
+                    let c = around.slice(rows: 0..<m).slice(columns: 1..<n + 1)
+                    packed.multiply(a, into: c, adding: true, backward: backward)
+                    #expect(c.array == expected)
+                    #expect((0...m).allSatisfy { around[$0, 0] == 1 && around[$0, n + 1] == 1 })
+                    c.fill(1)
+                    packed.multiply(a.slice(columns: 0..<k / 2), into: c, backward: backward)
+                    packed.multiply(a.slice(columns: k / 2..<k), into: c, adding: true, firstRow: k / 2)
+                    #expect(c.array == expected.map { $0 - 1 })
+                }
+            }
         }
-        let around = MatrixView(rows: m + 1, columns: n + 2)
-        around.fill(1)
-        let c = around.slice(rows: 0..<m).slice(columns: 1..<n + 1)
-        packed.multiply(a, into: c, adding: true)
-        #expect(c.array == expected)
-        #expect((0...m).allSatisfy { around[$0, 0] == 1 && around[$0, n + 1] == 1 })
-        c.fill(1)
-        packed.multiply(a.slice(columns: 0..<k / 2), into: c)
-        packed.multiply(a.slice(columns: k / 2..<k), into: c, adding: true, firstRow: k / 2)
-        #expect(c.array == expected.map { $0 - 1 })
+    }
+
+    @Test(arguments: levels)
+    func aRowOfAProductDoesNotDependOnTheRowsBesideIt(level: VectorKernels.Level) throws {
+        let kernels = try #require(VectorKernels(level: level))
+        var random = RandomSource(seed: 2)
+        func numbers(_ rows: Int, _ columns: Int) -> MatrixView {
+            let result = MatrixView(rows: rows, columns: columns)
+            result.copy(from: (0..<rows * columns).map { _ in Float(random.normal()) })
+            return result
+        }
+        let (a, b) = (numbers(21, 600), numbers(600, 170))
+        let packed = PackedMatrix(rows: 600, columns: 170, kernels: kernels)
+        packed.load(b)
+        let together = MatrixView(rows: 21, columns: 170)
+        packed.multiply(a, into: together)
+        for r in 0..<21 {
+            let alone = MatrixView(rows: 1, columns: 170)
+            packed.multiply(a.slice(rows: r..<r + 1), into: alone)
+            let isSame = alone.array == together.slice(rows: r..<r + 1).array
+            #expect(isSame, "row \(r)")
+        }
+        let half = MatrixView(rows: 10, columns: 170)
+        packed.multiply(a.slice(rows: 4..<14), into: half)
+        let isSame = half.array == together.slice(rows: 4..<14).array
+        #expect(isSame)
+    }
+
+    @Test(arguments: levels)
+    func halfWidthRoundsByAtMostATwoThousandthPart(level: VectorKernels.Level) throws {
+        let kernels = try #require(VectorKernels(level: level))
+        let numbers: [Float] = [1, 1.0001, -0.3333, 1e-3, 3e-6, 1e-9, 0, -0.0, 1023.7, 1e6]
+        let packed = PackedMatrix(rows: 1, columns: numbers.count, precision: .half, kernels: kernels)
+        packed.load(MatrixView([numbers]))
+        let result = MatrixView(rows: 1, columns: numbers.count)
+        packed.multiply(MatrixView([[1]]), into: result)
+        for (found, number) in zip(result.array.dropLast(), numbers) {
+            // Below 2⁻¹⁴ steps are 2⁻²⁴ whatever the number.
+            #expect(abs(found - number) <= max(abs(number) / 2048, 0x1p-25))
+        }
+        #expect(result[0, 9] == 65504)
     }
 }

@@ -57,21 +57,31 @@ typedef struct {
                  float *first, float *second);
 
     // Puts b, of which element (k, j) lies at k*row_step + j*column_step, into the packed matrix of `depth`
-    // rows, starting at row `k0` and column `j0`.
-    void (*pack)(ptrdiff_t depth, ptrdiff_t k0, ptrdiff_t j0, ptrdiff_t rows, ptrdiff_t columns, const float *b,
+    // rows, starting at row `k0`.
+    void (*pack)(ptrdiff_t depth, ptrdiff_t k0, ptrdiff_t rows, ptrdiff_t columns, const float *b,
                  ptrdiff_t row_step, ptrdiff_t column_step, float *packed);
 
     // c [rows, columns] = a [rows, depth] * packed, added to what c holds if `accumulate`.  Of the packed
     // matrix, which has `packed_depth` rows, `depth` rows from its pointer on and the first columns are used.
+    // Calls that go `backward` by turns, from the last columns to the first, find in the cache what the call
+    // before them used last; the result is the same.
     void (*gemm_packed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a, ptrdiff_t a_stride,
                         const float *packed, ptrdiff_t packed_depth, float *c, ptrdiff_t c_stride,
-                        int accumulate);
+                        int accumulate, int backward);
+
+    // The same with a packed matrix of 16-bit floats.
+    void (*gemm_half)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a, ptrdiff_t a_stride,
+                      const uint16_t *packed, ptrdiff_t packed_depth, float *c, ptrdiff_t c_stride,
+                      int accumulate, int backward);
 
     // c [rows, columns] = a * b, added to what c holds if `accumulate`; steps as for `pack`.
     void (*gemm)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, const float *a, ptrdiff_t a_row_step,
                  ptrdiff_t a_depth_step, const float *b, ptrdiff_t b_row_step, ptrdiff_t b_column_step, float *c,
                  ptrdiff_t c_stride, int accumulate);
 } vk_table;
+
+// Rounds numbers to IEEE 754 floats of 16 bits; larger ones than 65504 become that.
+void vk_narrow(ptrdiff_t count, const float *x, uint16_t *half);
 
 // The best level of this machine.
 int vk_best_level(void);
