@@ -1,0 +1,146 @@
+import Foundation
+import RecurrentNetworks
+import Tensors
+
+/// Trains and runs the encoder-decoder LSTM, as told on standard input; see compare.py.
+@main
+struct PeerWorker {
+    static func main() throws {
+        var numbers: [String: Int] = [:]
+        var words = CommandLine.arguments.dropFirst()
+        var task = ""
+        var isHalfWidth = false
+        while let name = words.popFirst() {
+            switch name {
+            case "--task": task = words.popFirst() ?? ""
+            case "--half-width": isHalfWidth = true
+            default: numbers[name] = words.popFirst().flatMap { Int($0) }
+            }
+        }
+        func number(_ name: String) throws -> Int {
+            guard let found = numbers["--" + name] else { throw Wrong(what: "--\(name) is missing") }
+            return found
+        }
+        let shape = try Shape(
+            batch: number("batch"), observed: number("observed"), predicted: number("predicted"),
+            features: number("features"), hidden: number("hidden"))
+        switch task {
+        case "train": try answer(Training(shape, threads: try number("threads")).run)
+        case "generate": try answer(Generation(shape, isHalfWidth: isHalfWidth).run)
+        case "feed-back": try answer(FeedBack(shape, isHalfWidth: isHalfWidth).run)
+        default: throw Wrong(what: "no such task: \(task)")
+        }
+    }
+
+    /// Runs as many times as each line of standard input says, and prints seconds a run.
+    static func answer(_ run: (Int) throws -> Void) throws {
+        while let times = readLine().flatMap({ Int($0) }) {
+            let clock = ContinuousClock()
+            let taken = try clock.measure { try run(times) }
+            FileHandle.standardOutput.write(Data("\(taken / .seconds(1) / Double(times))\n".utf8))
+        }
+    }
+}
+
+struct Wrong: Error { let what: String }
+
+struct Shape {
+    let batch, observed, predicted, features, hidden: Int
+}
+
+/// Normally distributed numbers.
+func random(_ shape: [Int], using random: inout RandomSource) -> Tensor {
+    let result = Tensor(zeros: shape)
+    for index in 0..<result.count { result.storage[index] = Float(random.normal()) }
+    return result
+}
+
+/// Steps of training with mean squared error and Adam.
+final class Training {
+    private let model: Sequential
+    private let x: Tensor
+    private let y: Tensor
+    private let shape: Shape
+    private let threads: Int
+    private var source = RandomSource(seed: 1)
+
+    init(_ shape: Shape, threads: Int) throws {
+        self.shape = shape
+        self.threads = threads
+        model = try Sequential(inputShape: [shape.observed, shape.features], using: &source) {
+            LSTM(shape.hidden)
+            RepeatVector(shape.predicted)
+            LSTM(shape.hidden, returnsSequences: true)
+            TimeDistributed(Dense(shape.features))
+        }
+        try model.compile(optimiser: .adam(), loss: .meanSquaredError)
+        x = random([shape.batch, shape.observed, shape.features], using: &source)
+        y = random([shape.batch, shape.predicted, shape.features], using: &source)
+    }
+
+    func run(_ times: Int) throws {
+        try model.fit(
+            x, y, epochs: times, batchSize: shape.batch, shuffle: false, threads: threads, using: &source)
+    }
+}
+
+/// Frames from the encoder's state: RepeatVector, LSTM, TimeDistributed(Dense).
+final class Generation {
+    private let model: Sequential
+    private let state: Tensor
+    private let precision: PackedMatrix.Precision
+
+    init(_ shape: Shape, isHalfWidth: Bool) throws {
+        var source = RandomSource(seed: 1)
+        model = try Sequential(inputShape: [shape.hidden], using: &source) {
+            RepeatVector(shape.predicted)
+            LSTM(shape.hidden, returnsSequences: true)
+            TimeDistributed(Dense(shape.features))
+        }
+        state = random([shape.batch, shape.hidden], using: &source)
+        precision = isHalfWidth ? .half : .single
+    }
+
+    func run(_ times: Int) throws {
+        for _ in 0..<times { _ = try model.predict(state, precision: precision) }
+    }
+}
+
+/// Frames of a decoder that reads its own output.
+final class FeedBack {
+    private let tape: LSTMTape
+    private let weights: LSTMWeights
+    private let dense: DenseWeights
+    private let frame: MatrixView
+    private let frames: MatrixView
+
+    init(_ shape: Shape, isHalfWidth: Bool) throws {
+        var source = RandomSource(seed: 1)
+        var layout = ParameterLayout()
+        let cell = LSTMCell("decoder", inputSize: shape.features, units: shape.hidden, in: &layout)
+        let output = DenseCell(
+            "output", inputSize: shape.hidden, outputSize: shape.features, in: &layout)
+        let parameters = Parameters(layout)
+        cell.initialise(parameters, using: &source)
+        output.initialise(parameters, using: &source)
+        weights = LSTMWeights(
+            cell, from: parameters, for: isHalfWidth ? .halfWidthInference : .inference)
+        dense = DenseWeights(output, from: parameters)
+        tape = LSTMTape(cell, batch: shape.batch, steps: shape.predicted)
+        frame = MatrixView(rows: shape.batch, columns: shape.features)
+        frames = MatrixView(rows: shape.batch * shape.predicted, columns: shape.features)
+    }
+
+    func run(_ times: Int) throws {
+        for _ in 0..<times {
+            tape.initialState.clear()
+            tape.input(0).copy(from: frame)
+            for t in 0..<tape.steps {
+                weights.step(t, tape)
+                let next = frames.slice(rows: t * tape.batch..<(t + 1) * tape.batch)
+                dense.forward(tape.hidden(t), into: next)
+                if t + 1 < tape.steps { tape.input(t + 1).copy(from: next) }
+            }
+        }
+    }
+}
