@@ -34,15 +34,18 @@ public final class AdamW: @unchecked Sendable {
     private let kernels: VectorKernels
     private let pieces: [(range: Range<Int>, decays: Bool)]
 
-    /// Begins with moments of zero.
-    public init(_ layout: ParameterLayout, settings: Settings = Settings(), kernels: VectorKernels = .best) {
+    /// Begins with moments of zero; with `decaysAll`, weight decay takes biases too, as in Keras.
+    public init(
+        _ layout: ParameterLayout, settings: Settings = Settings(), decaysAll: Bool = false,
+        kernels: VectorKernels = .best
+    ) {
         self.settings = settings
         self.kernels = kernels
         updates = 0
         firstMoments = Parameters(layout)
         secondMoments = Parameters(layout)
         pieces = layout.slots.flatMap { slot in
-            ShardedExecutor.pieces(of: slot.range).map { ($0, slot.decays) }
+            ShardedExecutor.pieces(of: slot.range).map { ($0, decaysAll || slot.decays) }
         }
     }
 

@@ -121,23 +121,23 @@ private func difference(_ left: [Float], _ right: [Float]) -> Float {
         let found = Parameters(fixture.parameters.layout)
         fixture.layer.accumulateGradients(of: tape, into: found)
 
-        let reference = ReferenceLSTM(layer: fixture.layer)
+        let reference = ReferenceLSTMCell(layer: fixture.layer)
         let values = fixture.parameters.values.array.map(Double.init)
         var expected = [Double](repeating: 0, count: values.count)
         func row(_ matrix: MatrixView, _ row: Int) -> [Double] {
             (0..<matrix.columns).map { Double(matrix[row, $0]) }
         }
         for n in 0..<4 {
-            var state = ReferenceLSTM.State(
+            var state = ReferenceLSTMCell.State(
                 hidden: row(tape.initialState.hidden, n), cell: row(tape.initialState.cell, n))
-            var traces: [ReferenceLSTM.Trace] = []
+            var traces: [ReferenceLSTMCell.Trace] = []
             for t in 0..<5 {
                 let next = reference.step(row(tape.input(t), n), state, values)
                 state = next.state
                 traces.append(next.trace)
                 #expect(close(row(tape.hidden(t), n), state.hidden))
             }
-            var gradient = ReferenceLSTM.State(hidden: row(last.0, n), cell: row(last.1, n))
+            var gradient = ReferenceLSTMCell.State(hidden: row(last.0, n), cell: row(last.1, n))
             for t in (0..<5).reversed() {
                 gradient.hidden = zip(gradient.hidden, row(outside, t * 4 + n)).map(+)
                 let step = reference.stepBackward(traces[t], gradient, values, &expected)

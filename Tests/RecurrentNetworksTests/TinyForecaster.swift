@@ -114,16 +114,16 @@ extension TinyForecaster {
     }
 
     private func reference(_ values: [Double], _ poses: [[Double]], _ gradients: inout [Double]) -> Double {
-        let (first, second) = (ReferenceLSTM(layer: encoder), ReferenceLSTM(layer: decoder))
-        let dense = ReferenceDense(layer: output)
-        var state = ReferenceLSTM.State.zero(encoder.units)
-        var encoderTraces: [ReferenceLSTM.Trace] = []
+        let (first, second) = (ReferenceLSTMCell(layer: encoder), ReferenceLSTMCell(layer: decoder))
+        let dense = ReferenceDense(output)
+        var state = ReferenceLSTMCell.State.zero(encoder.units)
+        var encoderTraces: [ReferenceLSTMCell.Trace] = []
         for t in 0..<observed {
             let next = first.step(poses[t], state, values)
             state = next.state
             encoderTraces.append(next.trace)
         }
-        var decoderTraces: [ReferenceLSTM.Trace] = []
+        var decoderTraces: [ReferenceLSTMCell.Trace] = []
         var (hidden, errors): ([[Double]], [[Double]]) = ([], [])
         var pose = poses[observed - 1]
         for t in 0..<future {
@@ -135,7 +135,7 @@ extension TinyForecaster {
             errors.append(zip(pose, poses[observed + t]).map(-))
         }
         var back = [Double](repeating: 0, count: features)
-        var gradient = ReferenceLSTM.State.zero(decoder.units)
+        var gradient = ReferenceLSTMCell.State.zero(decoder.units)
         for t in (0..<future).reversed() {
             let error = zip(errors[t], back).map(+)
             let own = dense.backward(hidden[t], error, values, &gradients)

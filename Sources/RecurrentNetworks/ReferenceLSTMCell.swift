@@ -1,30 +1,44 @@
 import Foundation
-import RecurrentNetworks
 
-/// Computes an LSTM layer for one sequence in double precision and plain loops; the arbiter of the fast paths.
+/// Computes the steps of an LSTM for one sequence in double precision and plain loops; the arbiter of the fast
+/// path.
 ///
 /// Parameters and gradients are flat arrays in the order of the model's layout.
-struct ReferenceLSTM {
-    let layer: LSTMCell
+public struct ReferenceLSTMCell: Sendable {
+    /// Where the weights lie.
+    public let layer: LSTMCell
 
-    struct State {
-        var hidden: [Double]
-        var cell: [Double]
+    /// A state [H] of hidden numbers and cell, or a gradient with respect to one.
+    public struct State: Sendable {
+        public var hidden: [Double]
+        public var cell: [Double]
 
-        static func zero(_ units: Int) -> State {
+        public init(hidden: [Double], cell: [Double]) {
+            self.hidden = hidden
+            self.cell = cell
+        }
+
+        /// Zeros.
+        public static func zero(_ units: Int) -> State {
             State(hidden: Array(repeating: 0, count: units), cell: Array(repeating: 0, count: units))
         }
     }
 
     /// What the way back needs of a step.
-    struct Trace {
+    public struct Trace: Sendable {
         let input: [Double]
         let before: State
         let gates: [[Double]]
         let cellOutput: [Double]
     }
 
-    func step(_ input: [Double], _ before: State, _ values: [Double]) -> (state: State, trace: Trace) {
+    /// The reference of a cell.
+    public init(layer: LSTMCell) { self.layer = layer }
+
+    /// Computes the state after a step from the input [F] and the state before.
+    public func step(
+        _ input: [Double], _ before: State, _ values: [Double]
+    ) -> (state: State, trace: Trace) {
         let units = layer.units
         var gates: [[Double]] = []
         for gate in 0..<4 {
@@ -53,7 +67,7 @@ struct ReferenceLSTM {
     }
 
     /// Gives the gradients of the input and of the state before, and adds those of the parameters.
-    func stepBackward(
+    public func stepBackward(
         _ trace: Trace, _ gradient: State, _ values: [Double], _ gradients: inout [Double]
     ) -> (input: [Double], before: State) {
         let units = layer.units
@@ -91,35 +105,5 @@ struct ReferenceLSTM {
 
     private func slope(_ y: Double) -> Double {
         layer.activation == .tanh ? 1 - y * y : (y > 0 ? 1 : 0)
-    }
-}
-
-/// Computes a fully connected layer for one row in double precision and plain loops.
-struct ReferenceDense {
-    let layer: DenseCell
-
-    func forward(_ input: [Double], _ values: [Double]) -> [Double] {
-        (0..<layer.outputSize).map { column in
-            var sum = values[layer.bias.offset + column]
-            for row in 0..<layer.inputSize {
-                sum += input[row] * values[layer.kernel.offset + row * layer.outputSize + column]
-            }
-            return sum
-        }
-    }
-
-    func backward(
-        _ input: [Double], _ gradient: [Double], _ values: [Double], _ gradients: inout [Double]
-    ) -> [Double] {
-        for column in 0..<layer.outputSize { gradients[layer.bias.offset + column] += gradient[column] }
-        return (0..<layer.inputSize).map { row in
-            var sum = 0.0
-            for column in 0..<layer.outputSize {
-                let place = layer.kernel.offset + row * layer.outputSize + column
-                gradients[place] += input[row] * gradient[column]
-                sum += gradient[column] * values[place]
-            }
-            return sum
-        }
     }
 }

@@ -1,0 +1,105 @@
+import Tensors
+
+/// One LSTM's run over the sequences of a shard, with its tape; an LSTM layer has one, a bidirectional two.
+final class LSTMRun {
+    let weights: LSTMWeights
+    let tape: LSTMTape
+    let steps: Int
+    let returnsSequences: Bool
+    private let dropout: Dropout
+    /// What the input is multiplied by in training [N, F].
+    private let mask: FloatBuffer?
+    private let inputGradients: FloatBuffer?
+    /// The sum of the input's gradients over the steps, of an input in the repeated form [N, F].
+    private let summed: FloatBuffer?
+    private var isMasked = false
+    private var isRepeated = false
+
+    init(_ packed: PackedLSTM, batch: Int, needsInputGradient: Bool) {
+        weights = packed.weights
+        steps = packed.built.steps
+        returnsSequences = packed.built.layer.returnsSequences
+        let features = weights.layer.inputSize
+        tape = LSTMTape(weights.layer, batch: batch, steps: steps, kernels: weights.kernels)
+        dropout = Dropout(rate: packed.built.layer.dropout)
+        mask = dropout.rate > 0 ? FloatBuffer(count: batch * features) : nil
+        inputGradients = needsInputGradient ? FloatBuffer(count: steps * batch * features) : nil
+        summed = needsInputGradient ? FloatBuffer(count: batch * features) : nil
+    }
+
+    /// Makes room for a batch and shows where its input goes [T·N, F].
+    func inputs(batch: Int) -> MatrixView {
+        if tape.batch != batch { tape.prepare(batch: batch, steps: steps) }
+        return tape.inputs
+    }
+
+    /// Runs over an input, from the last step to the first where `reversed`.
+    func forward(_ input: Activations, reversed: Bool, _ pass: inout ForwardPass) {
+        let batch = input.batch
+        let place = inputs(batch: batch)
+        // The one place where an input in the repeated form is handed to the tape: here it is expanded.
+        isRepeated = input.isRepeated
+        if input.isRepeated || reversed {
+            for t in 0..<steps { tape.input(t).copy(from: input.step(steps - 1 - t)) }
+        } else if input.rows.storage !== place.storage {
+            place.copy(from: input.rows)
+        }
+        isMasked = pass.isTraining && mask != nil
+        if isMasked, let mask {
+            let view = MatrixView(mask, rows: batch, columns: place.columns)
+            dropout.draw(view, using: &pass.random)
+            for t in 0..<steps { dropout.apply(view, to: tape.input(t), kernels: weights.kernels) }
+        }
+        tape.initialState.clear()
+        weights.forward(tape)
+    }
+
+    /// Runs back from the gradients of all hidden states [T·N, H] or of the last one [N, H].
+    ///
+    /// Gives the gradient of the input in the order of the tape, in the repeated form if the input had it.
+    func backward(_ gradient: MatrixView, into gradients: Parameters) -> Activations? {
+        let state = tape.stateGradient
+        state.cell.fill(0)
+        if returnsSequences { state.hidden.fill(0) } else { state.hidden.copy(from: gradient) }
+        let (batch, features) = (tape.batch, tape.inputSize)
+        let inputs = inputGradients.map { MatrixView($0, rows: steps * batch, columns: features) }
+        weights.backward(tape, hiddenGradients: returnsSequences ? gradient : nil, inputGradients: inputs)
+        weights.layer.accumulateGradients(of: tape, into: gradients)
+        guard let inputs else { return nil }
+        var result = Activations(sequences: inputs, steps: steps)
+        if isRepeated, let summed {
+            let sum = MatrixView(summed, rows: batch, columns: features)
+            sum.copy(from: result.step(0))
+            for t in 1..<max(1, steps) { weights.kernels.add(result.step(t), to: sum) }
+            result = Activations(repeating: sum, steps: steps)
+        }
+        if isMasked, let mask {
+            let view = MatrixView(mask, rows: batch, columns: features)
+            for t in 0..<(isRepeated ? 1 : steps) {
+                dropout.apply(view, to: result.step(t), kernels: weights.kernels)
+            }
+        }
+        return result
+    }
+}
+
+/// The workspace of an LSTM layer.
+final class LSTMNode: LayerNode {
+    private let run: LSTMRun
+    var takesRepeated: Bool { true }
+
+    init(_ run: LSTMRun) { self.run = run }
+
+    func inputPlace(batch: Int) -> MatrixView? { run.inputs(batch: batch) }
+
+    func forward(_ input: Activations, _ pass: inout ForwardPass) -> Activations {
+        run.forward(input, reversed: false, &pass)
+        return run.returnsSequences
+            ? Activations(sequences: run.tape.hidden, steps: run.steps)
+            : Activations(vectors: run.tape.hidden(run.steps - 1))
+    }
+
+    func backward(_ gradient: Activations, into gradients: Parameters) -> Activations? {
+        run.backward(gradient.rows, into: gradients)
+    }
+}

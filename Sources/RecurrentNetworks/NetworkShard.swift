@@ -1,0 +1,100 @@
+import Tensors
+
+/// The workspace of one part of a batch in all layers: everything that a step writes, made once.
+final class NetworkShard: @unchecked Sendable {
+    /// The largest number of samples.
+    let capacity: Int
+    let gradients: Parameters?
+    /// The sum of what all errors of the last step cost.
+    var lossSum = 0.0
+    var pass: ForwardPass
+    private let nodes: [any LayerNode]
+    private let inputShape: [Int]
+    private let outputShape: [Int]
+    /// The input, where the first layer has no place for it.
+    private let input: FloatBuffer
+    private let target: FloatBuffer
+    private let lossGradient: FloatBuffer
+
+    init(_ model: Sequential, _ layers: [any PackedLayer], capacity: Int, isTraining: Bool) {
+        self.capacity = capacity
+        inputShape = model.inputShape
+        outputShape = model.outputShape
+        pass = ForwardPass(isTraining: false, random: RandomSource(seed: 0))
+        var nodes: [any LayerNode] = []
+        var needsInputGradient = false
+        for (index, layer) in layers.enumerated() {
+            nodes.append(layer.makeNode(batch: capacity, needsInputGradient: needsInputGradient))
+            needsInputGradient = isTraining && (needsInputGradient || !model.built[index].weights.isEmpty)
+            if model.built[index] is BuiltRepeatVector {
+                nodes.append(
+                    ExpansionNode(shape: model.rows[index].outputShape, batch: capacity, kernels: model.kernels))
+            }
+        }
+        self.nodes = Self.withoutNeedlessExpansions(nodes)
+        let hasPlace = self.nodes[0].inputPlace(batch: capacity) != nil
+        input = FloatBuffer(count: hasPlace ? 0 : inputShape.reduce(capacity, *))
+        let outputs = isTraining ? outputShape.reduce(capacity, *) : 0
+        target = FloatBuffer(count: outputs)
+        lossGradient = FloatBuffer(count: outputs)
+        gradients = isTraining ? Parameters(model.parameters.layout) : nil
+    }
+
+    private static func withoutNeedlessExpansions(_ nodes: [any LayerNode]) -> [any LayerNode] {
+        nodes.enumerated().filter { index, node in
+            !(node is ExpansionNode && index + 1 < nodes.count && nodes[index + 1].takesRepeated)
+        }.map(\.element)
+    }
+
+    private func stepCount(_ shape: [Int]) -> Int { shape.count == 2 ? shape[0] : 1 }
+
+    private func activations(_ rows: MatrixView, _ shape: [Int]) -> Activations {
+        shape.count == 2 ? Activations(sequences: rows, steps: shape[0]) : Activations(vectors: rows)
+    }
+
+    /// Copies samples, `order[range]` of `x`, to where the first layer reads them, and runs all layers.
+    func forward(_ x: Tensor, _ order: [Int], _ range: Range<Int>) -> Activations {
+        let batch = range.count
+        let columns = inputShape[inputShape.count - 1]
+        let steps = stepCount(inputShape)
+        let place =
+            nodes[0].inputPlace(batch: batch)
+            ?? MatrixView(input, rows: steps * batch, columns: columns)
+        place.gather(x.storage, steps: steps, order, range)
+        var flowing = activations(place, inputShape)
+        for node in nodes { flowing = node.forward(flowing, &pass) }
+        return flowing
+    }
+
+    /// Runs samples forward and leaves the sum of their errors' costs.
+    func evaluate(_ x: Tensor, _ y: Tensor, _ order: [Int], _ range: Range<Int>, _ loss: Loss) {
+        pass.isTraining = false
+        let output = forward(x, order, range)
+        lossSum = loss.sum(output.rows, targets(y, order, range), gradient: nil, scale: 0)
+    }
+
+    /// Runs samples forward and back, and leaves the sum of their errors' costs and their gradients, which are
+    /// those of `scale` times that sum.
+    func train(_ x: Tensor, _ y: Tensor, _ order: [Int], _ range: Range<Int>, _ loss: Loss, scale: Float) {
+        guard let gradients else { preconditionFailure("a workspace for predictions has no gradients") }
+        pass.isTraining = true
+        let output = forward(x, order, range)
+        let target = targets(y, order, range)
+        let errors = MatrixView(lossGradient, rows: target.rows, columns: target.columns)
+        lossSum = loss.sum(output.rows, target, gradient: errors, scale: scale)
+        gradients.values.fill(0)
+        var flowing: Activations? = activations(errors, outputShape)
+        for node in nodes.reversed() {
+            guard let gradient = flowing else { break }
+            flowing = node.backward(gradient, into: gradients)
+        }
+    }
+
+    private func targets(_ y: Tensor, _ order: [Int], _ range: Range<Int>) -> MatrixView {
+        let steps = stepCount(outputShape)
+        let view = MatrixView(
+            target, rows: steps * range.count, columns: outputShape[outputShape.count - 1])
+        view.gather(y.storage, steps: steps, order, range)
+        return view
+    }
+}

@@ -1,0 +1,52 @@
+import Tensors
+
+extension Sequential {
+    /// The outputs [N, …] for samples `x` [N, …]; nothing is dropped.
+    ///
+    /// Throws `NetworkError` where the samples do not suit the first layer.
+    public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor {
+        try check(x)
+        try Self.check("batch size", batchSize)
+        let samples = x.shape[0]
+        let size = min(batchSize, samples)
+        let shard = predictor(batch: size)
+        let order = Array(0..<samples)
+        let result = Tensor(zeros: [samples] + outputShape)
+        let steps = outputShape.count == 2 ? outputShape[0] : 1
+        for first in stride(from: 0, to: samples, by: size) {
+            let output = shard.forward(x, order, first..<min(first + size, samples))
+            output.rows.scatter(to: result.storage, steps: steps, first: first)
+        }
+        return result
+    }
+
+    /// The mean loss of samples `x` and their targets `y`; nothing is dropped.
+    ///
+    /// Throws `NetworkError` where data and model do not fit each other.
+    public func evaluate(_ x: Tensor, _ y: Tensor, batchSize: Int = 32) throws -> Double {
+        guard let loss = training?.loss else { throw NetworkError.notCompiled }
+        try check(x, y)
+        let output = try predict(x, batchSize: batchSize)
+        let columns = outputShape[outputShape.count - 1]
+        func rows(_ tensor: Tensor) -> MatrixView {
+            MatrixView(tensor.storage, rows: tensor.count / columns, columns: columns)
+        }
+        return loss.sum(rows(output), rows(y), gradient: nil, scale: 0) / Double(y.count)
+    }
+
+    /// The mean loss of samples as in a training step, and its gradients; the weights stay as they are.
+    ///
+    /// A batch of fewer than 16 samples drops numbers, where a layer does, as `random` says.  Throws
+    /// `NetworkError` as `fit` does.
+    public func lossAndGradients(
+        _ x: Tensor, _ y: Tensor, using random: inout RandomSource
+    ) throws -> (loss: Double, gradients: Parameters) {
+        guard let (loss, optimiser) = training else { throw NetworkError.notCompiled }
+        try check(x, y)
+        let samples = x.shape[0]
+        let trainer = NetworkTrainer(
+            self, loss: loss, optimiser: optimiser, batchSize: samples, threads: 1)
+        let value = trainer.gradients(x, y, Array(0..<samples), 0..<samples, using: &random)
+        return (value, trainer.batchGradients.copy())
+    }
+}

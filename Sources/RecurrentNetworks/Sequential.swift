@@ -1,0 +1,151 @@
+import Tensors
+
+/// A network of layers one below the other, as Keras's `Sequential`.
+///
+///     var random = RandomSource(seed: 1)
+///     let model = try Sequential(inputShape: [3, 1], using: &random) {
+///         LSTM(100, activation: .relu)
+///         RepeatVector(3)
+///         LSTM(100, activation: .relu, returnsSequences: true)
+///         TimeDistributed(Dense(1))
+///     }
+///     try model.compile(optimiser: .adam(), loss: .meanSquaredError)
+///     try model.fit(x, y, epochs: 20, batchSize: 3, validationSplit: 0.2, using: &random)
+///     print(try model.predict(test))
+///
+/// A model is used by one thread at a time, and uses threads of its own where `fit` is told to.
+public final class Sequential {
+    /// A layer's row of the summary.
+    public struct Row: Sendable, Hashable {
+        /// The layer's name: lstm_1.
+        public let name: String
+        /// The layer's class: LSTM.
+        public let type: String
+        /// The shape of an output sample.
+        public let outputShape: [Int]
+        /// The number of its parameters.
+        public let parameterCount: Int
+    }
+
+    /// The model's name.
+    public let name: String
+    /// The shape of an input sample: [F] or [T, F].
+    public let inputShape: [Int]
+    /// The layers as they are described.
+    public let layers: [any Layer]
+    /// The layers as they are built.
+    public let rows: [Row]
+    /// All parameters; to be followed by `weightsChanged` where they are changed from outside.
+    public let parameters: Parameters
+    let built: [any BuiltLayer]
+    let kernels: VectorKernels
+    var training: (loss: Loss, state: OptimiserState)?
+    private var packed: (layers: [any PackedLayer], use: LSTMWeights.Use, areFresh: Bool)?
+    private var predictor: NetworkShard?
+
+    /// Builds the layers for samples of a shape and sets their weights as Keras does.
+    ///
+    /// Throws `NetworkError` that names the layer and the shapes where a layer does not suit its input.
+    public init(
+        inputShape: [Int], name: String = "sequential", kernels: VectorKernels = .best,
+        using random: inout RandomSource, @LayerBuilder layers: () throws -> [any Layer]
+    ) throws {
+        self.name = name
+        self.inputShape = inputShape
+        self.kernels = kernels
+        self.layers = try layers()
+        guard !self.layers.isEmpty else { throw NetworkError.noLayers }
+        guard (1...2).contains(inputShape.count), inputShape.allSatisfy({ $0 > 0 }) else {
+            throw NetworkError.badInputShape(inputShape)
+        }
+        var layout = ParameterLayout()
+        var built: [any BuiltLayer] = []
+        var rows: [Row] = []
+        var shape = inputShape
+        for (index, (layer, name)) in zip(self.layers, try LayerNames.names(of: self.layers)).enumerated() {
+            let place = LayerPlace(name: name, path: "layer\(index)", inputShape: shape)
+            let next = try layer.build(place, in: &layout)
+            shape = next.outputShape
+            let count = next.weights.reduce(0) { $0 + $1.slot.count }
+            rows.append(Row(name: name, type: layer.type, outputShape: shape, parameterCount: count))
+            built.append(next)
+        }
+        self.built = built
+        self.rows = rows
+        parameters = Parameters(layout)
+        for layer in built { layer.initialise(parameters, using: &random) }
+    }
+
+    /// The shape of an output sample: [F] or [T, F].
+    public var outputShape: [Int] { rows[rows.count - 1].outputShape }
+    /// The number of parameters.
+    public var parameterCount: Int { parameters.layout.parameterCount }
+
+    /// Says what training is to make small, and how; an earlier training's moments are forgotten.
+    ///
+    /// Throws `NetworkError.badSetting`.
+    public func compile(optimiser: Optimiser = .adam(), loss: Loss = .meanSquaredError) throws {
+        try optimiser.check()
+        try loss.check()
+        let state = OptimiserState(optimiser, layout: parameters.layout, kernels: kernels)
+        training = (loss, state)
+    }
+
+    /// To be called after `parameters` were changed from outside.
+    public func weightsChanged() { packed?.areFresh = false }
+
+    /// The weights in the order of the products.
+    func packedLayers(for use: LSTMWeights.Use) -> [any PackedLayer] {
+        if let packed, packed.use == .training || use == .inference {
+            if !packed.areFresh { for layer in packed.layers { layer.load(from: parameters) } }
+            self.packed?.areFresh = true
+            return packed.layers
+        }
+        let layers = built.map { $0.pack(parameters, for: use, kernels: kernels) }
+        packed = (layers, use, true)
+        predictor = nil
+        return layers
+    }
+
+    /// A workspace for predictions of at most `batch` samples, kept for the next call.
+    func predictor(batch: Int) -> NetworkShard {
+        let layers = packedLayers(for: .inference)
+        if let predictor, predictor.capacity >= batch { return predictor }
+        let shard = NetworkShard(self, layers, capacity: batch, isTraining: false)
+        predictor = shard
+        return shard
+    }
+}
+
+/// Makes names as Keras does: from the type, with a number from the second one on.
+enum LayerNames {
+    static func names(of layers: [any Layer]) throws -> [String] {
+        var counts: [String: Int] = [:]
+        var used: Set<String> = []
+        return try layers.map { layer in
+            let name: String
+            if let own = layer.name {
+                name = own
+            } else {
+                let stem = snakeCase(layer.type)
+                let number = counts[stem, default: 0]
+                counts[stem] = number + 1
+                name = number == 0 ? stem : "\(stem)_\(number)"
+            }
+            guard used.insert(name).inserted else { throw NetworkError.twoLayersOfTheName(name) }
+            return name
+        }
+    }
+
+    /// RepeatVector as repeat_vector, LSTM as lstm.
+    private static func snakeCase(_ type: String) -> String {
+        var result = ""
+        var wasLower = false
+        for character in type {
+            if character.isUppercase && wasLower { result.append("_") }
+            wasLower = character.isLowercase || character.isNumber
+            result.append(contentsOf: character.lowercased())
+        }
+        return result
+    }
+}

@@ -1,0 +1,162 @@
+/// Holds numbers along any number of axes, the last one running fastest.
+///
+/// A tensor is a value: a copy that is changed leaves the other as it was.
+public struct Tensor: Sendable {
+    /// The lengths of the axes; none for a single number.
+    public let shape: [Int]
+    /// All numbers; shared between copies until one is changed.
+    public private(set) var storage: FloatBuffer
+
+    /// The number of numbers.
+    public var count: Int { storage.count }
+    /// All numbers, the last axis running fastest.
+    public var values: [Float] { storage.array }
+
+    /// Makes zeros.
+    public init(zeros shape: [Int]) {
+        precondition(shape.allSatisfy { $0 >= 0 }, "an axis has no negative length")
+        self.shape = shape
+        storage = FloatBuffer(count: shape.reduce(1, *))
+    }
+
+    /// Takes numbers, the last axis running fastest; throws `TensorError` where they do not fill the shape.
+    public init(_ values: [Float], shape: [Int]) throws(TensorError) {
+        guard Self.count(of: shape) == values.count else {
+            throw .countDiffers(shape: shape, found: values.count)
+        }
+        self.init(zeros: shape)
+        storage.copy(from: values)
+    }
+
+    /// Takes a buffer as it is; throws `TensorError` where it does not fill the shape.
+    public init(_ storage: FloatBuffer, shape: [Int]) throws(TensorError) {
+        guard Self.count(of: shape) == storage.count else {
+            throw .countDiffers(shape: shape, found: storage.count)
+        }
+        self.shape = shape
+        self.storage = storage
+    }
+
+    /// Takes a vector.
+    public init(_ values: [Float]) {
+        self.init(zeros: [values.count])
+        storage.copy(from: values)
+    }
+
+    /// Takes rows; throws `TensorError` where they differ in length.
+    public init(_ rows: [[Float]]) throws(TensorError) {
+        let length = rows.first?.count ?? 0
+        if let odd = rows.firstIndex(where: { $0.count != length }) {
+            throw .ragged(index: [odd], expected: length, found: rows[odd].count)
+        }
+        try self.init(Array(rows.joined()), shape: [rows.count, length])
+    }
+
+    /// Takes matrices; throws `TensorError` where rows or matrices differ in length.
+    public init(_ matrices: [[[Float]]]) throws(TensorError) {
+        let rows = matrices.first?.count ?? 0
+        let length = matrices.first?.first?.count ?? 0
+        for (m, matrix) in matrices.enumerated() {
+            guard matrix.count == rows else {
+                throw .ragged(index: [m], expected: rows, found: matrix.count)
+            }
+            if let odd = matrix.firstIndex(where: { $0.count != length }) {
+                throw .ragged(index: [m, odd], expected: length, found: matrix[odd].count)
+            }
+        }
+        try self.init(matrices.flatMap { $0.flatMap { $0 } }, shape: [matrices.count, rows, length])
+    }
+
+    /// The same numbers along other axes; throws `TensorError` where their number differs.
+    public func reshaped(_ shape: [Int]) throws(TensorError) -> Tensor { try Tensor(storage, shape: shape) }
+
+    /// The number at an index along each axis.
+    public subscript(index: Int...) -> Float {
+        get { storage[place(of: index)] }
+        set {
+            let place = place(of: index)
+            if !isKnownUniquelyReferenced(&storage) {
+                let copy = FloatBuffer(count: count)
+                copy.copy(from: storage)
+                storage = copy
+            }
+            storage[place] = newValue
+        }
+    }
+
+    /// Copies a part of the first axis.
+    public subscript(range: Range<Int>) -> Tensor {
+        precondition(!shape.isEmpty, "a single number has no parts")
+        precondition(range.lowerBound >= 0 && range.upperBound <= shape[0], "range outside the first axis")
+        let size = shape.dropFirst().reduce(1, *)
+        let part = Tensor(zeros: [range.count] + shape.dropFirst())
+        let source = MatrixView(storage, offset: range.lowerBound * size, rows: range.count, columns: size)
+        MatrixView(part.storage, rows: range.count, columns: size).copy(from: source)
+        return part
+    }
+
+    private func place(of index: [Int]) -> Int {
+        precondition(index.count == shape.count, "an index for each axis")
+        var place = 0
+        for (position, length) in zip(index, shape) {
+            precondition(position >= 0 && position < length, "index outside the tensor")
+            place = place * length + position
+        }
+        return place
+    }
+
+    private static func count(of shape: [Int]) -> Int? {
+        var count = 1
+        for length in shape {
+            let product = count.multipliedReportingOverflow(by: length)
+            guard length >= 0, !product.overflow else { return nil }
+            count = product.partialValue
+        }
+        return count
+    }
+}
+
+extension Tensor: Equatable {
+    public static func == (left: Tensor, right: Tensor) -> Bool {
+        left.shape == right.shape && left.values == right.values
+    }
+}
+
+extension Tensor: CustomStringConvertible {
+    /// The numbers in brackets, one row a line.
+    public var description: String {
+        var next = 0
+        func text(_ axis: Int) -> String {
+            guard axis < shape.count else {
+                next += 1
+                return "\(storage[next - 1])"
+            }
+            let gap = axis == shape.count - 1 ? ", " : ",\n" + String(repeating: " ", count: axis + 1)
+            return "[" + (0..<shape[axis]).map { _ in text(axis + 1) }.joined(separator: gap) + "]"
+        }
+        return text(0)
+    }
+}
+
+/// Says why numbers make no tensor.
+public enum TensorError: Error, Equatable, CustomStringConvertible {
+    case countDiffers(shape: [Int], found: Int)
+    case ragged(index: [Int], expected: Int, found: Int)
+
+    public var description: String {
+        switch self {
+        case .countDiffers(let shape, let found):
+            "\(found) numbers do not fill the shape \(Tensor.text(of: shape))"
+        case .ragged(let index, let expected, let found):
+            "element \(index.map(String.init).joined(separator: ", ")) has the length \(found), expected "
+                + "\(expected)"
+        }
+    }
+}
+
+extension Tensor {
+    /// A shape as Python writes it: (3, 1), or (3,).
+    public static func text(of shape: [Int]) -> String {
+        shape.count == 1 ? "(\(shape[0]),)" : "(\(shape.map(String.init).joined(separator: ", ")))"
+    }
+}
