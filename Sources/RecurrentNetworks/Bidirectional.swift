@@ -60,15 +60,17 @@ struct PackedBidirectional: PackedLayer {
     let ahead: PackedLSTM
     let behind: PackedLSTM
 
+    var takesRepeated: Bool { true }
+
     func load(from parameters: Parameters) {
         ahead.load(from: parameters)
         behind.load(from: parameters)
     }
 
-    func makeNode(batch: Int, needsInputGradient: Bool) -> any LayerNode {
+    func makeNode(batch: Int, input: NodeInput) -> any LayerNode {
         BidirectionalNode(
-            ahead: LSTMRun(ahead, batch: batch, needsInputGradient: needsInputGradient),
-            behind: LSTMRun(behind, batch: batch, needsInputGradient: needsInputGradient), batch: batch)
+            ahead: LSTMRun(ahead, batch: batch, input: input),
+            behind: LSTMRun(behind, batch: batch, input: input), batch: batch)
     }
 }
 
@@ -81,7 +83,6 @@ final class BidirectionalNode: LayerNode {
     private let output: FloatBuffer
     /// The gradients of the backward sequence in the order in which it was read [T·N, H].
     private let turned: FloatBuffer
-    var takesRepeated: Bool { true }
 
     init(ahead: LSTMRun, behind: LSTMRun, batch: Int) {
         self.ahead = ahead

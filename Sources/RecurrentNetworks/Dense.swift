@@ -63,9 +63,9 @@ struct PackedDense: PackedLayer {
 
     func load(from parameters: Parameters) { weights.load(from: parameters) }
 
-    func makeNode(batch: Int, needsInputGradient: Bool) -> any LayerNode {
+    func makeNode(batch: Int, input: NodeInput) -> any LayerNode {
         let rows = built.outputShape.dropLast().reduce(batch, *)
-        return DenseNode(self, rows: rows, needsInputGradient: needsInputGradient)
+        return DenseNode(self, rows: rows, input: input)
     }
 }
 
@@ -79,11 +79,11 @@ final class DenseNode: LayerNode {
     private var input: Activations?
     private var result: MatrixView?
 
-    init(_ packed: PackedDense, rows: Int, needsInputGradient: Bool) {
+    init(_ packed: PackedDense, rows: Int, input: NodeInput) {
         self.packed = packed
         let cell = packed.built.cell
         output = FloatBuffer(count: rows * cell.outputSize)
-        inputGradient = needsInputGradient ? FloatBuffer(count: rows * cell.inputSize) : nil
+        inputGradient = input.needsGradient ? FloatBuffer(count: rows * cell.inputSize) : nil
         sums = packed.built.layer.activation == .linear ? nil : FloatBuffer(count: rows * cell.outputSize)
     }
 

@@ -63,7 +63,7 @@ struct BuiltDropout: BuiltLayer, PackedLayer {
         BuiltDropout(dropout: dropout, outputShape: outputShape, kernels: kernels)
     }
 
-    func makeNode(batch: Int, needsInputGradient: Bool) -> any LayerNode {
+    func makeNode(batch: Int, input: NodeInput) -> any LayerNode {
         DropoutNode(self, count: outputShape.reduce(batch, *))
     }
 }

@@ -76,9 +76,11 @@ struct PackedLSTM: PackedLayer {
     let built: BuiltLSTM
     let weights: LSTMWeights
 
+    var takesRepeated: Bool { true }
+
     func load(from parameters: Parameters) { weights.load(from: parameters) }
 
-    func makeNode(batch: Int, needsInputGradient: Bool) -> any LayerNode {
-        LSTMNode(LSTMRun(self, batch: batch, needsInputGradient: needsInputGradient))
+    func makeNode(batch: Int, input: NodeInput) -> any LayerNode {
+        LSTMNode(LSTMRun(self, batch: batch, input: input))
     }
 }

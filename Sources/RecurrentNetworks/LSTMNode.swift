@@ -10,24 +10,23 @@ final class LSTMRun {
     /// What the input is multiplied by in training [N, F].
     private let mask: FloatBuffer?
     private let inputGradients: FloatBuffer?
-    /// The sum of the input's gradients over the steps, of an input in the repeated form [N, F].
-    private let summed: FloatBuffer?
     private var isMasked = false
-    private var isRepeated = false
 
-    init(_ packed: PackedLSTM, batch: Int, needsInputGradient: Bool) {
+    init(_ packed: PackedLSTM, batch: Int, input: NodeInput) {
         weights = packed.weights
         steps = packed.built.steps
         returnsSequences = packed.built.layer.returnsSequences
         let features = weights.layer.inputSize
-        tape = LSTMTape(weights.layer, batch: batch, steps: steps, kernels: weights.kernels)
+        tape = LSTMTape(
+            weights.layer, batch: batch, steps: steps, repeatsInput: input.isRepeated,
+            kernels: weights.kernels)
         dropout = Dropout(rate: packed.built.layer.dropout)
         mask = dropout.rate > 0 ? FloatBuffer(count: batch * features) : nil
-        inputGradients = needsInputGradient ? FloatBuffer(count: steps * batch * features) : nil
-        summed = needsInputGradient ? FloatBuffer(count: batch * features) : nil
+        inputGradients =
+            input.needsGradient ? FloatBuffer(count: (input.isRepeated ? 1 : steps) * batch * features) : nil
     }
 
-    /// Makes room for a batch and shows where its input goes [T·N, F].
+    /// Makes room for a batch and shows where its input goes [T·N, F], or [N, F] in the repeated form.
     func inputs(batch: Int) -> MatrixView {
         if tape.batch != batch { tape.prepare(batch: batch, steps: steps) }
         return tape.inputs
@@ -37,9 +36,7 @@ final class LSTMRun {
     func forward(_ input: Activations, reversed: Bool, _ pass: inout ForwardPass) {
         let batch = input.batch
         let place = inputs(batch: batch)
-        // The one place where an input in the repeated form is handed to the tape: here it is expanded.
-        isRepeated = input.isRepeated
-        if input.isRepeated || reversed {
+        if reversed && !tape.repeatsInput {
             for t in 0..<steps { tape.input(t).copy(from: input.step(steps - 1 - t)) }
         } else if input.rows.storage !== place.storage {
             place.copy(from: input.rows)
@@ -48,7 +45,9 @@ final class LSTMRun {
         if isMasked, let mask {
             let view = MatrixView(mask, rows: batch, columns: place.columns)
             dropout.draw(view, using: &pass.random)
-            for t in 0..<steps { dropout.apply(view, to: tape.input(t), kernels: weights.kernels) }
+            for t in 0..<(tape.repeatsInput ? 1 : steps) {
+                dropout.apply(view, to: tape.input(t), kernels: weights.kernels)
+            }
         }
         tape.initialState.clear()
         weights.forward(tape)
@@ -62,20 +61,17 @@ final class LSTMRun {
         state.cell.fill(0)
         if returnsSequences { state.hidden.fill(0) } else { state.hidden.copy(from: gradient) }
         let (batch, features) = (tape.batch, tape.inputSize)
-        let inputs = inputGradients.map { MatrixView($0, rows: steps * batch, columns: features) }
+        let count = tape.repeatsInput ? 1 : steps
+        let inputs = inputGradients.map { MatrixView($0, rows: count * batch, columns: features) }
         weights.backward(tape, hiddenGradients: returnsSequences ? gradient : nil, inputGradients: inputs)
         weights.layer.accumulateGradients(of: tape, into: gradients)
         guard let inputs else { return nil }
-        var result = Activations(sequences: inputs, steps: steps)
-        if isRepeated, let summed {
-            let sum = MatrixView(summed, rows: batch, columns: features)
-            sum.copy(from: result.step(0))
-            for t in 1..<max(1, steps) { weights.kernels.add(result.step(t), to: sum) }
-            result = Activations(repeating: sum, steps: steps)
-        }
+        let result =
+            tape.repeatsInput
+            ? Activations(repeating: inputs, steps: steps) : Activations(sequences: inputs, steps: steps)
         if isMasked, let mask {
             let view = MatrixView(mask, rows: batch, columns: features)
-            for t in 0..<(isRepeated ? 1 : steps) {
+            for t in 0..<count {
                 dropout.apply(view, to: result.step(t), kernels: weights.kernels)
             }
         }
@@ -86,7 +82,6 @@ final class LSTMRun {
 /// The workspace of an LSTM layer.
 final class LSTMNode: LayerNode {
     private let run: LSTMRun
-    var takesRepeated: Bool { true }
 
     init(_ run: LSTMRun) { self.run = run }
 

@@ -76,19 +76,33 @@ public protocol BuiltLayer: Sendable {
 
 /// The weights of a layer, shared by all shards of a batch.
 public protocol PackedLayer: Sendable {
+    /// Whether nodes take an input in the repeated form, and give its gradient so.
+    var takesRepeated: Bool { get }
+
     /// Copies the weights from changed parameters.
     func load(from parameters: Parameters)
     /// Makes the workspace of at most `batch` samples.
-    func makeNode(batch: Int, needsInputGradient: Bool) -> any LayerNode
+    func makeNode(batch: Int, input: NodeInput) -> any LayerNode
+}
+
+/// Says what the layer above hands to a node.
+public struct NodeInput: Sendable, Hashable {
+    /// Whether the gradient of the input is wanted.
+    public let needsGradient: Bool
+    /// Whether the input comes in the repeated form, which only nodes that take it are handed.
+    public let isRepeated: Bool
+
+    /// An input and what is wanted of it.
+    public init(needsGradient: Bool, isRepeated: Bool) {
+        self.needsGradient = needsGradient
+        self.isRepeated = isRepeated
+    }
 }
 
 /// What one shard reads and writes in a layer; made once, and used by one thread at a time.
 ///
 /// Numbers that a node gives out are valid until its next call.
 public protocol LayerNode: AnyObject {
-    /// Whether `forward` takes the repeated form, and `backward` then gives it.
-    var takesRepeated: Bool { get }
-
     /// Where an input of `batch` samples may be written, which spares `forward` a copy.
     func inputPlace(batch: Int) -> MatrixView?
     /// Computes the output of a batch.
@@ -106,13 +120,13 @@ extension BuiltLayer {
 }
 
 extension PackedLayer {
+    /// No; such an input is expanded first.
+    public var takesRepeated: Bool { false }
     /// Does nothing, as there are no weights.
     public func load(from parameters: Parameters) {}
 }
 
 extension LayerNode {
-    /// No; such an input is expanded first.
-    public var takesRepeated: Bool { false }
     /// None.
     public func inputPlace(batch: Int) -> MatrixView? { nil }
 }

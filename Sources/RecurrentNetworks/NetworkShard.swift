@@ -22,17 +22,23 @@ final class NetworkShard: @unchecked Sendable {
         outputShape = model.outputShape
         pass = ForwardPass(isTraining: false, random: RandomSource(seed: 0))
         var nodes: [any LayerNode] = []
-        var needsInputGradient = false
+        var needsGradient = false
+        var isRepeated = false
         for (index, layer) in layers.enumerated() {
-            nodes.append(layer.makeNode(batch: capacity, needsInputGradient: needsInputGradient))
-            needsInputGradient = isTraining && (needsInputGradient || !model.built[index].weights.isEmpty)
-            if model.built[index] is BuiltRepeatVector {
-                nodes.append(
-                    ExpansionNode(shape: model.rows[index].outputShape, batch: capacity, kernels: model.kernels))
+            if isRepeated && !layer.takesRepeated {
+                nodes.append(Self.expansion(after: index - 1, of: model, capacity: capacity))
+                isRepeated = false
             }
+            let input = NodeInput(needsGradient: needsGradient, isRepeated: isRepeated)
+            nodes.append(layer.makeNode(batch: capacity, input: input))
+            needsGradient = isTraining && (needsGradient || !model.built[index].weights.isEmpty)
+            isRepeated = model.built[index] is BuiltRepeatVector
         }
-        self.nodes = Self.withoutNeedlessExpansions(nodes)
-        let hasPlace = self.nodes[0].inputPlace(batch: capacity) != nil
+        if isRepeated {
+            nodes.append(Self.expansion(after: layers.count - 1, of: model, capacity: capacity))
+        }
+        self.nodes = nodes
+        let hasPlace = nodes[0].inputPlace(batch: capacity) != nil
         input = FloatBuffer(count: hasPlace ? 0 : inputShape.reduce(capacity, *))
         let outputs = isTraining ? outputShape.reduce(capacity, *) : 0
         target = FloatBuffer(count: outputs)
@@ -40,10 +46,8 @@ final class NetworkShard: @unchecked Sendable {
         gradients = isTraining ? Parameters(model.parameters.layout) : nil
     }
 
-    private static func withoutNeedlessExpansions(_ nodes: [any LayerNode]) -> [any LayerNode] {
-        nodes.enumerated().filter { index, node in
-            !(node is ExpansionNode && index + 1 < nodes.count && nodes[index + 1].takesRepeated)
-        }.map(\.element)
+    private static func expansion(after index: Int, of model: Sequential, capacity: Int) -> any LayerNode {
+        ExpansionNode(shape: model.rows[index].outputShape, batch: capacity, kernels: model.kernels)
     }
 
     private func stepCount(_ shape: [Int]) -> Int { shape.count == 2 ? shape[0] : 1 }

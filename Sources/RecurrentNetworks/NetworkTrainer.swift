@@ -88,7 +88,8 @@ final class NetworkTrainer {
     ) -> Double {
         let loss = gradients(x, y, order, range, using: &random)
         optimiser.update(model.parameters, gradients: total, executor: updateExecutor)
-        for layer in layers { layer.load(from: model.parameters) }
+        let (layers, parameters) = (layers, model.parameters)
+        updateExecutor.run(shards: layers.count) { layers[$0].load(from: parameters) }
         return loss
     }
 

@@ -34,7 +34,7 @@ struct BuiltRepeatVector: BuiltLayer, PackedLayer {
         self
     }
 
-    func makeNode(batch: Int, needsInputGradient: Bool) -> any LayerNode { RepeatNode(steps: steps) }
+    func makeNode(batch: Int, input: NodeInput) -> any LayerNode { RepeatNode(steps: steps) }
 }
 
 /// Passes vectors on in the repeated form, and gradients back; no number is copied.
@@ -58,7 +58,6 @@ final class ExpansionNode: LayerNode {
     private let expanded: FloatBuffer
     private let summed: FloatBuffer
     private var isExpanding = false
-    var takesRepeated: Bool { true }
 
     init(shape: [Int], batch: Int, kernels: VectorKernels) {
         self.kernels = kernels

@@ -96,7 +96,7 @@ public final class Sequential {
 
     /// The weights in the order of the products.
     func packedLayers(for use: LSTMWeights.Use) -> [any PackedLayer] {
-        if let packed, packed.use == .training || use == .inference {
+        if let packed, packed.use == use || (packed.use == .training && use == .inference) {
             if !packed.areFresh { for layer in packed.layers { layer.load(from: parameters) } }
             self.packed?.areFresh = true
             return packed.layers
@@ -108,8 +108,8 @@ public final class Sequential {
     }
 
     /// A workspace for predictions of at most `batch` samples, kept for the next call.
-    func predictor(batch: Int) -> NetworkShard {
-        let layers = packedLayers(for: .inference)
+    func predictor(batch: Int, for use: LSTMWeights.Use) -> NetworkShard {
+        let layers = packedLayers(for: use)
         if let predictor, predictor.capacity >= batch { return predictor }
         let shard = NetworkShard(self, layers, capacity: batch, isTraining: false)
         predictor = shard

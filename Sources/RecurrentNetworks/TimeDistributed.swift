@@ -49,9 +49,9 @@ struct PackedTimeDistributed: PackedLayer {
 
     func load(from parameters: Parameters) { inner.load(from: parameters) }
 
-    func makeNode(batch: Int, needsInputGradient: Bool) -> any LayerNode {
+    func makeNode(batch: Int, input: NodeInput) -> any LayerNode {
         TimeDistributedNode(
-            inner.makeNode(batch: steps * batch, needsInputGradient: needsInputGradient), steps: steps)
+            inner.makeNode(batch: steps * batch, input: input), steps: steps)
     }
 }
 
