@@ -32,7 +32,7 @@ public final class AdamW: @unchecked Sendable {
     /// The running means of the squared gradients.
     public let secondMoments: Parameters
     private let kernels: VectorKernels
-    private let pieces: [(range: Range<Int>, decays: Bool)]
+    private let work: Work
 
     /// Begins with moments of zero; with `decaysAll`, weight decay takes biases too, as in Keras.
     public init(
@@ -44,9 +44,10 @@ public final class AdamW: @unchecked Sendable {
         updates = 0
         firstMoments = Parameters(layout)
         secondMoments = Parameters(layout)
-        pieces = layout.slots.flatMap { slot in
-            ShardedExecutor.pieces(of: slot.range).map { ($0, decaysAll || slot.decays) }
+        let pieces = layout.slots.flatMap { slot in
+            ShardedExecutor.pieces(of: slot.range).map { (range: $0, decays: decaysAll || slot.decays) }
         }
+        work = Work(pieces: pieces, first: firstMoments, second: secondMoments, kernels: kernels)
     }
 
     /// Makes one update with a learning rate; the gradients are first multiplied by `gradientScale`.
@@ -56,9 +57,8 @@ public final class AdamW: @unchecked Sendable {
         _ parameters: Parameters, gradients: Parameters, learningRate: Double, gradientScale: Double = 1,
         executor: ShardedExecutor = ShardedExecutor(threads: 1)
     ) {
-        let (first, second) = (firstMoments, secondMoments)
-        precondition(
-            parameters.layout == first.layout && gradients.layout == first.layout, "the layouts differ")
+        let layout = firstMoments.layout
+        precondition(parameters.layout == layout && gradients.layout == layout, "the layouts differ")
         updates += 1
         let t = Double(updates)
         let correction = (1 - pow(settings.beta2, t)).squareRoot() / (1 - pow(settings.beta1, t))
@@ -68,12 +68,43 @@ public final class AdamW: @unchecked Sendable {
                 stepSize: Float(learningRate * correction), decay: Float(learningRate * weightDecay),
                 gradientScale: Float(gradientScale))
         }
-        let (plain, decaying) = (numbers(weightDecay: 0), numbers(weightDecay: settings.weightDecay))
-        executor.run(shards: pieces.count) { [kernels, pieces] index in
+        work.now = Work.Update(
+            plain: numbers(weightDecay: 0), decaying: numbers(weightDecay: settings.weightDecay),
+            parameters: parameters.values, gradients: gradients.values)
+        executor.run(shards: work.pieces.count, of: work)
+        work.now = nil
+    }
+
+    /// An update, piece by piece.
+    private final class Work: ShardedWork, @unchecked Sendable {
+        struct Update {
+            let plain: VectorKernels.AdamNumbers
+            let decaying: VectorKernels.AdamNumbers
+            let parameters: FloatBuffer
+            let gradients: FloatBuffer
+        }
+
+        let pieces: [(range: Range<Int>, decays: Bool)]
+        /// Set by the one who makes the update, before the threads begin.
+        var now: Update?
+        private let first: FloatBuffer
+        private let second: FloatBuffer
+        private let kernels: VectorKernels
+
+        init(
+            pieces: [(range: Range<Int>, decays: Bool)], first: Parameters, second: Parameters,
+            kernels: VectorKernels
+        ) {
+            self.pieces = pieces
+            (self.first, self.second) = (first.values, second.values)
+            self.kernels = kernels
+        }
+
+        func run(shard: Int) {
+            guard let now else { return }
             kernels.adam(
-                pieces[index].decays ? decaying : plain, range: pieces[index].range,
-                gradients: gradients.values, parameters: parameters.values, first: first.values,
-                second: second.values)
+                pieces[shard].decays ? now.decaying : now.plain, range: pieces[shard].range,
+                gradients: now.gradients, parameters: now.parameters, first: first, second: second)
         }
     }
 }

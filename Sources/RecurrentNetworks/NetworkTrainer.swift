@@ -5,12 +5,8 @@ import Tensors
 /// The shards' gradients are summed in their order, so that a seed gives the same bits on any number of threads.
 final class NetworkTrainer {
     private let model: Sequential
-    private let loss: Loss
     private let optimiser: OptimiserState
-    private let layers: [any PackedLayer]
-    private let shards: [NetworkShard]
-    private let parts: [FloatBuffer]
-    private let pieces: [Range<Int>]
+    private let work: Work
     private let total: Parameters
     private let executor: ShardedExecutor
     /// For work that is too little to share.
@@ -19,20 +15,16 @@ final class NetworkTrainer {
 
     init(_ model: Sequential, loss: Loss, optimiser: OptimiserState, batchSize: Int, threads: Int) {
         self.model = model
-        self.loss = loss
         self.optimiser = optimiser
         let layers = model.packedLayers(for: .training)
-        self.layers = layers
         let shards = Self.shardSizes(batchSize).map {
             NetworkShard(model, layers, capacity: $0, isTraining: true)
         }
-        self.shards = shards
-        parts = shards.compactMap { $0.gradients?.values }
         let layout = model.parameters.layout
         total = (shards.count == 1 ? shards[0].gradients : nil) ?? Parameters(layout)
-        pieces = ShardedExecutor.pieces(of: 0..<layout.count)
-        executor = ShardedExecutor(threads: threads)
-        updateExecutor = ShardedExecutor(threads: shards.count == 1 ? 1 : threads)
+        work = Work(model, layers, shards, loss: loss, total: total)
+        executor = ShardedExecutor(threads: min(threads, max(shards.count, 1)))
+        updateExecutor = shards.count == 1 ? ShardedExecutor(threads: 1) : executor
         drops = model.layers.contains { $0.drops }
     }
 
@@ -47,7 +39,7 @@ final class NetworkTrainer {
     }
 
     /// The samples of a shard in a batch that may be smaller than the others.
-    private static func range(_ batch: Range<Int>, _ index: Int, _ count: Int) -> Range<Int> {
+    fileprivate static func range(_ batch: Range<Int>, _ index: Int, _ count: Int) -> Range<Int> {
         let (size, larger) = (batch.count / count, batch.count % count)
         let first = batch.lowerBound + index * size + min(index, larger)
         return first..<first + size + (index < larger ? 1 : 0)
@@ -57,26 +49,15 @@ final class NetworkTrainer {
     func gradients(
         _ x: Tensor, _ y: Tensor, _ order: [Int], _ range: Range<Int>, using random: inout RandomSource
     ) -> Double {
-        let elements = Double(range.count * model.outputShape.reduce(1, *))
+        let shards = work.shards
         if drops { for shard in shards { shard.pass.random = random.split() } }
-        let (shards, loss) = (shards, loss)
-        executor.run(shards: shards.count) { index in
-            let own = Self.range(range, index, shards.count)
-            if own.isEmpty {
-                shards[index].rest()
-            } else {
-                shards[index].train(x, y, order, own, loss, scale: Float(1 / elements))
-            }
-        }
+        work.batch = Work.Batch(x: x, y: y, order: order, range: range)
+        let sum = run(.train)
         if shards.count > 1 {
-            let (parts, pieces, total, kernels) = (parts, pieces, total, model.kernels)
-            executor.run(shards: pieces.count) {
-                kernels.sum(parts, into: total.values, range: pieces[$0])
-            }
+            work.phase = .sum
+            executor.run(shards: work.pieces.count, of: work)
         }
-        var sum = 0.0
-        for shard in shards { sum += shard.lossSum }
-        return sum / elements
+        return sum / Double(range.count * model.outputShape.reduce(1, *))
     }
 
     /// The gradients of the last batch.
@@ -88,21 +69,85 @@ final class NetworkTrainer {
     ) -> Double {
         let loss = gradients(x, y, order, range, using: &random)
         optimiser.update(model.parameters, gradients: total, executor: updateExecutor)
-        let (layers, parameters) = (layers, model.parameters)
-        updateExecutor.run(shards: layers.count) { layers[$0].load(from: parameters) }
+        work.phase = .load
+        updateExecutor.run(shards: work.layers.count, of: work)
         return loss
     }
 
     /// The mean loss of the samples `order[range]`.
     func evaluate(_ x: Tensor, _ y: Tensor, _ order: [Int], _ range: Range<Int>) -> Double {
-        let (shards, loss) = (shards, loss)
-        executor.run(shards: shards.count) { index in
-            let own = Self.range(range, index, shards.count)
-            if own.isEmpty { shards[index].rest() } else { shards[index].evaluate(x, y, order, own, loss) }
-        }
+        work.batch = Work.Batch(x: x, y: y, order: order, range: range)
+        return run(.evaluate) / Double(range.count * model.outputShape.reduce(1, *))
+    }
+
+    /// Has all shards of the batch do something, and gives the sum of their losses.
+    private func run(_ phase: Work.Phase) -> Double {
+        work.phase = phase
+        executor.run(shards: work.shards.count, of: work)
         var sum = 0.0
-        for shard in shards { sum += shard.lossSum }
-        return sum / Double(range.count * model.outputShape.reduce(1, *))
+        for shard in work.shards { sum += shard.lossSum }
+        return sum
+    }
+
+    /// What the threads do; the trainer sets phase and batch before they begin.
+    private final class Work: ShardedWork, @unchecked Sendable {
+        enum Phase { case train, evaluate, sum, load }
+
+        struct Batch {
+            let x: Tensor
+            let y: Tensor
+            let order: [Int]
+            let range: Range<Int>
+        }
+
+        let layers: [any PackedLayer]
+        let shards: [NetworkShard]
+        let pieces: [Range<Int>]
+        var phase = Phase.train
+        var batch: Batch?
+        private let loss: Loss
+        private let parameters: Parameters
+        private let total: FloatBuffer
+        private let parts: [FloatBuffer]
+        private let kernels: VectorKernels
+        /// The numbers of a sample's output.
+        private let outputs: Int
+
+        init(
+            _ model: Sequential, _ layers: [any PackedLayer], _ shards: [NetworkShard], loss: Loss,
+            total: Parameters
+        ) {
+            self.layers = layers
+            self.shards = shards
+            self.loss = loss
+            self.total = total.values
+            parameters = model.parameters
+            kernels = model.kernels
+            outputs = model.outputShape.reduce(1, *)
+            parts = shards.compactMap { $0.gradients?.values }
+            pieces = ShardedExecutor.pieces(of: 0..<total.layout.count)
+        }
+
+        func run(shard index: Int) {
+            switch phase {
+            case .sum: kernels.sum(parts, into: total, range: pieces[index])
+            case .load: layers[index].load(from: parameters)
+            case .train, .evaluate: run(shards[index], index)
+            }
+        }
+
+        private func run(_ shard: NetworkShard, _ index: Int) {
+            guard let batch else { return }
+            let own = NetworkTrainer.range(batch.range, index, shards.count)
+            if own.isEmpty {
+                shard.rest()
+            } else if phase == .train {
+                let scale = Float(1 / Double(batch.range.count * outputs))
+                shard.train(batch.x, batch.y, batch.order, own, loss, scale: scale)
+            } else {
+                shard.evaluate(batch.x, batch.y, batch.order, own, loss)
+            }
+        }
     }
 }
 

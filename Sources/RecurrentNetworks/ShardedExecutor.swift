@@ -1,32 +1,38 @@
-import Dispatch
 import Tensors
 
 /// Runs the shards of a batch on a few threads.
 ///
-/// How many threads there are changes nothing in the result: the number of shards is the caller's, every
-/// shard writes to what is its own, and the shards' gradients are summed in their order.
+/// How many threads there are, and which of them takes which shard, changes nothing in the result: the number of
+/// shards is the caller's, every shard writes to what is its own, and the shards' gradients are summed in their
+/// order.
 public struct ShardedExecutor: Sendable {
     /// The number of threads.
     public let threads: Int
+    private let team: WorkerTeam?
 
-    /// Uses a number of threads, the caller's among them.
+    /// Uses a number of threads, the caller's among them; the others wait for work until the executor goes.
     public init(threads: Int) {
         precondition(threads > 0, "there is at least one thread")
         self.threads = threads
+        team = threads > 1 ? WorkerTeam(workers: threads) : nil
+    }
+
+    /// Does all shards of `work`, and returns when all are done; allocates nothing.
+    public func run(shards: Int, of work: any ShardedWork) {
+        if let team {
+            team.run(shards: shards, work)
+        } else {
+            for shard in 0..<shards { work.run(shard: shard) }
+        }
     }
 
     /// Calls `body` once with each of `0..<shards` and returns when all calls have ended.
-    ///
-    /// Thread w takes the shards w, w + threads, and so on.
     public func run(shards: Int, _ body: @Sendable (Int) -> Void) {
-        let workers = min(threads, shards)
-        guard workers > 1 else {
+        guard let team, shards > 1 else {
             for shard in 0..<shards { body(shard) }
             return
         }
-        DispatchQueue.concurrentPerform(iterations: workers) { worker in
-            for shard in stride(from: worker, to: shards, by: workers) { body(shard) }
-        }
+        withoutActuallyEscaping(body) { team.run(shards: shards, ClosureWork($0)) }
     }
 
     /// Sets `total` to the sum of the shards' gradients, added in their order.
@@ -43,5 +49,14 @@ public struct ShardedExecutor: Sendable {
         return stride(from: range.lowerBound, to: range.upperBound, by: length).map {
             $0..<min($0 + length, range.upperBound)
         }
+    }
+
+    /// A closure as work.
+    private final class ClosureWork: ShardedWork {
+        private let body: @Sendable (Int) -> Void
+
+        init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
+
+        func run(shard: Int) { body(shard) }
     }
 }

@@ -97,9 +97,10 @@ public struct VectorKernels: Sendable {
     public func sum(_ parts: [FloatBuffer], into total: FloatBuffer, range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= total.count, "range outside the buffer")
         let target = total.base + range.lowerBound
-        target.update(repeating: 0, count: range.count)
-        for part in parts {
-            precondition(part.count == total.count, "the buffers differ in size")
+        precondition(parts.allSatisfy { $0.count == total.count }, "the buffers differ in size")
+        guard let first = parts.first else { return target.update(repeating: 0, count: range.count) }
+        target.update(from: first.base + range.lowerBound, count: range.count)
+        for part in parts.dropFirst() {
             table.axpy(range.count, 1, part.base + range.lowerBound, target)
         }
     }
