@@ -15,7 +15,11 @@ struct OracleModel {
         let gradientBatch: [Int]
         let training: Settings
         let history: Losses
+        let float64: Wide
     }
+
+    /// The same training in double precision.
+    struct Wide: Decodable { let history: Losses }
 
     struct Row: Decodable {
         let `class`: String

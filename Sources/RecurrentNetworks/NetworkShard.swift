@@ -28,7 +28,8 @@ final class NetworkShard: @unchecked Sendable {
             needsInputGradient = isTraining && (needsInputGradient || !model.built[index].weights.isEmpty)
             if model.built[index] is BuiltRepeatVector {
                 nodes.append(
-                    ExpansionNode(shape: model.rows[index].outputShape, batch: capacity, kernels: model.kernels))
+                    ExpansionNode(
+                        shape: model.rows[index].outputShape, batch: capacity, kernels: model.kernels))
             }
         }
         self.nodes = Self.withoutNeedlessExpansions(nodes)

@@ -39,7 +39,8 @@ extension Sequential {
                 for callback in callbacks { try callback.batchEnded(batch, loss: value, run) }
                 if run.shouldStop { break }
             }
-            let validation = trained < samples ? trainer.mean(x, y, order, trained..<samples, by: batchSize) : nil
+            let validation =
+                trained < samples ? trainer.mean(x, y, order, trained..<samples, by: batchSize) : nil
             let logs = EpochLogs(
                 loss: sum / Double(done), validationLoss: validation, learningRate: run.learningRate)
             history.append(logs)
