@@ -35,6 +35,8 @@ let package = Package(
                 "ForecastEvaluation",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        // What scripts/check-keras-oracle runs; no part of the product.
+        .executableTarget(name: "KerasOracleCheck", dependencies: ["Tensors", "RecurrentNetworks"]),
         .testTarget(name: "MotionCoreTests", dependencies: ["MotionCore"]),
         .testTarget(
             name: "MotionFilesTests", dependencies: ["MotionFiles"], resources: [.copy("Fixtures")]),

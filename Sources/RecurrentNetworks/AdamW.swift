@@ -61,10 +61,16 @@ public final class AdamW: @unchecked Sendable {
         precondition(parameters.layout == layout && gradients.layout == layout, "the layouts differ")
         updates += 1
         let t = Double(updates)
-        let correction = (1 - pow(settings.beta2, t)).squareRoot() / (1 - pow(settings.beta1, t))
+        // Keras takes 1-β exactly for the moments and 1-βᵗ from β as a float; the kernel has 1-β from β as a float.
+        // The difference, 6e-6 of a step for β₂ = 0.999, shows in histories.
+        let (beta1, beta2) = (Double(Float(settings.beta1)), Double(Float(settings.beta2)))
+        let meanScale = (1 - settings.beta1) / (1 - beta1)
+        let squareScale = ((1 - beta2) / (1 - settings.beta2)).squareRoot()
+        let correction = meanScale * squareScale * (1 - pow(beta2, t)).squareRoot() / (1 - pow(beta1, t))
         func numbers(weightDecay: Double) -> VectorKernels.AdamNumbers {
             VectorKernels.AdamNumbers(
-                beta1: Float(settings.beta1), beta2: Float(settings.beta2), epsilon: Float(settings.epsilon),
+                beta1: Float(settings.beta1), beta2: Float(settings.beta2),
+                epsilon: Float(settings.epsilon * squareScale),
                 stepSize: Float(learningRate * correction), decay: Float(learningRate * weightDecay),
                 gradientScale: Float(gradientScale))
         }

@@ -9,6 +9,13 @@ public struct History: Sendable, Equatable, Codable {
 
     /// The number of epochs.
     public var epochs: Int { loss.count }
+
+    /// A history of as many epochs needs no further memory.
+    mutating func reserve(epochs: Int) {
+        loss.reserveCapacity(epochs)
+        validationLoss.reserveCapacity(epochs)
+        learningRate.reserveCapacity(epochs)
+    }
 }
 
 /// What is known at the end of an epoch.

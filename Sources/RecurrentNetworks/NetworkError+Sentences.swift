@@ -33,7 +33,8 @@ extension NetworkError: CustomStringConvertible {
         case .noSamples: "x holds no samples"
         case .notFinite(let what, let index, let found):
             "\(what)[\(index.map(String.init).joined(separator: ", "))] is \(found), expected a finite number"
-        case .badSetting(let name, let found, let expected): "\(name) is \(short(found)), expected \(expected)"
+        case .badSetting(let name, let found, let expected):
+            "\(name) is \(short(found)), expected \(expected)"
         case .splitLeavesNothing(let samples, let split, let training):
             "a validation split of \(split) leaves \(training) of \(samples) samples for training and "
                 + "\(samples - training) for validation, expected at least one for each"

@@ -27,6 +27,7 @@ extension Sequential {
         let run = Training(self, hasValidation: trained < samples, optimiser: optimiser)
         var order = Array(0..<samples)
         var history = History()
+        history.reserve(epochs: epochs)
         for callback in callbacks { try callback.trainingBegan(run) }
         for epoch in 0..<epochs where !run.shouldStop {
             if shuffle { order[..<trained].shuffle(using: &random) }
@@ -39,7 +40,8 @@ extension Sequential {
                 for callback in callbacks { try callback.batchEnded(batch, loss: value, run) }
                 if run.shouldStop { break }
             }
-            let validation = trained < samples ? trainer.mean(x, y, order, trained..<samples, by: batchSize) : nil
+            let validation =
+                trained < samples ? trainer.mean(x, y, order, trained..<samples, by: batchSize) : nil
             let logs = EpochLogs(
                 loss: sum / Double(done), validationLoss: validation, learningRate: run.learningRate)
             history.append(logs)

@@ -1,0 +1,109 @@
+import Foundation
+import Tensors
+
+extension Sequential {
+    /// The names of all weights in Keras's order: layer0/kernel, layer0/recurrent_kernel, layer0/bias, and
+    /// layer0/forward/kernel and so on for a bidirectional layer.
+    public var weightNames: [String] { built.flatMap { $0.weights.map(\.name) } }
+
+    /// All weights by name.
+    public var weights: [String: Tensor] { named(parameters) }
+
+    /// Takes over weights by name; the optimiser's moments stay.
+    ///
+    /// Throws `NetworkError` that names the layer, and then changes nothing, where one is missing, has another
+    /// shape or is not known.
+    public func setWeights(_ weights: [String: Tensor]) throws {
+        var known: Set<String> = []
+        for (row, layer) in zip(rows, built) {
+            for weight in layer.weights {
+                guard let tensor = weights[weight.name] else {
+                    throw NetworkError.weightMissing(layer: row.name, weight: weight.name)
+                }
+                guard tensor.shape == weight.slot.shape else {
+                    throw NetworkError.weightDiffers(
+                        layer: row.name, weight: weight.name, expected: weight.slot.shape,
+                        found: tensor.shape)
+                }
+                known.insert(weight.name)
+            }
+        }
+        if let odd = weights.keys.filter({ !known.contains($0) }).min() {
+            throw NetworkError.weightNotKnown(weight: odd)
+        }
+        for weight in built.flatMap(\.weights) {
+            guard let tensor = weights[weight.name] else { continue }
+            let view = parameters[weight.slot]
+            view.copy(from: MatrixView(tensor.storage, rows: view.rows, columns: view.columns))
+        }
+        weightsChanged()
+    }
+
+    /// Numbers of the model's layout, such as gradients, by the names of the weights that they belong to.
+    public func named(_ numbers: Parameters) -> [String: Tensor] {
+        var result: [String: Tensor] = [:]
+        for weight in built.flatMap(\.weights) {
+            let tensor = Tensor(zeros: weight.slot.shape)
+            let view = numbers[weight.slot]
+            MatrixView(tensor.storage, rows: view.rows, columns: view.columns).copy(from: view)
+            result[weight.name] = tensor
+        }
+        return result
+    }
+
+    /// Writes all weights to a safetensors file, which is complete or not there at all.
+    ///
+    /// Throws `NetworkError.cannotWrite`.
+    public func saveWeights(to path: String) throws {
+        var bytes = Data()
+        let slots = built.flatMap(\.weights)
+        let entries = try slots.map {
+            try SafetensorsEntry(name: $0.name, type: .float32, shape: $0.slot.shape)
+        }
+        let places = Dictionary(uniqueKeysWithValues: slots.map { ($0.name, $0.slot) })
+        var writer = try SafetensorsWriter(entries, metadata: ["format": "motionpredict weights"]) {
+            bytes.append(contentsOf: $0)
+        }
+        for entry in writer.entries {
+            if let slot = places[entry.name] { try writer.append(parameters[slot], to: entry.name) }
+        }
+        try writer.finish()
+        do {
+            try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw NetworkError.cannotWrite(path: path, reason: FileReason.text(error))
+        }
+    }
+
+    /// Takes over all weights from a safetensors file.
+    ///
+    /// Throws `NetworkError.cannotRead`, and what `setWeights` throws.
+    public func loadWeights(from path: String) throws {
+        var weights: [String: Tensor] = [:]
+        do {
+            let reader = try SafetensorsReader(Data(contentsOf: URL(fileURLWithPath: path)))
+            for entry in reader.entries {
+                weights[entry.name] = try Tensor(reader.floats(entry.name), shape: entry.shape)
+            }
+        } catch let error as SafetensorsError {
+            throw NetworkError.cannotRead(path: path, reason: "\(error)")
+        } catch {
+            throw NetworkError.cannotRead(path: path, reason: FileReason.text(error))
+        }
+        try setWeights(weights)
+    }
+}
+
+/// Says why a file could not be read or written.
+enum FileReason {
+    static func text(_ error: any Error) -> String {
+        let error = error as NSError
+        if let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError,
+            inner.domain == NSPOSIXErrorDomain
+        {
+            return String(cString: strerror(Int32(inner.code)))
+        }
+        return error.code == NSFileReadNoSuchFileError || error.code == NSFileNoSuchFileError
+            ? "no such file or folder" : "\(error.localizedDescription)"
+    }
+}
