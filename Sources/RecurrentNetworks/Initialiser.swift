@@ -34,31 +34,33 @@ public enum Initialiser: Sendable, Hashable {
         }
     }
 
-    /// Random orthonormal vectors by the modified method of Gram and Schmidt, each made orthogonal twice.
+    /// Random orthonormal vectors by the method of Gram and Schmidt, each made orthogonal twice.
     ///
     /// The method gives the factor Q of which R has a positive diagonal, as Keras's correction of the sign does.
     private static func orthonormal(
         count: Int, length: Int, using random: inout RandomSource
     ) -> [[Double]] {
-        var vectors: [[Double]] = []
+        var vectors: [[SIMD8<Double>]] = []
+        let parts = (length + 7) / 8
         while vectors.count < count {
-            var vector = (0..<length).map { _ in random.normal() }
+            var vector = [SIMD8<Double>](repeating: .zero, count: parts)
+            for index in 0..<length { vector[index / 8][index % 8] = random.normal() }
             for _ in 0..<2 {
                 for other in vectors {
                     let share = dot(vector, other)
-                    for index in 0..<length { vector[index] -= share * other[index] }
+                    for part in 0..<parts { vector[part] -= share * other[part] }
                 }
             }
             let size = dot(vector, vector).squareRoot()
             // A vector that lay among the others is drawn again.
             if size > 1e-6 { vectors.append(vector.map { $0 / size }) }
         }
-        return vectors
+        return vectors.map { vector in (0..<length).map { vector[$0 / 8][$0 % 8] } }
     }
 
-    private static func dot(_ left: [Double], _ right: [Double]) -> Double {
-        var sum = 0.0
+    private static func dot(_ left: [SIMD8<Double>], _ right: [SIMD8<Double>]) -> Double {
+        var sum = SIMD8<Double>.zero
         for index in left.indices { sum += left[index] * right[index] }
-        return sum
+        return sum.sum()
     }
 }
