@@ -33,6 +33,14 @@ enum FileContent: Equatable {
         }
     }
 
+    /// Whether the file is XML, COLLADA or other.
+    var isXML: Bool {
+        switch self {
+        case .collada, .otherXML: true
+        default: false
+        }
+    }
+
     /// Throws the `ParseError` that says what the file is instead of BVH.
     func requireBVH(file: String) throws {
         let fact: ParseError.Fact
