@@ -32,7 +32,7 @@ struct COLLADAAddresses {
 
     /// The node element, its transform's index, and the reading of the target that fits; nil where nothing is there.
     func find(_ target: String) -> (node: Int, transform: Int, reading: COLLADATarget)? {
-        for reading in COLLADATarget.readings(target.filter { !$0.isNewline }) {
+        for reading in COLLADATarget.readings(target) {
             guard let first = reading.path.first, let sid = reading.path.last else { continue }
             // Of nodes that share an id the first counts; an exporter that names nodes by sid alone is understood.
             guard let start = byID[first] ?? bySID[first]?.first,

@@ -27,7 +27,7 @@ struct COLLADAAssembler {
     }
 
     /// The document. Throws `ParseError`.
-    mutating func document(checksum: Checksum) throws -> COLLADADocument {
+    mutating func document(checksum: Checksum?) throws -> COLLADADocument {
         let scene = try scene()
         try expand(scene)
         let asset = [scene.asset, records.scenesAsset, records.asset]
@@ -98,7 +98,7 @@ struct COLLADAAssembler {
                 continue
             case .node(let index): element = index
             case .instance(let url):
-                guard let id = COLLADAReference.fragment(url) else {
+                guard let id = COLLADAReference.fragment(url) ?? (url.isEmpty ? "" : nil) else {
                     outside.append(url)
                     continue
                 }

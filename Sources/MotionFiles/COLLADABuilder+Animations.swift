@@ -84,8 +84,11 @@ extension COLLADABuilder {
 
     mutating func closeFloats(_ name: String) throws {
         let label = ElementLabel(name, innermostID ?? sourceID)
+        let length = words.pendingCount
         do { try words.finishNumbers(&numbers, label) } catch let offence as TextOffence {
-            throw error(offence.fault)
+            // The last word stands right before the end tag.
+            throw error(
+                offence.fault, at: XMLPlace(line: endPlace.line, column: max(1, endPlace.column - length)))
         }
         if let announced, numbers.count < announced {
             throw error(.shortArray(announced: announced, found: numbers.count, in: label))
@@ -142,8 +145,9 @@ extension COLLADABuilder {
 enum COLLADAReference {
     /// The id that a url names in this file; nil where it names another file, or nothing.
     static func fragment(_ url: String) -> String? {
-        let text = url.drop { $0.isWhitespace }
-        guard text.first == "#", text.count > 1 else { return nil }
-        return String(text.dropFirst().prefix { !$0.isWhitespace })
+        let text = url.utf8.drop { $0.isBlank || $0.isLineEnd }
+        guard text.first == UInt8(ascii: "#") else { return nil }
+        let id = text.dropFirst().prefix { !$0.isBlank && !$0.isLineEnd }
+        return id.isEmpty ? nil : String(id)
     }
 }

@@ -45,8 +45,8 @@ extension COLLADABuilder {
         guard let node = openNode else { return }
         let label = ElementLabel(kind.rawValue, records.nodes[node].id ?? records.nodes[node].name)
         var values: [Double] = []
-        for word in shortText.split(whereSeparator: \.isWhitespace) {
-            let word = String(word)
+        for word in short.split(whereSeparator: { $0.isBlank || $0.isLineEnd }) {
+            let word = String(decoding: word, as: UTF8.self)
             if let value = PlainNumber.value(word) {
                 values.append(value)
             } else if let value = DecimalComma.value(word) {

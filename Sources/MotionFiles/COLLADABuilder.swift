@@ -50,6 +50,8 @@ struct COLLADABuilder {
     let file: String
     /// Where the start tag in hand stands.
     var place = XMLPlace(line: 1, column: 1)
+    /// Where the end tag of an element with text stands.
+    var endPlace = XMLPlace(line: 1, column: 1)
     var records = COLLADARecords()
     private var stack: [(element: Element, name: String)] = []
     private var skipped = 0

@@ -60,7 +60,8 @@ extension COLLADADocument {
         let isOwnRate = grid.isEven && abs(rate - grid.rate) < 1e-9 * rate
         var snapping = KeySnapping(keys, within: isOwnRate ? min(0.2 / rate, 0.006) : 1e-6)
         for frame in 0..<count {
-            recorder.record(at: snapping.time(near: range.lowerBound + Double(frame) / rate))
+            let time = snapping.time(near: range.lowerBound + Double(frame) / rate)
+            do { try recorder.record(at: time) } catch { throw ParseError(file: file, fact: .scene(error)) }
         }
         notes += recorder.notes
         return COLLADAMotion(

@@ -27,8 +27,8 @@ public struct COLLADADocument: Sendable {
     public let nodes: [Node]
     /// Oddities that were taken all the same, for the command line to show as warnings.
     public let notes: [FileNote]
-    /// The checksum of the file's bytes.
-    public let checksum: Checksum
+    /// The checksum of the file's bytes, where it was asked for.
+    public let checksum: Checksum?
 
     /// For each element its transforms, in the order in which they are multiplied.
     let transforms: [[Transform]]

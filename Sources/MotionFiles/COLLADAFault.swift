@@ -44,5 +44,6 @@ public enum COLLADAFault: Error, Equatable, Sendable {
     case unit(String)
     case upAxis(String)
     case tooManyFrames(seconds: Double, rate: Double)
+    case notFinite(joint: String, seconds: Double)
     case noSuchSkeleton(String, known: [String])
 }

@@ -8,10 +8,12 @@ public enum COLLADAReader {
     private static let partLength = 1 << 16
 
     /// Reads a file's bytes; `file` is its name for messages. Throws `ParseError`.
-    public static func read(_ bytes: [UInt8], file: String) throws -> COLLADADocument {
+    ///
+    /// The checksum takes about as long as all else where a file is mostly mesh: it is summed only where asked for.
+    public static func read(_ bytes: [UInt8], file: String, summing: Bool = false) throws -> COLLADADocument {
         var position = 0
         do {
-            return try read(file: file) { length in
+            return try read(file: file, summing: summing) { length in
                 let end = min(bytes.count, position + length)
                 defer { position = end }
                 return Array(bytes[position..<end])
@@ -24,10 +26,10 @@ public enum COLLADAReader {
     }
 
     /// Reads an open file whose first bytes, `head`, were read before.
-    static func read(_ source: inout FileSource, head: [UInt8], file: String) throws -> COLLADADocument {
+    static func read(_ source: inout FileSource, head: [UInt8], file: String, summing: Bool) throws -> COLLADADocument {
         var isFirst = true
         do {
-            return try read(file: file) { length in
+            return try read(file: file, summing: summing) { length in
                 defer { isFirst = false }
                 return isFirst ? head : try source.part(upTo: length)
             }
@@ -38,16 +40,16 @@ public enum COLLADAReader {
         }
     }
 
-    private static func read(file: String, next: (_ length: Int) throws -> [UInt8]) throws -> COLLADADocument
+    private static func read(file: String, summing: Bool, next: (_ length: Int) throws -> [UInt8]) throws -> COLLADADocument
     {
         let stream = UnsafeXMLStream(file: file)
-        var checksum = Checksum()
+        var checksum = summing ? Checksum() : nil
         var length = partLength
         while true {
             let part = try next(length)
             if part.isEmpty { break }
             try part.withUnsafeBytes { bytes in
-                checksum.update(bytes)
+                checksum?.update(bytes)
                 try stream.feed(bytes)
             }
             // What is held back is looked through again: parts that grow with it keep long comments linear.

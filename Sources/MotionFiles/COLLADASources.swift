@@ -54,7 +54,7 @@ struct COLLADASources {
             return index
         }
         throw error(
-            .danglingSource(channel.source, in: ElementLabel("channel to", channel.target)), at: channel.place
+            .danglingSource(channel.source, in: ElementLabel("channel", channel.target)), at: channel.place
         )
     }
 

@@ -53,13 +53,17 @@ struct ClipRecorder {
         }
     }
 
-    mutating func record(at time: Double) {
+    /// Adds the frame of a time. Throws `COLLADAFault` where a place leaves the numbers.
+    mutating func record(at time: Double) throws(COLLADAFault) {
         poser.move(to: time)
         var points: [Vector3] = []
         points.reserveCapacity(nodes.count)
         for (joint, node) in nodes.enumerated() {
             let world = poser.worlds[node]
             points.append(turn * world.translation * scale)
+            guard points[joint].length.isFinite else {
+                throw .notFinite(joint: document.label(ofNode: node), seconds: time)
+            }
             let parent = parents[joint].map { rotations[$0] } ?? .identity
             if let rotation = world.linear.nearestRotation {
                 rotations[joint] = turn * rotation

@@ -9,11 +9,13 @@ public enum MotionFile: Sendable {
     ///
     /// Throws `FileAccessError` where it cannot be opened or read and `ParseError` where its content cannot be taken.
     /// A COLLADA file streams past; of a file that is neither BVH nor XML only the head is read.
-    public static func read(path: String) throws -> MotionFile {
+    ///
+    /// - Parameter summing: whether the checksum of a COLLADA file is worked out as well.
+    public static func read(path: String, summing: Bool = false) throws -> MotionFile {
         var source = try FileSource(path: path)
         let head = try source.head()
         let content = FileContent(head)
-        if content.isXML { return .collada(try COLLADAReader.read(&source, head: head, file: path)) }
+        if content.isXML { return .collada(try COLLADAReader.read(&source, head: head, file: path, summing: summing)) }
         try content.requireBVH(file: path)
         return .bvh(try BVHReader.read(try source.rest(after: head), file: path))
     }
@@ -49,14 +51,6 @@ public enum MotionFile: Sendable {
         switch self {
         case .bvh(let document): document.notes
         case .collada(let document): document.notes
-        }
-    }
-
-    /// The checksum of the file's bytes, to tell whether a file is still the one it was.
-    public var checksum: Checksum {
-        switch self {
-        case .bvh(let document): document.checksum
-        case .collada(let document): document.checksum
         }
     }
 }

@@ -77,7 +77,9 @@ extension COLLADAFault {
         case .unit(let text): return "expected a length above zero as meter of <unit>, found \(quoted(text))"
         case .upAxis(let text): return "expected X_UP, Y_UP or Z_UP in <up_axis>, found \(quoted(text))"
         case .tooManyFrames(let seconds, let rate):
-            return "the keys span \(seconds) s, too long for a clip of \(rate) frames a second"
+            return "the keys span \(seconds.plain) s, too long for a clip of \(rate.plain) frames a second"
+        case .notFinite(let joint, let seconds):
+            return "the joint \(quoted(joint)) has no finite place at \(seconds.plain) s: the file's numbers are too large"
         case .noSuchSkeleton(let name, let known):
             return "there is no skeleton \(quoted(name)), only \(FileNote.list(known))"
         }

@@ -12,6 +12,9 @@ struct UnsafeWordStream {
     // The start of a word that the next part may go on with.
     private var pending: [UInt8] = []
 
+    /// The bytes of the word in hand.
+    var pendingCount: Int { pending.count }
+
     /// Reads numbers, rounded as those of a BVH file are, and adds them to `numbers`.
     mutating func numbers(
         _ part: UnsafeRawBufferPointer, _ numbers: inout [Double], _ label: @autoclosure () -> ElementLabel

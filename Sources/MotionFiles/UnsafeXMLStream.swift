@@ -11,6 +11,7 @@ final class UnsafeXMLStream {
     private var failure: (any Error)?
     private var isFinishing = false
     private var openElements = 0
+    private var hasRoot = false
 
     // libxml2 asks for this once before several threads read.
     private static let isReady: Bool = {
@@ -79,24 +80,24 @@ final class UnsafeXMLStream {
         guard let input = parser?.pointee.input, let base = input.pointee.base, let now = input.pointee.cur,
             base <= byte, byte <= now
         else { return here }
-        var place = here
+        let here = here
+        var passed = 0
+        var lines = 0
         var at = byte
         while at < now {
-            if at.pointee == .lineFeed { place.line -= 1 }
+            if at.pointee == .lineFeed { lines += 1 }
+            if at.pointee & 0xC0 != 0x80 { passed += 1 }
             at += 1
         }
-        place.line = max(1, place.line)
+        // On one line libxml2's own count serves: to walk back to the line's start for every tag would be slow.
+        if lines == 0 { return XMLPlace(line: here.line, column: max(1, here.column - passed)) }
         var start = byte
         var column = 1
         while start > base, (start - 1).pointee != .lineFeed {
             start -= 1
             if start.pointee & 0xC0 != 0x80 { column += 1 }
         }
-        // The start of a long line may be gone; the column counts on from the place reached.
-        let isWhole = start > base || place.line == 1
-        if !isWhole, place.line == here.line { column = max(column, here.column - (now - byte)) }
-        place.column = column
-        return place
+        return XMLPlace(line: max(1, here.line - lines), column: column)
     }
 
     /// The place of the tag that ends where the parser stands.
@@ -120,6 +121,7 @@ final class UnsafeXMLStream {
     ) {
         guard failure == nil else { return }
         openElements += 1
+        hasRoot = true
         if builder.isSkipping {
             builder.startSkipped()
             return
@@ -134,6 +136,7 @@ final class UnsafeXMLStream {
     private func end() {
         guard failure == nil else { return }
         openElements -= 1
+        if builder.wantsText { builder.endPlace = tagPlace }
         do { try builder.end() } catch { fail(error) }
     }
 
@@ -153,6 +156,8 @@ final class UnsafeXMLStream {
         let message = error.pointee.message.map { String(cString: $0) } ?? ""
         if isFinishing, openElements > 0, let open = builder.openElement {
             fail(builder.error(.openElement(open), at: place))
+        } else if isFinishing, builder.openElement == nil, !hasRoot {
+            fail(ParseError(file: builder.file, fact: .otherXML(root: nil)))
         } else {
             fail(
                 builder.error(

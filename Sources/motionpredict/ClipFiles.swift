@@ -51,22 +51,21 @@ enum ClipFiles {
     /// Reads one motion file and tells what is odd about it.
     ///
     /// Throws what reading throws, `CommandError.inputIsFolder` among it.
-    static func open(_ path: String, console: Console) throws -> MotionFile {
+    static func open(_ path: String, summing: Bool = false, console: Console) throws -> MotionFile {
         if try isFolder(path) { throw CommandError.inputIsFolder(path) }
-        let file = try MotionFile.read(path: path)
+        let file = try MotionFile.read(path: path, summing: summing)
         for note in file.notes { console.warn("\(path): \(note)") }
         return file
     }
 
     /// Reads one clip and tells what is odd about it; one that is not BVH is taken as `convert` writes it.
     static func read(_ path: String, skeleton: String? = nil, console: Console) throws -> ReadClip {
-        let file = try open(path, console: console)
+        let file = try open(path, summing: true, console: console)
         switch file {
         case .bvh(let document):
             try document.requireSkeleton(named: skeleton)
             return ReadClip(
-                path: path, document: document, checksum: document.checksum, skeleton: skeleton,
-                isSampled: false)
+                path: path, document: document, checksum: document.checksum, skeleton: skeleton)
         case .collada(let scene):
             var sampling = ClipSampling()
             sampling.skeleton = skeleton
@@ -74,7 +73,8 @@ enum ClipFiles {
             for note in motion.notes { console.warn("\(path): \(note)") }
             let document = try BVHReader.read(try BVHWriter.write(motion.clip), file: path)
             return ReadClip(
-                path: path, document: document, checksum: scene.checksum, skeleton: skeleton, isSampled: true)
+                path: path, document: document, checksum: scene.checksum ?? Checksum(),
+                skeleton: skeleton)
         }
     }
 
@@ -95,8 +95,6 @@ struct ReadClip {
     let checksum: Checksum
     /// The skeleton asked for.
     let skeleton: String?
-    /// Whether the file holds curves, of which `document` is a sample.
-    let isSampled: Bool
 
     var clip: Clip { document.clip }
 }
