@@ -26,7 +26,9 @@ public enum COLLADAReader {
     }
 
     /// Reads an open file whose first bytes, `head`, were read before.
-    static func read(_ source: inout FileSource, head: [UInt8], file: String, summing: Bool) throws -> COLLADADocument {
+    static func read(_ source: inout FileSource, head: [UInt8], file: String, summing: Bool) throws
+        -> COLLADADocument
+    {
         var isFirst = true
         do {
             return try read(file: file, summing: summing) { length in
@@ -40,7 +42,8 @@ public enum COLLADAReader {
         }
     }
 
-    private static func read(file: String, summing: Bool, next: (_ length: Int) throws -> [UInt8]) throws -> COLLADADocument
+    private static func read(file: String, summing: Bool, next: (_ length: Int) throws -> [UInt8]) throws
+        -> COLLADADocument
     {
         let stream = UnsafeXMLStream(file: file)
         var checksum = summing ? Checksum() : nil

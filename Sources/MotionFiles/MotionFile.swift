@@ -15,7 +15,9 @@ public enum MotionFile: Sendable {
         var source = try FileSource(path: path)
         let head = try source.head()
         let content = FileContent(head)
-        if content.isXML { return .collada(try COLLADAReader.read(&source, head: head, file: path, summing: summing)) }
+        if content.isXML {
+            return .collada(try COLLADAReader.read(&source, head: head, file: path, summing: summing))
+        }
         try content.requireBVH(file: path)
         return .bvh(try BVHReader.read(try source.rest(after: head), file: path))
     }

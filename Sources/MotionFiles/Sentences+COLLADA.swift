@@ -79,7 +79,8 @@ extension COLLADAFault {
         case .tooManyFrames(let seconds, let rate):
             return "the keys span \(seconds.plain) s, too long for a clip of \(rate.plain) frames a second"
         case .notFinite(let joint, let seconds):
-            return "the joint \(quoted(joint)) has no finite place at \(seconds.plain) s: the file's numbers are too large"
+            return
+                "the joint \(quoted(joint)) has no finite place at \(seconds.plain) s: the file's numbers are too large"
         case .noSuchSkeleton(let name, let known):
             return "there is no skeleton \(quoted(name)), only \(FileNote.list(known))"
         }
