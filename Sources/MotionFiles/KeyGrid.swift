@@ -34,7 +34,9 @@ struct KeyGrid: Equatable {
             max(most, abs(times[index] - first - Double(index) * step))
         }
         // Two decimals are the fewest seen: they set a key, and the ends that it is measured by, off by 5 ms each.
-        if jitter <= min(Self.jitterShare * step, Self.jitter), 1 / step >= 8, 1 / step <= Self.fastest * 1.001 {
+        if jitter <= min(Self.jitterShare * step, Self.jitter), 1 / step >= 8,
+            1 / step <= Self.fastest * 1.001
+        {
             let precision = max(2e-5, (2 * jitter + 1e-6) / (last - first))
             self.init(rate: Self.usualRate(near: 1 / step, within: precision), isEven: true)
             return

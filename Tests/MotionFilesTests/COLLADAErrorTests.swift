@@ -207,7 +207,8 @@ import Testing
     @Test func leavesTheLineOutWhereItWouldHaveToBeDecoded() {
         let text = Sample.text().replacingOccurrences(of: "utf-8", with: "utf-16")
             .replacingOccurrences(of: "0 1 0</tr", with: "0 up 0</tr")
-        let bytes: [UInt8] = [0xFF, 0xFE] + text.utf16.flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+        let bytes: [UInt8] =
+            [0xFF, 0xFE] + text.utf16.flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
         #expect(refusal(bytes) == "walk.dae:15:57: expected a number in <translate> of “spine”, found “up”")
     }
 

@@ -43,12 +43,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("1.4.1\"", "1.4.0\""), ("2005/11/COLLADASchema\" version=\"1.4.1", "2008/03/COLLADASchema\" version=\"1.5.0"),
+        ("1.4.1\"", "1.4.0\""),
+        ("2005/11/COLLADASchema\" version=\"1.4.1", "2008/03/COLLADASchema\" version=\"1.5.0"),
         (" xmlns=\"http://www.collada.org/2005/11/COLLADASchema\"", ""), ("<?xml", "\u{FEFF}<?xml"),
         ("<COLLADA", "<!DOCTYPE COLLADA>\n<COLLADA"),
         ("<COLLADA", "<!DOCTYPE COLLADA SYSTEM \"http://127.0.0.1:9/c.dtd\">\n<COLLADA"),
         ("0 1 0</translate>", "\n\t0&#32;<!-- up -->1\r\n <![CDATA[0]]> </translate>"),
-        ("<node id=\"spine\"", "<extra><technique><node><translate>1</translate></node></technique></extra><node id=\"spine\""),
+        (
+            "<node id=\"spine\"",
+            "<extra><technique><node><translate>1</translate></node></technique></extra><node id=\"spine\""
+        ),
         (" count=\"2\" stride=\"1\"/>", " count=\"2\"><param type=\"float\"/></accessor>"),
         (" count=\"2\" stride=\"16\"/>", " count=\"2\"><param type=\"float4x4\"/></accessor>"),
         (" count=\"2\" stride=\"16\"/>", " count=\"2\"/>"),
@@ -66,7 +70,11 @@ import Testing
     }
 
     @Test func readsUTF16AndPrefixedNames() throws {
-        let wide: [UInt8] = [0xFE, 0xFF] + Sample.text().replacingOccurrences(of: "utf-8", with: "utf-16").utf16.flatMap { unit -> [UInt8] in [UInt8(unit >> 8), UInt8(unit & 0xFF)] }
+        let wide: [UInt8] =
+            [0xFE, 0xFF]
+            + Sample.text().replacingOccurrences(of: "utf-8", with: "utf-16").utf16.flatMap {
+                unit -> [UInt8] in [UInt8(unit >> 8), UInt8(unit & 0xFF)]
+            }
         #expect(try COLLADAReader.read(wide, file: "").place("spine", at: 1) == [2, 4, 4])
         let prefixed = Sample.text().replacingOccurrences(of: "</", with: "</c:")
             .replacingOccurrences(of: "<([a-zA-Z])", with: "<c:$1", options: .regularExpression)
@@ -89,14 +97,17 @@ import Testing
 
     @Test func keepsNothingOfAMesh() throws {
         let list = Array(repeating: "0.123456 not a number", count: 20_000).joined(separator: " ")
-        let mesh = "<library_geometries><geometry><mesh><source><float_array count=\"9\">\(list)</float_array>"
+        let mesh =
+            "<library_geometries><geometry><mesh><source><float_array count=\"9\">\(list)</float_array>"
             + "</source></mesh></geometry></library_geometries>"
         #expect(try collada(Sample.text(before: mesh)).place("spine", at: 1) == [2, 4, 4])
     }
 
     @Test func putsInstancesOfNodesInTheirPlace() throws {
-        let library = #"<library_nodes><node id="arm" type="JOINT"><translate>0 0 1</translate></node></library_nodes>"#
-        let nodes = ##"<node id="a"><translate>1 0 0</translate><instance_node url="#arm"/><node id="b"/></node>"##
+        let library =
+            #"<library_nodes><node id="arm" type="JOINT"><translate>0 0 1</translate></node></library_nodes>"#
+        let nodes =
+            ##"<node id="a"><translate>1 0 0</translate><instance_node url="#arm"/><node id="b"/></node>"##
             + ##"<node id="c"><instance_node url="#arm"/></node>"##
         let document = try collada(Sample.text(animations: "", nodes: nodes, before: library))
         #expect(document.nodes.map(\.id) == ["a", "arm", "b", "c", "arm"])
@@ -111,7 +122,8 @@ import Testing
             <joints><input semantic="JOINT" source="#j"/><input semantic="INV_BIND_MATRIX" source="#w"/></joints>
             </skin></controller></library_controllers>
             """
-        let nodes = ##"<node id="top"><node id="j" sid="s2"/></node><node id="m"><instance_controller url="#c">"##
+        let nodes =
+            ##"<node id="top"><node id="j" sid="s2"/></node><node id="m"><instance_controller url="#c">"##
             + "<skeleton>#top</skeleton></instance_controller></node><node id=\"o\" sid=\"s2\"/>"
         let document = try collada(Sample.text(animations: "", nodes: nodes, before: skin))
         #expect(document.nodes.map(\.isJoint) == [false, true, false, false])
@@ -119,7 +131,8 @@ import Testing
     }
 
     @Test func readsNestedAnimationsAndAnIdUsedAgainInTheNext() throws {
-        let first = Sample.animation("x", target: "hips/transform", output: "\(Sample.identity) \(Sample.moved)", stride: 16)
+        let first = Sample.animation(
+            "x", target: "hips/transform", output: "\(Sample.identity) \(Sample.moved)", stride: 16)
         let second = Sample.animation("x", target: "spine/t", output: "0 1 0 0 9 0", stride: 3)
         let nested = "<animation id=\"g\"><animation>\(first)</animation>\(second)</animation>"
         #expect(try collada(Sample.text(animations: nested)).place("spine", at: 1) == [2, 12, 4])

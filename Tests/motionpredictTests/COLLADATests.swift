@@ -6,7 +6,9 @@ import Testing
 private enum Walk {
     static func text(keys: Int = 96, extra: String = "") -> String {
         let times = (0..<keys).map { String(format: "%.6f", Double($0) / 24) }.joined(separator: " ")
-        let places = (0..<keys).map { String(format: "%.4f 0 %.4f", Double($0) * 0.7, 30 + sin(Double($0) * 0.5)) }
+        let places = (0..<keys).map {
+            String(format: "%.4f 0 %.4f", Double($0) * 0.7, 30 + sin(Double($0) * 0.5))
+        }
         let angles = (0..<keys).map { String(format: "%.3f", 25 * sin(Double($0) * 0.26)) }
         func source(_ id: String, _ list: [String], stride: Int) -> String {
             """
@@ -44,7 +46,8 @@ private enum Walk {
     @Test func inspectsACOLLADAFile() async throws {
         let folder = try TemporaryFolder()
         try folder.write(Walk.text(), to: "walk.dae")
-        let outcome = try await Program.run(["inspect", "walk.dae", "--json", "--pose-at", "0,1"], in: folder)
+        let outcome = try await Program.run(
+            ["inspect", "walk.dae", "--json", "--pose-at", "0,1"], in: folder)
         #expect(outcome.code == 0 && outcome.messages.isEmpty)
         let report = try outcome.object
         #expect(report["format"] as? String == "collada")
@@ -66,8 +69,9 @@ private enum Walk {
         #expect(
             tree.output == """
                 walk.dae: COLLADA, 3 joints, 9 channels (3 moving)
-                96 frames, 24 a second, 4 s; size 15 units, Z up, a unit is 0.0254 m
-                  Rig  \n    Hips  Xp Yp Zp Zr Xr Yr
+                96 frames, 24 a second, 4 s; size 30 units, Z up, a unit is 0.0254 m
+                  Rig\(" ")\(" ")
+                    Hips  Xp Yp Zp Zr Xr Yr
                       Leg  Zr Xr Yr
 
                 """)
@@ -97,7 +101,8 @@ private enum Walk {
         let outcome = try await Program.run(["convert", "walk.bvh", "cm.bvh", "--unit", "cm"], in: folder)
         #expect(outcome.code == 64)
         #expect(
-            outcome.messages == "error: walk.bvh is a BVH file, which names no unit: --unit cannot scale it\n")
+            outcome.messages == "error: walk.bvh is a BVH file, which names no unit: --unit cannot scale it\n"
+        )
         let other = try await Program.run(["convert", "walk.bvh", "o.bvh", "--skeleton", "Dog"], in: folder)
         #expect(other.code == 65)
         #expect(other.messages == "error: walk.bvh: there is no skeleton “Dog”, only “Hips”\n")
@@ -109,9 +114,11 @@ private enum Walk {
         let first = try await Program.run(["convert", "walk.dae", "a.bvh"], in: folder)
         #expect(
             first.messages.hasPrefix(
-                "warning: walk.dae: the file holds 2 skeletons: “Rig” is taken, --skeleton chooses another: “prop”\n"))
+                "warning: walk.dae: the file holds 2 skeletons: “Rig” is taken, --skeleton chooses another: “prop”\n"
+            ))
         #expect(try folder.text("a.bvh").contains("ROOT Hips"))
-        let second = try await Program.run(["convert", "walk.dae", "b.bvh", "--skeleton", "prop"], in: folder)
+        let second = try await Program.run(
+            ["convert", "walk.dae", "b.bvh", "--skeleton", "prop"], in: folder)
         #expect(second.code == 0)
         #expect(try folder.text("b.bvh").contains("ROOT prop"))
         let none = try await Program.run(["convert", "walk.dae", "c.bvh", "--skeleton", "Dog"], in: folder)
