@@ -22,8 +22,10 @@ let package = Package(
         // Tells COLLADA from other XML without network, DTDs or entities; will stream past meshes of any size.
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CVectorKernels"),
+        // What the reading of numbers needs of the processor and Swift does not offer.
+        .target(name: "CTextMasks"),
         .target(name: "MotionCore"),
-        .target(name: "MotionFiles", dependencies: ["MotionCore", "CLibXML2"]),
+        .target(name: "MotionFiles", dependencies: ["MotionCore", "CLibXML2", "CTextMasks"]),
         .target(name: "Tensors", dependencies: ["CBLAS", "CVectorKernels"]),
         .target(name: "RecurrentNetworks", dependencies: ["Tensors"]),
         .target(name: "MotionForecast", dependencies: ["MotionCore", "Tensors", "RecurrentNetworks"]),

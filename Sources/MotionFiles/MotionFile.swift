@@ -7,11 +7,18 @@ public enum MotionFile: Sendable {
     /// Reads the file at `path`, its format told by its content and not by its name.
     ///
     /// Throws `FileAccessError` where it cannot be opened or read and `ParseError` where its content cannot be taken.
-    /// Of a file that is not BVH only the head is read.
-    public static func read(path: String) throws -> MotionFile {
+    /// Of a file that is not BVH only the head is read. Without `keepingText` a BVH document has no `bytes`, and reading
+    /// it takes little more memory than its values: enough for all but continuing the file itself.
+    public static func read(path: String, keepingText: Bool = true) throws -> MotionFile {
         var source = try FileSource(path: path)
         let head = try source.head()
         try FileContent(head).requireBVH(file: path)
+        if !keepingText {
+            if let document = try BVHReader.readInBlocks(&source, after: head, file: path) {
+                return .bvh(document)
+            }
+            return try read(path: path)
+        }
         return .bvh(try BVHReader.read(try source.rest(after: head), file: path))
     }
 

@@ -46,10 +46,10 @@ enum ClipFiles {
     /// Reads one clip and tells what is odd about it.
     ///
     /// Throws what reading throws, `CommandError.inputIsFolder` among it.
-    static func read(_ path: String, console: Console) throws -> BVHDocument {
+    static func read(_ path: String, console: Console, keepingText: Bool = true) throws -> BVHDocument {
         if try isFolder(path) { throw CommandError.inputIsFolder(path) }
         let document: BVHDocument
-        switch try MotionFile.read(path: path) {
+        switch try MotionFile.read(path: path, keepingText: keepingText) {
         case .bvh(let found): document = found
         }
         for note in document.notes { console.warn("\(path): \(note)") }

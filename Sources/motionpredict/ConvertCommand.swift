@@ -36,7 +36,7 @@ struct ConvertCommand: ParsableCommand {
     func run() throws {
         let console = common.console
         try reporting(console) {
-            let document = try ClipFiles.read(input, console: console)
+            let document = try ClipFiles.read(input, console: console, keepingText: false)
             let clip = fps.map { document.clip.resampled(frameTime: 1 / $0) } ?? document.clip
             let text = try BVHWriter.write(clip)
             let file = try OutputFile(output, force: force, inputs: [input], isOurs: BVHWriter.isPlain)

@@ -30,7 +30,7 @@ struct InspectCommand: ParsableCommand {
         try reporting(console) {
             var reports: [InspectReport] = []
             for path in files {
-                let document = try ClipFiles.read(path, console: console)
+                let document = try ClipFiles.read(path, console: console, keepingText: false)
                 let report = InspectReport(document, path: path, times: poseAt?.seconds)
                 if json {
                     reports.append(report)
