@@ -36,7 +36,7 @@ enum Work: String {
     /// From a clip in memory to the bytes of a file.
     case write
 
-    /// How many bytes were read or written, and the processor's time in seconds that it took.
+    /// How many bytes were read or written, and the processor's seconds that it took.
     func run(_ path: String) throws -> (Int, Double) {
         switch self {
         case .read:
@@ -53,10 +53,16 @@ enum Work: String {
         }
     }
 
-    /// What `body` gives, and the time of the processor, not of the clock: this machine may do other things.
+    /// What `body` gives, and the time of this thread, not of the clock: the machine may do other things.
     private func timed<Result>(_ body: () throws -> Result) throws -> (Result, Double) {
-        let start = clock()
+        let start = Self.seconds
         let result = try body()
-        return (result, Double(clock() - start) / Double(CLOCKS_PER_SEC))
+        return (result, Self.seconds - start)
+    }
+
+    private static var seconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

@@ -38,9 +38,8 @@ struct ConvertCommand: ParsableCommand {
         try reporting(console) {
             let document = try ClipFiles.read(input, console: console, keepingText: false)
             let clip = fps.map { document.clip.resampled(frameTime: 1 / $0) } ?? document.clip
-            let text = try BVHWriter.write(clip)
             let file = try OutputFile(output, force: force, inputs: [input], isOurs: BVHWriter.isPlain)
-            try file.write(text)
+            try file.write { try BVHWriter.write(clip, to: $0) }
             console.say("wrote \(output): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second")
         }
     }
