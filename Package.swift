@@ -5,6 +5,8 @@ let package = Package(
     name: "motionpredict",
     products: [
         .executable(name: "motionpredict", targets: ["motionpredict"]),
+        // Reading and writing alone, without the networks and their libraries.
+        .library(name: "MotionFiles", targets: ["MotionCore", "MotionFiles"]),
         .library(
             name: "MotionPredict",
             targets: [

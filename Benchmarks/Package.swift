@@ -23,7 +23,7 @@ let package = Package(
         // Whole files, timed beside other programs by scripts/benchmark-files.
         .executableTarget(
             name: "FileSpeed",
-            dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
+            dependencies: [.product(name: "MotionFiles", package: "motionpredict")],
             path: "FileSpeed"),
     ],
     swiftLanguageModes: [.v6]

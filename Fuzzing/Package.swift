@@ -6,10 +6,10 @@ let package = Package(
     dependencies: [.package(name: "motionpredict", path: "..")],
     targets: [
         .executableTarget(
-            name: "FuzzBVH", dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
+            name: "FuzzBVH", dependencies: [.product(name: "MotionFiles", package: "motionpredict")],
             path: "FuzzBVH"),
         .executableTarget(
-            name: "FuzzCOLLADA", dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
+            name: "FuzzCOLLADA", dependencies: [.product(name: "MotionFiles", package: "motionpredict")],
             path: "FuzzCOLLADA"),
     ],
     swiftLanguageModes: [.v6]

@@ -6,7 +6,14 @@ import MotionFiles
 public func fuzzCOLLADA(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = [UInt8](UnsafeBufferPointer(start: start, count: count))
     do {
-        let clip = try MotionFile.read(bytes, file: "f").clip
+        let file = try MotionFile.read(bytes, file: "f")
+        for note in file.notes { precondition(!"\(note)".isEmpty) }
+        if case .collada(let document) = file {
+            for skeleton in document.skeletons.prefix(4) {
+                precondition(document.positions(of: skeleton.nodes, at: 0.5).count == skeleton.nodes.count)
+            }
+        }
+        let clip = try file.clip
         precondition(clip.values.allSatisfy(\.isFinite), "not finite")
         precondition(clip.frameTime.isFinite && clip.frameTime > 0, "frame time")
         let text = try BVHWriter.write(clip)

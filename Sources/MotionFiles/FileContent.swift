@@ -23,13 +23,23 @@ enum FileContent: Equatable {
         } else if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
             self = .compressed("zip")
         } else if let encoding = Self.wideEncoding(head) {
-            self = head.prefix(8).contains(UInt8(ascii: "<")) ? Self.xml(head) : .encoding(encoding)
+            // libxml2 tells UTF-16 by itself, UTF-32 it does not.
+            let isXML = encoding == "UTF-16" && head.prefix(8).contains(UInt8(ascii: "<"))
+            self = isXML ? Self.xml(head) : .encoding(encoding)
         } else if first == UInt8(ascii: "<") {
             self = Self.xml(head)
         } else if !Self.startsAsBVH(text), head.contains(where: { $0 < .tab || (0x0E..<0x20).contains($0) }) {
             self = .binary
         } else {
             self = .bvh
+        }
+    }
+
+    /// Whether the file is XML, COLLADA or other.
+    var isXML: Bool {
+        switch self {
+        case .collada, .otherXML: true
+        default: false
         }
     }
 

@@ -10,4 +10,6 @@ public enum FileNote: Equatable, Sendable, CustomStringConvertible {
     case missingOffsets([String])
     /// Joints with more than one End Site; the first is kept.
     case severalEndSites([String])
+    /// An oddity of a COLLADA file.
+    case scene(COLLADANote)
 }

@@ -3,16 +3,27 @@ public import MotionCore
 /// A file of skeletal motion, in whichever format it holds.
 public enum MotionFile: Sendable {
     case bvh(BVHDocument)
+    case collada(COLLADADocument)
 
     /// Reads the file at `path`, its format told by its content and not by its name.
     ///
     /// Throws `FileAccessError` where it cannot be opened or read and `ParseError` where its content cannot be taken.
-    /// Of a file that is not BVH only the head is read. Without `keepingText` a BVH document has no `bytes`, and reading
-    /// it takes little more memory than its values: enough for all but continuing the file itself.
-    public static func read(path: String, keepingText: Bool = true) throws -> MotionFile {
+    /// A COLLADA file streams past; of a file that is neither BVH nor XML only the head is read.
+    ///
+    /// - Parameters:
+    ///   - summing: whether the checksum of a COLLADA file is worked out as well.
+    ///   - keepingText: without it a BVH document has no `bytes`, and reading it takes little more memory than its
+    ///     values: enough for all but continuing the file itself.
+    public static func read(path: String, summing: Bool = false, keepingText: Bool = true) throws
+        -> MotionFile
+    {
         var source = try FileSource(path: path)
         let head = try source.head()
-        try FileContent(head).requireBVH(file: path)
+        let content = FileContent(head)
+        if content.isXML {
+            return .collada(try COLLADAReader.read(&source, head: head, file: path, summing: summing))
+        }
+        try content.requireBVH(file: path)
         if !keepingText {
             if let document = try BVHReader.readInBlocks(&source, after: head, file: path) {
                 return .bvh(document)
@@ -24,16 +35,27 @@ public enum MotionFile: Sendable {
 
     /// Reads a file's bytes; `file` is its name for messages.
     public static func read(_ bytes: [UInt8], file: String) throws -> MotionFile {
-        .bvh(try BVHReader.read(bytes, file: file))
+        if FileContent(bytes).isXML { return .collada(try COLLADAReader.read(bytes, file: file)) }
+        return .bvh(try BVHReader.read(bytes, file: file))
     }
 
     /// The format's name as `inspect --json` gives it.
-    public var format: String { "bvh" }
-
-    /// The motion, rotations in radians, in the file's own axes and unit.
-    public var clip: Clip {
+    public var format: String {
         switch self {
-        case .bvh(let document): document.clip
+        case .bvh: "bvh"
+        case .collada: "collada"
+        }
+    }
+
+    /// The motion, rotations in radians: BVH's in the file's own axes and unit, COLLADA's sampled and turned Y up.
+    ///
+    /// Throws what sampling throws; a BVH file's clip is there already.
+    public var clip: Clip {
+        get throws {
+            switch self {
+            case .bvh(let document): document.clip
+            case .collada(let document): try document.motion().clip
+            }
         }
     }
 
@@ -41,6 +63,7 @@ public enum MotionFile: Sendable {
     public var notes: [FileNote] {
         switch self {
         case .bvh(let document): document.notes
+        case .collada(let document): document.notes
         }
     }
 }

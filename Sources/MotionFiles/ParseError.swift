@@ -61,6 +61,8 @@ public struct ParseError: MotionFileError, Equatable {
         case noChannels
         case rowLength(expected: Int, found: Int, endsFile: Bool)
         case fewerRows(declared: Int, found: Int)
+        /// A fault of a COLLADA file.
+        case scene(COLLADAFault)
     }
 }
 

@@ -2,6 +2,7 @@ extension ParseError {
     /// "file:line:column: what is wrong", then the source line with a caret under the place.
     public var description: String {
         guard let place else { return "\(Printable.text(file)): \(fact.sentence)" }
+        if place.excerpt.isEmpty { return headline }
         let gutter = "  line \(place.line) | "
         let below = String(repeating: " ", count: gutter.count - 2) + "| "
         return """
@@ -13,7 +14,7 @@ extension ParseError {
 
     /// The message's first line alone, for lists and reports.
     public var headline: String {
-        guard let place else { return description }
+        guard let place else { return "\(Printable.text(file)): \(fact.sentence)" }
         return "\(Printable.text(file)):\(place.line):\(place.column): \(fact.sentence)"
     }
 }
@@ -38,8 +39,8 @@ extension ParseError.Fact {
             "the text is in the encoding \(name); a BVH file must be UTF-8, ASCII or Latin-1: save it as UTF-8"
         case .compressed(let name): "the file is compressed (\(name)): unpack it first"
         case .collada(let version):
-            "this is a COLLADA file\(version.map { " (version \(Printable.word($0)))" } ?? "");"
-                + " this version of the tool reads BVH only"
+            "this is a COLLADA file\(version.map { " (version \(Printable.word($0)))" } ?? ""),"
+                + " expected BVH"
         case .otherXML(let root):
             "this is XML, but no motion file: expected the root element COLLADA"
                 + (root.map { ", found “\(Printable.word($0))”" } ?? "")
@@ -72,6 +73,7 @@ extension ParseError.Fact {
                 + (endsFile ? "; the file ends in this row" : "")
         case .fewerRows(let declared, let found):
             "the header declares \(Self.count(declared, "frame")), and the file holds \(found)"
+        case .scene(let fault): fault.sentence
         }
     }
 
@@ -80,7 +82,7 @@ extension ParseError.Fact {
             ? words.joined() : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
     }
 
-    fileprivate static func count(_ number: Int, _ noun: String) -> String {
+    static func count(_ number: Int, _ noun: String) -> String {
         "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 }
@@ -123,10 +125,11 @@ extension FileNote {
         case .missingOffsets(let names): "joints without OFFSET are placed at 0 0 0: \(Self.list(names))"
         case .severalEndSites(let names):
             "joints with more than one End Site keep the first: \(Self.list(names))"
+        case .scene(let note): note.sentence
         }
     }
 
-    private static func list(_ names: [String]) -> String {
+    static func list(_ names: [String]) -> String {
         let shown = names.prefix(3).map { "“\(Printable.word($0))”" }.joined(separator: ", ")
         return names.count > 3 ? "\(shown) and \(names.count - 3) more" : shown
     }

@@ -53,6 +53,12 @@ struct FileSource: ~Copyable {
         try Self.fill(buffer, descriptor, path)
     }
 
+    /// Whether the file can be read again from its start, as a pipe cannot.
+    var isRegular: Bool { size > 0 }
+
+    /// The next bytes of the file; none at its end.
+    mutating func part(upTo length: Int) throws -> [UInt8] { try read(upTo: length) }
+
     /// The whole file, `head` being what was read before.
     mutating func rest(after head: [UInt8]) throws -> [UInt8] {
         var bytes = head

@@ -11,6 +11,13 @@ struct UnsafeText {
         if startsFile, bytes.starts(with: UTF8Mark.bytes) { position = UTF8Mark.bytes.count }
     }
 
+    /// A part of a text, without a byte order mark, in which errors are told by others.
+    init(unmarked bytes: UnsafeRawBufferPointer, from position: Int = 0) {
+        self.bytes = bytes
+        file = ""
+        self.position = position
+    }
+
     var isAtEnd: Bool { position == bytes.count }
     /// Whether nothing is left on this line.
     var isAtLineEnd: Bool { isAtEnd || bytes[position].isLineEnd }

@@ -25,13 +25,19 @@ public struct SourceClip: Codable, Equatable, Sendable {
     public var frameTime: Double
     /// For each channel whether it ever changes.
     public var moving: [Bool]
+    /// The skeleton that was asked for of a file that holds several; nil where none was.
+    public var skeleton: String?
 
-    public init(path: String, checksum: String, frameCount: Int, frameTime: Double, moving: [Bool]) {
+    public init(
+        path: String, checksum: String, frameCount: Int, frameTime: Double, moving: [Bool],
+        skeleton: String? = nil
+    ) {
         self.path = path
         self.checksum = checksum
         self.frameCount = frameCount
         self.frameTime = frameTime
         self.moving = moving
+        self.skeleton = skeleton
     }
 }
 

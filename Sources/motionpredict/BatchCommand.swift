@@ -12,7 +12,7 @@ struct BatchCommand: ParsableCommand {
             A line a clip is written to report.jsonl in the output folder. A bad clip is \
             told and passed over. Run again, it does only what is not done: clips whose \
             file and request are unchanged are left as they are, those that failed by \
-            their own fault too.
+            their own fault too. A .dae becomes a .bvh.
 
             Examples:
               motionpredict batch clips/ --seconds 2 --fit-each -o extended/
@@ -33,8 +33,8 @@ struct BatchCommand: ParsableCommand {
     @Flag(help: "Fit a model on each clip.")
     var fitEach = false
 
-    @Option(help: "Which files, by name or by path under the folder.")
-    var glob = "*.bvh"
+    @Option(help: "Which files, by name or by path under the folder. [default: *.bvh and *.dae]")
+    var glob: String?
 
     @Option(help: "Clips worked on at once; they share the threads.")
     var jobs = 1
@@ -45,6 +45,7 @@ struct BatchCommand: ParsableCommand {
     @Flag(help: "Print the results as JSON on standard output.")
     var json = false
 
+    @OptionGroup var chosen: SkeletonOption
     @OptionGroup var length: LengthOptions
     @OptionGroup(title: "Training, with --fit-each") var training: TrainingOptions
     @OptionGroup var common: CommonOptions
@@ -62,11 +63,12 @@ struct BatchCommand: ParsableCommand {
             }
             let target = output ?? ClipFiles.stem(folder) + "-extended"
             if OutputFile.isSame(folder, target) { throw CommandError.outputIsInput(target) }
-            let clips = try ClipFiles.under(folder, pattern: glob).filter { clip in
+            let patterns = glob.map { [$0] } ?? ClipFiles.patterns
+            let clips = try ClipFiles.under(folder, patterns: patterns).filter { clip in
                 let path = (folder as NSString).appendingPathComponent(clip)
                 return !Self.isInside(path, target)
             }
-            guard !clips.isEmpty else { throw CommandError.noClips(folder: folder, pattern: glob) }
+            guard !clips.isEmpty else { throw CommandError.noClips(folder: folder, patterns: patterns) }
             let model =
                 try fitEach ? nil : self.model.map { ($0, try ModelFiles.read($0)) } ?? ModelFiles.newest()
             var options = training
@@ -74,7 +76,7 @@ struct BatchCommand: ParsableCommand {
                 1, (training.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
             let work = try BatchWork(
                 folder: folder, target: target, clips: clips, model: model, length: length, training: options,
-                force: force, console: console)
+                skeleton: chosen.skeleton, force: force, console: console)
             let entries = try work.run(jobs: jobs)
             if json { try printJSON(entries) }
             let failed = entries.count { $0.status == .failed }

@@ -19,6 +19,9 @@ final class BatchWork: Sendable {
     private let model: (path: String, model: ModelFile)?
     private let length: LengthOptions
     private let training: TrainingOptions
+    private let skeleton: String?
+    /// For each clip the file it becomes.
+    private let outputs: [String: String]
     private let force: Bool
     private let console: Console
     private let interruption = Interruption()
@@ -29,7 +32,7 @@ final class BatchWork: Sendable {
     /// - Throws: `CommandError.notWritable` where the output folder cannot be made.
     init(
         folder: String, target: String, clips: [String], model: (String, ModelFile)?, length: LengthOptions,
-        training: TrainingOptions, force: Bool, console: Console
+        training: TrainingOptions, skeleton: String?, force: Bool, console: Console
     ) throws {
         self.folder = folder
         self.target = target
@@ -37,6 +40,8 @@ final class BatchWork: Sendable {
         self.model = model.map { ($0.0, $0.1) }
         self.length = length
         self.training = training
+        self.skeleton = skeleton
+        outputs = Self.outputs(clips)
         self.force = force
         self.console = console
         try Self.makeFolder(target)
@@ -44,7 +49,7 @@ final class BatchWork: Sendable {
         let how =
             try model.map { "model \(Checksum(of: try FileBytes.read(path: $0.0)).digits)" }
             ?? training.request
-        request = "\(wanted), \(how)"
+        request = ([wanted, how] + (skeleton.map { ["skeleton \($0)"] } ?? [])).joined(separator: ", ")
         state = Mutex(State(report: BatchReport(folder: target)))
     }
 
@@ -131,31 +136,45 @@ final class BatchWork: Sendable {
     }
 
     private func outputPath(_ clip: String) -> String {
-        let path = (target as NSString).appendingPathComponent(clip)
-        return (path as NSString).deletingPathExtension + ".bvh"
+        (target as NSString).appendingPathComponent(outputs[clip] ?? clip)
+    }
+
+    /// The names of the outputs: each clip's own with the ending .bvh, and the full one before it where two clips
+    /// would become one file.
+    private static func outputs(_ clips: [String]) -> [String: String] {
+        var outputs: [String: String] = [:]
+        var taken: Set<String> = []
+        let isBVH = { (clip: String) in (clip as NSString).pathExtension.lowercased() == "bvh" }
+        for clip in clips.filter(isBVH) + clips.filter({ !isBVH($0) }) {
+            let short = (clip as NSString).deletingPathExtension + ".bvh"
+            let name = taken.insert(short).inserted ? short : clip + ".bvh"
+            taken.insert(name)
+            outputs[clip] = name
+        }
+        return outputs
     }
 
     /// Writes the continued clip; returns the number of new frames.
     private func extend(_ clip: String, path: String, isOurs: Bool) throws -> Int {
-        let document = try ClipFiles.read(path, console: console)
-        try document.clip.requireMotion(path)
+        let read = try ClipFiles.read(path, skeleton: skeleton, console: console)
+        try read.clip.requireMotion(path)
         let output = outputPath(clip)
         try Self.makeFolder((output as NSString).deletingLastPathComponent)
         let file = try OutputFile(output, force: force || isOurs, inputs: [path]) { bytes in
-            BVHWriter.isExtension(of: document, candidate: bytes)
+            BVHWriter.isExtension(of: read.document, candidate: bytes)
         }
-        let (name, fitted) = try model ?? fit(path, document)
-        let count = length.count(frameTime: document.clip.frameTime)
+        let (name, fitted) = try model ?? fit(read)
+        let count = length.count(frameTime: read.clip.frameTime)
         try file.write(
-            ExtensionSource.file(path: path, document).extended(
+            ExtensionSource.file(read).extended(
                 fitted, name, frames: count, predictedOnly: false))
         return count
     }
 
-    private func fit(_ path: String, _ document: BVHDocument) throws -> (String, ModelFile) {
+    private func fit(_ clip: ReadClip) throws -> (String, ModelFile) {
         let quiet = Console(isQuiet: true)
         let result = try Fitting(options: training, console: quiet, interruption: interruption)
-            .fit([NamedClip(path: path, document: document)], holdingOut: 0)
+            .fit([clip], holdingOut: 0)
         return ("the model fitted on it", result.model)
     }
 

@@ -5,14 +5,17 @@ import MotionForecast
 
 /// Finds and reads the clips that a command is given.
 enum ClipFiles {
+    /// The names of motion files in a folder.
+    static let patterns = ["*.bvh", "*.dae"]
+
     /// The files that paths stand for: a file itself, or all clips under a folder in the order of their names.
     ///
     /// Throws `CommandError.noSuchInput` or `.noClips`.
-    static func list(_ paths: [String], pattern: String = "*.bvh") throws -> [(path: String, isNamed: Bool)] {
+    static func list(_ paths: [String]) throws -> [(path: String, isNamed: Bool)] {
         try paths.flatMap { path -> [(path: String, isNamed: Bool)] in
             guard try isFolder(path) else { return [(path, true)] }
-            let found = try under(path, pattern: pattern)
-            guard !found.isEmpty else { throw CommandError.noClips(folder: path, pattern: pattern) }
+            let found = try under(path, patterns: patterns)
+            guard !found.isEmpty else { throw CommandError.noClips(folder: path, patterns: patterns) }
             return found.map { ((path as NSString).appendingPathComponent($0), false) }
         }
     }
@@ -28,7 +31,7 @@ enum ClipFiles {
 
     /// The files under `folder` whose name, or path below it, matches a shell pattern in any case of letters,
     /// sorted; hidden ones are left out.
-    static func under(_ folder: String, pattern: String) throws -> [String] {
+    static func under(_ folder: String, patterns: [String]) throws -> [String] {
         guard let walk = FileManager.default.enumerator(atPath: folder) else {
             throw CommandError.noSuchInput(folder)
         }
@@ -36,24 +39,44 @@ enum ClipFiles {
         while let path = walk.nextObject() as? String {
             let name = (path as NSString).lastPathComponent
             guard !name.hasPrefix("."), walk.fileAttributes?[.type] as? FileAttributeType != .typeDirectory,
-                [name, path].contains(where: { fnmatch(pattern.lowercased(), $0.lowercased(), 0) == 0 })
+                patterns.contains(where: { pattern in
+                    [name, path].contains { fnmatch(pattern.lowercased(), $0.lowercased(), 0) == 0 }
+                })
             else { continue }
             found.append(path)
         }
         return found.sorted()
     }
 
-    /// Reads one clip and tells what is odd about it.
+    /// Reads one motion file and tells what is odd about it; with what continuing it needs, its checksum or its text,
+    /// only where `summing`.
     ///
     /// Throws what reading throws, `CommandError.inputIsFolder` among it.
-    static func read(_ path: String, console: Console, keepingText: Bool = true) throws -> BVHDocument {
+    static func open(_ path: String, summing: Bool = false, console: Console) throws -> MotionFile {
         if try isFolder(path) { throw CommandError.inputIsFolder(path) }
-        let document: BVHDocument
-        switch try MotionFile.read(path: path, keepingText: keepingText) {
-        case .bvh(let found): document = found
+        let file = try MotionFile.read(path: path, summing: summing, keepingText: summing)
+        for note in file.notes { console.warn("\(path): \(note)") }
+        return file
+    }
+
+    /// Reads one clip and tells what is odd about it; one that is not BVH is taken as `convert` writes it.
+    static func read(_ path: String, skeleton: String? = nil, console: Console) throws -> ReadClip {
+        let file = try open(path, summing: true, console: console)
+        switch file {
+        case .bvh(let document):
+            try document.requireSkeleton(named: skeleton)
+            return ReadClip(
+                path: path, document: document, checksum: document.checksum, skeleton: skeleton)
+        case .collada(let scene):
+            var sampling = ClipSampling()
+            sampling.skeleton = skeleton
+            let motion = try scene.motion(sampling)
+            for note in motion.notes { console.warn("\(path): \(note)") }
+            let document = try BVHReader.read(try BVHWriter.write(motion.clip), file: path)
+            return ReadClip(
+                path: path, document: document, checksum: scene.checksum ?? Checksum(),
+                skeleton: skeleton)
         }
-        for note in document.notes { console.warn("\(path): \(note)") }
-        return document
     }
 
     /// The name of a clip or folder without folders and ending: "walk" for "clips/walk.bvh".
@@ -61,6 +84,28 @@ enum ClipFiles {
         let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
         let stem = (name as NSString).deletingPathExtension
         return stem.isEmpty ? name : stem
+    }
+}
+
+/// One clip as a command read it.
+struct ReadClip {
+    let path: String
+    /// The clip as BVH: the file itself or, of another format, what `convert` makes of it.
+    let document: BVHDocument
+    /// The checksum of the file's own bytes.
+    let checksum: Checksum
+    /// The skeleton asked for.
+    let skeleton: String?
+
+    var clip: Clip { document.clip }
+}
+
+extension BVHDocument {
+    /// Throws where the file's one skeleton has another name.
+    func requireSkeleton(named name: String?) throws {
+        let root = clip.skeleton.joints[0].name
+        guard let name, name != root else { return }
+        throw ParseError(file: file, fact: .scene(.noSuchSkeleton(name, known: [root])))
     }
 }
 

@@ -4,7 +4,8 @@ extension CommandError: CustomStringConvertible {
         switch self {
         case .noSuchInput(let path): "\(path): no such file"
         case .inputIsFolder(let path): "\(path) is a directory, expected a motion file"
-        case .noClips(let folder, let pattern): "\(folder) holds no clips that match \(pattern)"
+        case .noClips(let folder, let patterns):
+            "\(folder) holds no clips that match \(patterns.joined(separator: " or "))"
         case .noModel(let folder):
             "there is no model in \(folder): run `motionpredict fit CLIP` first, or name one with --model"
         case .noCheckpoint(let path):

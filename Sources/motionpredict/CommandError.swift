@@ -7,7 +7,7 @@ import MotionForecast
 enum CommandError: Error, Equatable {
     case noSuchInput(String)
     case inputIsFolder(String)
-    case noClips(folder: String, pattern: String)
+    case noClips(folder: String, patterns: [String])
     case noModel(folder: String)
     case noCheckpoint(String)
     case otherCheckpoint(String)

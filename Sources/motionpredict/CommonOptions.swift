@@ -10,6 +10,15 @@ struct CommonOptions: ParsableArguments {
     var console: Console { Console(isQuiet: quiet) }
 }
 
+/// Which skeleton of a file is meant.
+struct SkeletonOption: ParsableArguments {
+    @Option(
+        help:
+            "The skeleton to take of a file that holds several, by the name of its root. [default: the first that moves]"
+    )
+    var skeleton: String?
+}
+
 /// Options of commands that train.
 struct TrainingOptions: ParsableArguments {
     @Option(help: "Frames shown, or seconds as 0.5s. [default: half a second]")

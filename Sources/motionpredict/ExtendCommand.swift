@@ -12,7 +12,7 @@ struct ExtendCommand: ParsableCommand {
         discussion: """
             Without CLIP, the clip that the model was fitted on is continued. The output \
             keeps the clip's hierarchy and its frames as they stand; predicted frames \
-            follow at the clip's own rate.
+            follow at the clip's own rate. Of a .dae the frames are those that `convert` writes.
 
             Examples:
               motionpredict extend --seconds 2
@@ -37,6 +37,7 @@ struct ExtendCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
+    @OptionGroup var chosen: SkeletonOption
     @OptionGroup var length: LengthOptions
     @OptionGroup var common: CommonOptions
 
@@ -76,9 +77,9 @@ struct ExtendCommand: ParsableCommand {
     private func source(_ model: ModelFile, _ modelPath: String, _ console: Console) throws -> ExtensionSource
     {
         if let clip {
-            let document = try ClipFiles.read(clip, console: console)
-            try document.clip.requireMotion(clip)
-            return .file(path: clip, document)
+            let read = try ClipFiles.read(clip, skeleton: chosen.skeleton, console: console)
+            try read.clip.requireMotion(clip)
+            return .file(read)
         }
         let fitted = model.description.source
         guard model.description.clips.count == 1 else {
@@ -95,7 +96,8 @@ struct ExtendCommand: ParsableCommand {
             else {
                 continue
             }
-            return .file(path: path, try ClipFiles.read(path, console: console))
+            return .file(
+                try ClipFiles.read(path, skeleton: chosen.skeleton ?? fitted.skeleton, console: console))
         }
         if predictedOnly {
             return .seed(path: fitted.path, model.seed, moving: fitted.moving)

@@ -4,18 +4,19 @@ import MotionForecast
 
 /// What is continued: a clip's file, or the last frames that a model remembers of it.
 enum ExtensionSource {
-    case file(path: String, BVHDocument)
+    case file(ReadClip)
     case seed(path: String, Clip, moving: [Bool])
 
     var path: String {
         switch self {
-        case .file(let path, _), .seed(let path, _, _): path
+        case .file(let clip): clip.path
+        case .seed(let path, _, _): path
         }
     }
 
     var clip: Clip {
         switch self {
-        case .file(_, let document): document.clip
+        case .file(let clip): clip.clip
         case .seed(_, let clip, _): clip
         }
     }
@@ -23,7 +24,7 @@ enum ExtensionSource {
     /// Whether an existing file's bytes are an extension of this clip, or the very frames that the model predicts
     /// for it: such a file may be replaced.
     func isMadeHere(_ bytes: [UInt8], _ model: ModelFile, _ modelPath: String) -> Bool {
-        if case .file(_, let document) = self, BVHWriter.isExtension(of: document, candidate: bytes) {
+        if case .file(let clip) = self, BVHWriter.isExtension(of: clip.document, candidate: bytes) {
             return true
         }
         // Another take of the same body has this header too: only the same digits tell it from a prediction.
@@ -45,7 +46,8 @@ enum ExtensionSource {
                 clip: path, expected: "the clips that \(modelPath) was fitted on", differences: differences)
         }
         switch self {
-        case .file(_, let document):
+        case .file(let read):
+            let document = read.document
             let moving = clip.movingChannels
             let rows = model.forecaster.continuation(of: clip, frames: count, moving: moving)
             let constant = Set(moving.indices.filter { !moving[$0] })

@@ -11,7 +11,7 @@ struct FitCommand: ParsableCommand {
         commandName: "fit",
         abstract: "Learn how clips go on: writes NAME.safetensors.",
         discussion: """
-            Clips must share one skeleton. A folder stands for all .bvh files under it. \
+            Clips must share one skeleton. A folder stands for all .bvh and .dae files under it. \
             What is not set is chosen from the clips and told.
 
             Examples:
@@ -36,6 +36,7 @@ struct FitCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
+    @OptionGroup var chosen: SkeletonOption
     @OptionGroup var training: TrainingOptions
     @OptionGroup var trial: TrialOptions
     @OptionGroup var common: CommonOptions
@@ -51,7 +52,7 @@ struct FitCommand: ParsableCommand {
             let result = try Fitting(
                 options: training, console: console, interruption: Interruption(), patience: trial.patience,
                 checkpoint: checkpoint, resumes: resume
-            ).fit(try Self.read(paths, console), holdingOut: trial.validationSplit)
+            ).fit(try read(paths, console), holdingOut: trial.validationSplit)
             try file.write { try result.model.write(to: $0) }
             checkpoint.remove()
             tell(result, target, console)
@@ -60,14 +61,14 @@ struct FitCommand: ParsableCommand {
     }
 
     /// Reads the clips; one found in a folder that cannot be learnt from is left out with a warning.
-    private static func read(_ paths: [(path: String, isNamed: Bool)], _ console: Console) throws
-        -> [NamedClip]
+    private func read(_ paths: [(path: String, isNamed: Bool)], _ console: Console) throws
+        -> [ReadClip]
     {
-        var clips: [NamedClip] = []
+        var clips: [ReadClip] = []
         var failure: (any Error)?
         for (path, isNamed) in paths {
             do {
-                let clip = NamedClip(path: path, document: try ClipFiles.read(path, console: console))
+                let clip = try ClipFiles.read(path, skeleton: chosen.skeleton, console: console)
                 try clip.clip.requireMotion(path)
                 clips.append(clip)
             } catch {

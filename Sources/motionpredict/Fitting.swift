@@ -4,13 +4,6 @@ import MotionCore
 import MotionFiles
 import MotionForecast
 
-/// One clip as a command read it.
-struct NamedClip {
-    let path: String
-    let document: BVHDocument
-    var clip: Clip { document.clip }
-}
-
 /// Trains on clips and tells how it goes: the work that `fit` and `batch --fit-each` share.
 struct Fitting {
     let options: TrainingOptions
@@ -38,7 +31,7 @@ struct Fitting {
     ///
     /// - Parameter holdingOut: the share held out for a trial before the final training; 0 for none.
     /// - Throws: `ForecastError`, and `CommandError.interrupted`.
-    func fit(_ clips: [NamedClip], holdingOut share: Double) throws -> Result {
+    func fit(_ clips: [ReadClip], holdingOut share: Double) throws -> Result {
         let began = Date()
         for clip in clips { try clip.clip.requireMotion(clip.path) }
         try requireOneSkeleton(clips)
@@ -61,7 +54,7 @@ struct Fitting {
 
     /// Settles the number of steps, tells the plan, and tries it on held-out frames where there are any.
     private func compare(
-        _ session: inout FitSession, _ clips: [NamedClip], holdingOut share: Double
+        _ session: inout FitSession, _ clips: [ReadClip], holdingOut share: Double
     ) throws -> HeldOutSummary? {
         let split = session.data(holdingOut: share)
         let hasTrial = !split.heldOut.isEmpty
@@ -73,10 +66,13 @@ struct Fitting {
     }
 
     /// What a checkpoint belongs to: the clips' bytes and all options but the number of threads.
-    private func request(_ clips: [NamedClip], holdingOut share: Double) -> String {
+    private func request(_ clips: [ReadClip], holdingOut share: Double) -> String {
         var options = options
         options.threads = nil
-        let names = clips.map { "\(($0.path as NSString).lastPathComponent) \($0.document.checksum.digits)" }
+        let names = clips.map {
+            "\(($0.path as NSString).lastPathComponent) \($0.checksum.digits)"
+                + ($0.skeleton.map { " \($0)" } ?? "")
+        }
         return (names + [options.request, "held out \(share)"]).joined(separator: "\n")
     }
 
@@ -95,7 +91,7 @@ struct Fitting {
         return wishes
     }
 
-    private func requireOneSkeleton(_ clips: [NamedClip]) throws {
+    private func requireOneSkeleton(_ clips: [ReadClip]) throws {
         for clip in clips.dropFirst() {
             let differences = clip.clip.skeleton.differences(from: clips[0].clip.skeleton)
             guard differences.isEmpty else {
@@ -188,7 +184,7 @@ struct Fitting {
         progress.update(trainer.step, detail: String(format: "error %.3f", trainer.loss))
     }
 
-    private func tellPlan(_ clips: [NamedClip], _ session: FitSession) {
+    private func tellPlan(_ clips: [ReadClip], _ session: FitSession) {
         let frames = clips.reduce(0) { $0 + $1.clip.frameCount }
         let seconds = clips.reduce(0) { $0 + $1.clip.seconds }
         let shape = session.settings.shape
@@ -204,15 +200,15 @@ struct Fitting {
     }
 
     private func model(
-        _ forecaster: Forecaster, _ clips: [NamedClip], _ comparison: HeldOutSummary?
+        _ forecaster: Forecaster, _ clips: [ReadClip], _ comparison: HeldOutSummary?
     ) -> ModelFile {
         let source = clips[clips.count - 1]
         return ModelFile(
             forecaster,
             source: SourceClip(
-                path: source.path, checksum: source.document.checksum.digits,
+                path: source.path, checksum: source.checksum.digits,
                 frameCount: source.clip.frameCount, frameTime: source.clip.frameTime,
-                moving: source.clip.movingChannels),
+                moving: source.clip.movingChannels, skeleton: source.skeleton),
             clip: source.clip, clips: clips.map { ($0.path as NSString).lastPathComponent },
             frames: clips.reduce(0) { $0 + $1.clip.frameCount },
             heldOut: comparison)

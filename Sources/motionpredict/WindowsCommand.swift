@@ -45,6 +45,7 @@ struct WindowsCommand: ParsableCommand {
     @Flag(help: "Replace an existing file.")
     var force = false
 
+    @OptionGroup var chosen: SkeletonOption
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -61,7 +62,7 @@ struct WindowsCommand: ParsableCommand {
             let file = try OutputFile(output, force: force, inputs: paths, isOurs: Self.isMadeHere)
             var named: [(path: String, clip: Clip)] = []
             for path in paths {
-                let clip = try ClipFiles.read(path, console: console).clip
+                let clip = try ClipFiles.read(path, skeleton: chosen.skeleton, console: console).clip
                 if let first = named.first {
                     let differences = clip.skeleton.differences(from: first.clip.skeleton)
                     guard differences.isEmpty else {

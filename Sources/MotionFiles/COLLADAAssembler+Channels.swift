@@ -1,0 +1,88 @@
+import MotionCore
+
+/// Channels: which numbers of which transform each moves.
+extension COLLADAAssembler {
+    /// The numbers that a channel moves.
+    private struct Destination: Hashable {
+        var element: Int
+        var offset: Int
+        var width: Int
+        var isMatrix: Bool
+    }
+
+    /// The drives of the scene in the order in which they are applied, and their samplers.
+    mutating func motion(
+        _ transforms: [[COLLADADocument.Transform]]
+    ) throws -> (drives: [COLLADADocument.Drive], samplers: [COLLADASampler]) {
+        var sources = COLLADASources(records, file: file)
+        let addresses = COLLADAAddresses(records)
+        var samplers: [COLLADASampler] = []
+        var read: [Int: Int] = [:]
+        var order: [Destination] = []
+        var driven: [Destination: [Int]] = [:]
+        var (dead, unseen, several): ([String], [String], [String]) = ([], [], [])
+        for channel in records.channels {
+            let sampler = try sources.sampler(of: channel)
+            guard let (element, transform, reading) = addresses.find(channel.target) else {
+                dead.append(channel.target)
+                continue
+            }
+            guard let local = elements[element] else {
+                unseen.append(channel.target)
+                continue
+            }
+            let index: Int
+            if let known = read[sampler] {
+                index = known
+            } else {
+                index = samplers.count
+                samplers.append(try sources.read(sampler))
+                read[sampler] = index
+            }
+            let destination = try destination(
+                local, transforms[local][transform], reading, channel, width: samplers[index].width,
+                sources.outputID(sampler))
+            if driven[destination] == nil {
+                order.append(destination)
+            } else {
+                several.append(channel.target)
+            }
+            driven[destination, default: []].append(index)
+        }
+        notes += sources.notes
+        if !dead.isEmpty { notes.append(.deadChannels(dead)) }
+        if !unseen.isEmpty { notes.append(.unseenChannels(unseen)) }
+        if !several.isEmpty { notes.append(.severalChannels(several, clips: records.clips)) }
+        // Whole transforms first, so that channels of single numbers are not undone.
+        let sorted = order.filter { $0.width > 1 } + order.filter { $0.width == 1 }
+        let drives = sorted.map { destination in
+            COLLADADocument.Drive(
+                element: destination.element, offset: destination.offset, isMatrix: destination.isMatrix,
+                samplers: driven[destination] ?? [])
+        }
+        return (drives, samplers)
+    }
+
+    private func destination(
+        _ element: Int, _ transform: COLLADADocument.Transform, _ reading: COLLADATarget,
+        _ channel: COLLADARecords.Channel, width: Int, _ source: String
+    ) throws -> Destination {
+        let kind = transform.kind
+        var place: Int?
+        do { place = try reading.place(in: kind, target: channel.target) } catch {
+            throw self.error(error, at: channel.place)
+        }
+        // The angle alone, without a member, as some exporters write a rotation.
+        if place == nil, kind == .rotate, width == 1 { place = 3 }
+        let expected = place == nil ? kind.count : 1
+        guard width == expected else {
+            throw error(
+                .outputWidth(
+                    width, expected: expected, target: channel.target, in: ElementLabel("source", source)),
+                at: channel.place)
+        }
+        return Destination(
+            element: element, offset: transform.offset + (place ?? 0), width: width,
+            isMatrix: place == nil && kind == .matrix)
+    }
+}

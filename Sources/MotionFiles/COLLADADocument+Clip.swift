@@ -1,0 +1,71 @@
+public import MotionCore
+
+/// How a clip is made of a file that holds curves, or more than one skeleton.
+public struct ClipSampling: Equatable, Sendable {
+    /// The skeleton's name; nil for the first with motion.
+    public var skeleton: String?
+    /// Frames a second; nil for the file's own, 30 where it has none.
+    public var framesPerSecond: Double?
+    /// Whether the file's axes are kept; else the clip is turned Y up.
+    public var keepsAxes = false
+    /// Metres in the unit of length wanted; nil for the file's own.
+    public var metersPerUnit: Double?
+
+    public init() {}
+}
+
+/// A COLLADA file's motion as a clip.
+public struct COLLADAMotion: Sendable {
+    public let clip: Clip
+    /// For each joint of the clip its node, as an index of the document's.
+    public let nodes: [Int]
+    /// What was odd about making it.
+    public let notes: [FileNote]
+}
+
+extension COLLADADocument {
+    /// The most numbers that a clip may have which the file's own numbers do not account for.
+    private static let mostValues = 24_000_000.0
+
+    /// The motion of one skeleton, sampled at an even rate from the file's first key to its last.
+    ///
+    /// Every joint stands where it stands in the file: rotations are those nearest to the nodes' matrices, and what scale
+    /// and shear do to places is kept in offsets, and in position channels where an offset changes. Without keys the
+    /// clip has one frame. Throws `ParseError`.
+    public func motion(_ sampling: ClipSampling = ClipSampling()) throws -> COLLADAMotion {
+        let (skeleton, others) = try skeleton(named: sampling.skeleton)
+        var notes: [COLLADANote] = []
+        if !others.isEmpty {
+            notes.append(.severalSkeletons(taken: skeleton.name, others: others.map(\.name)))
+        }
+        let elements = Set(skeleton.nodes.map { nodes[$0].element })
+        let moving = drives.filter { elements.contains($0.element) }.flatMap(\.samplers)
+        let keys = KeyGrid.times(of: moving.isEmpty ? samplers : moving.map { samplers[$0] })
+        let grid = KeyGrid(keys)
+        let rate = sampling.framesPerSecond ?? grid.rate
+        if !grid.isEven, sampling.framesPerSecond == nil { notes.append(.unevenKeys(rate: rate)) }
+        let range = keyRange ?? 0...0
+        let length = (range.upperBound - range.lowerBound) * rate
+        let own = samplers.reduce(0.0) { $0 + 4 * Double($1.values.count) }
+        guard (length + 2) * 6 * Double(skeleton.clipNodes.count) <= max(Self.mostValues, own) else {
+            throw ParseError(
+                file: file,
+                fact: .scene(.tooManyFrames(seconds: range.upperBound - range.lowerBound, rate: rate)))
+        }
+        // A last key between two frames of the grid is followed by a frame that holds it.
+        let whole = length.rounded()
+        let count = Int(abs(length - whole) <= 0.2 ? whole : length.rounded(.up)) + 1
+        var recorder = ClipRecorder(self, skeleton, sampling)
+        // Keys whose printed times are rounded stand beside the grid: a frame takes the key that is meant.
+        let isOwnRate = grid.isEven && abs(rate - grid.rate) < 1e-9 * rate
+        var snapping = KeySnapping(keys, within: isOwnRate ? min(0.2 / rate, 0.006) : 1e-6)
+        for frame in 0..<count {
+            let time = snapping.time(near: range.lowerBound + Double(frame) / rate)
+            do { try recorder.record(at: time) } catch { throw ParseError(file: file, fact: .scene(error)) }
+        }
+        notes += recorder.notes
+        return COLLADAMotion(
+            clip: recorder.clip(frameTime: 1 / rate), nodes: skeleton.clipNodes,
+            notes: notes.map(FileNote.scene))
+    }
+}

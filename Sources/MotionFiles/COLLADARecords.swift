@@ -1,0 +1,108 @@
+import MotionCore
+
+/// A place in an XML text, both counted from 1.
+struct XMLPlace: Equatable, Sendable {
+    var line: Int
+    var column: Int
+}
+
+/// What the elements of a COLLADA file say, before references between them are followed.
+struct COLLADARecords: Sendable {
+    struct Asset: Sendable {
+        var upAxis: Axis?
+        var metersPerUnit: Double?
+    }
+
+    struct Transform: Sendable {
+        var kind: COLLADATransformKind
+        var sid: String?
+        var values: [Double]
+    }
+
+    /// What hangs below a node or a scene.
+    enum Child: Sendable {
+        case node(Int)
+        case instance(url: String)
+    }
+
+    struct Node: Sendable {
+        var id: String?
+        var sid: String?
+        var name: String?
+        var isJoint: Bool
+        var transforms: [Transform] = []
+        var children: [Child] = []
+        var place: XMLPlace
+    }
+
+    struct Scene: Sendable {
+        var id: String?
+        var asset = Asset()
+        var roots: [Child] = []
+        var place: XMLPlace
+    }
+
+    struct Accessor: Sendable {
+        var source: String
+        var count: Int
+        var offset: Int
+        /// As the file gives it; nil where it is left out.
+        var stride: Int?
+        /// The numbers that the `param` elements stand for.
+        var parameters = 0
+        var place: XMLPlace
+    }
+
+    struct Source: Sendable {
+        var id: String
+        /// The animation that holds the source: exporters use an id again in the next.
+        var animation: Int
+        var numbers: [Double]?
+        var names: [String]?
+        var arrayID: String?
+        var accessor: Accessor?
+        var place: XMLPlace
+    }
+
+    struct Input: Sendable {
+        var semantic: String
+        var source: String
+        var place: XMLPlace
+    }
+
+    struct Sampler: Sendable {
+        var id: String
+        var animation: Int
+        var inputs: [Input] = []
+        var place: XMLPlace
+    }
+
+    struct Channel: Sendable {
+        var source: String
+        var target: String
+        var animation: Int
+        var place: XMLPlace
+    }
+
+    var version: String?
+    var asset = Asset()
+    /// The asset of the library of visual scenes.
+    var scenesAsset = Asset()
+    /// Elements with an asset of their own that names another unit or up axis, and is not applied.
+    var localAssets: [String] = []
+    var nodes: [Node] = []
+    var scenes: [Scene] = []
+    var sources: [Source] = []
+    var samplers: [Sampler] = []
+    var channels: [Channel] = []
+    var clips: [String] = []
+    /// The url of `instance_visual_scene`.
+    var sceneURL: String?
+    /// The names that skins give their joints, and the skeletons named beside them.
+    var skinNames: Set<String> = []
+    var skeletonURLs: Set<String> = []
+    /// Words read with a decimal comma.
+    var decimalCommas: [String] = []
+    /// Nodes with a rotation or a look that names no direction.
+    var directionless: [String] = []
+}
