@@ -21,7 +21,7 @@ let package = Package(
     targets: [
         // Matrix products where our own kernels have no say: any machine without AVX2, and large products.
         .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-        // Tells COLLADA from other XML without network, DTDs or entities; will stream past meshes of any size.
+        // Reads COLLADA without network, DTDs or entities, and streams past meshes of any size.
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CVectorKernels"),
         // What the reading of numbers needs of the processor and Swift does not offer.

@@ -147,7 +147,9 @@ enum COLLADAReference {
     static func fragment(_ url: String) -> String? {
         let text = url.utf8.drop { $0.isBlank || $0.isLineEnd }
         guard text.first == UInt8(ascii: "#") else { return nil }
-        let id = text.dropFirst().prefix { !$0.isBlank && !$0.isLineEnd }
+        // An FBX exporter has blanks within ids.
+        let end = text.lastIndex { !$0.isBlank && !$0.isLineEnd } ?? text.startIndex
+        let id = text[...end].dropFirst()
         return id.isEmpty ? nil : String(id)
     }
 }

@@ -54,11 +54,12 @@ extension COLLADADocument {
         }
         // A last key between two frames of the grid is followed by a frame that holds it.
         let whole = length.rounded()
-        let count = Int(abs(length - whole) <= 0.2 ? whole : length.rounded(.up)) + 1
+        let count = Int(abs(length - whole) <= KeyGrid.jitterShare ? whole : length.rounded(.up)) + 1
         var recorder = ClipRecorder(self, skeleton, sampling)
         // Keys whose printed times are rounded stand beside the grid: a frame takes the key that is meant.
         let isOwnRate = grid.isEven && abs(rate - grid.rate) < 1e-9 * rate
-        var snapping = KeySnapping(keys, within: isOwnRate ? min(0.2 / rate, 0.006) : 1e-6)
+        var snapping = KeySnapping(
+            keys, within: isOwnRate ? min(KeyGrid.jitterShare / rate, KeyGrid.jitter) : 1e-6)
         for frame in 0..<count {
             let time = snapping.time(near: range.lowerBound + Double(frame) / rate)
             do { try recorder.record(at: time) } catch { throw ParseError(file: file, fact: .scene(error)) }

@@ -59,7 +59,7 @@ enum COLLADATransformKind: String, Sendable {
     /// Whether the numbers name no direction where one is needed.
     func lacksDirection(_ v: [Double]) -> Bool {
         switch self {
-        case .rotate: Vector3(v[0], v[1], v[2]).normalized == nil
+        case .rotate: Vector3(v[0], v[1], v[2]).normalized == nil && v[3] != 0
         case .skew:
             Vector3(v[1], v[2], v[3]).normalized == nil || Vector3(v[4], v[5], v[6]).normalized == nil
         case .lookat:

@@ -7,6 +7,10 @@ struct KeyGrid: Equatable {
 
     /// The rate where keys do not say one.
     static let defaultRate = 30.0
+    /// How far keys may stand beside their grid, as a share of a step and in seconds.
+    static let jitterShare = 0.3
+    static let jitter = 0.0101
+
     /// The fastest rate that is believed.
     static let fastest = 1000.0
 
@@ -29,8 +33,10 @@ struct KeyGrid: Equatable {
         let jitter = times.indices.reduce(0.0) { most, index in
             max(most, abs(times[index] - first - Double(index) * step))
         }
-        // Two decimals are the fewest seen; beyond a fifth of a step the keys are not even.
-        if jitter <= min(0.2 * step, 0.006), 1 / step >= 8, 1 / step <= Self.fastest * 1.001 {
+        // Two decimals are the fewest seen: they set a key, and the ends that it is measured by, off by 5 ms each.
+        if jitter <= min(Self.jitterShare * step, Self.jitter), 1 / step >= 8,
+            1 / step <= Self.fastest * 1.001
+        {
             let precision = max(2e-5, (2 * jitter + 1e-6) / (last - first))
             self.init(rate: Self.usualRate(near: 1 / step, within: precision), isEven: true)
             return

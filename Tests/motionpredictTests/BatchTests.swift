@@ -168,7 +168,8 @@ struct BatchTests {
             ["batch", "clips/a.bvh"] + fitEach, in: folder, code: 64,
             "clips/a.bvh is a file: batch takes a folder, `extend` takes a clip")
         try await expectRefusal(
-            ["batch", "notes"] + fitEach, in: folder, code: 66, "notes holds no clips that match *.bvh")
+            ["batch", "notes"] + fitEach, in: folder, code: 66,
+            "notes holds no clips that match *.bvh or *.dae")
         try await expectRefusal(
             ["batch", "clips", "-o", "./clips/"] + fitEach, in: folder, code: 73,
             "./clips/ is the input: name another output")
