@@ -54,9 +54,8 @@ struct KeyGrid: Equatable {
     }
 
     private static func usualRate(near rate: Double, within share: Double) -> Double {
-        let candidates = [max(1, rate.rounded())] + broadcast
-        let nearest = candidates.min { abs($0 - rate) < abs($1 - rate) } ?? rate
-        return abs(nearest - rate) <= share * rate ? nearest : rate
+        // A whole number first: only times with many decimals tell 29.97 from 30.
+        ([max(1, rate.rounded())] + broadcast).first { abs($0 - rate) <= share * rate } ?? rate
     }
 
     private static func fits(_ times: [Double], rate: Double, within tolerance: Double) -> Bool {

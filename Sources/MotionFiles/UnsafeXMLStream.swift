@@ -77,27 +77,22 @@ final class UnsafeXMLStream {
         return XMLPlace(line: max(1, Int(input.pointee.line)), column: max(1, Int(input.pointee.col)))
     }
 
-    /// The place of a byte that libxml2 has just read past, where its input still holds the byte.
-    private func place(of byte: UnsafePointer<xmlChar>) -> XMLPlace {
-        guard let input = parser?.pointee.input, let base = input.pointee.base, let now = input.pointee.cur,
-            base <= byte, byte <= now
-        else { return here }
+    /// The place of a byte in a run of bytes that ends where the parser stands.
+    private func place(of byte: Int, in run: UnsafeBufferPointer<xmlChar>) -> XMLPlace {
         let here = here
         var passed = 0
         var lines = 0
-        var at = byte
-        while at < now {
-            if at.pointee == .lineFeed { lines += 1 }
-            if at.pointee & 0xC0 != 0x80 { passed += 1 }
-            at += 1
+        for at in byte..<run.count {
+            if run[at] == .lineFeed { lines += 1 }
+            if run[at] & 0xC0 != 0x80 { passed += 1 }
         }
         // On one line libxml2's own count serves: to walk back to the line's start for every tag would be slow.
         if lines == 0 { return XMLPlace(line: here.line, column: max(1, here.column - passed)) }
         var start = byte
         var column = 1
-        while start > base, (start - 1).pointee != .lineFeed {
+        while start > 0, run[start - 1] != .lineFeed {
             start -= 1
-            if start.pointee & 0xC0 != 0x80 { column += 1 }
+            if run[start] & 0xC0 != 0x80 { column += 1 }
         }
         return XMLPlace(line: max(1, here.line - lines), column: column)
     }
@@ -108,7 +103,8 @@ final class UnsafeXMLStream {
         else { return here }
         while at > base {
             at -= 1
-            if at.pointee == UInt8(ascii: "<") { return place(of: at) }
+            guard at.pointee == UInt8(ascii: "<"), let now = input.pointee.cur else { continue }
+            return place(of: at - base, in: UnsafeBufferPointer(start: base, count: now - base))
         }
         return here
     }
@@ -148,7 +144,8 @@ final class UnsafeXMLStream {
         do {
             try builder.text(buffer)
         } catch let offence as TextOffence {
-            fail(builder.error(offence.fault, at: place(of: bytes + offence.offset)))
+            let run = UnsafeBufferPointer(start: bytes, count: count)
+            fail(builder.error(offence.fault, at: place(of: min(offence.offset, count), in: run)))
         } catch { fail(error) }
     }
 

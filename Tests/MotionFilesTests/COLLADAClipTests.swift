@@ -37,7 +37,7 @@ import Testing
         #expect(clip.frameCount == 25)
         #expect(clip.frameTime == 1.0 / 24)
         // the frames hold the keys themselves, though their times are cut to six decimals
-        #expect((0..<25).map { clip.frame($0)[6] } == (0..<25).map(Double.init))
+        #expect((0..<25).map { Array(clip.frame($0))[6] } == (0..<25).map(Double.init))
     }
 
     @Test func givesTheSkeletonBVHCanHold() throws {
@@ -85,13 +85,13 @@ import Testing
 
     @Test func holdsTheLastKeyWhereItFallsBetweenFrames() throws {
         let animation = Sample.animation(
-            target: "spine/t.X", times: "0 0.0123456 0.7654321", output: "0 1 2", keys: 3, curves: nil)
+            target: "spine/t.X", times: "0 0.0137 0.7611", output: "0 1 2", keys: 3, curves: nil)
         let document = try collada(Sample.text(animations: animation))
         #expect(
             try sentences(document) == ["the keys lie on no even grid: they are sampled 30 times a second"])
         let clip = try document.motion().clip
         #expect(clip.frameCount == 24)
-        #expect(clip.frame(23)[6] == 2)
+        #expect(Array(clip.frame(23))[6] == 2)
     }
 
     @Test func keepsEveryPlaceUnderScaleShearAndReflection() throws {
@@ -124,10 +124,11 @@ import Testing
         let document = try collada(Sample.text(animations: animation))
         let clip = try document.motion().clip
         #expect(!clip.values.contains { !$0.isFinite })
-        #expect(abs(clip.frame(30)[3] - .pi / 2) < 1e-6)
+        #expect(abs(Array(clip.frame(30))[3] - .pi / 2) < 1e-6)
         #expect(
             try sentences(document).last
-                == "joints squashed flat have no rotation of their own and keep the last one: “Hips”")
+                == "joints squashed flat have no rotation of their own and keep the last one: “Hips”, “Spine”"
+        )
     }
 
     @Test func startsAtTheFirstJointOrNodeThatMoves() throws {

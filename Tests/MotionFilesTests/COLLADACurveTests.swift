@@ -121,7 +121,7 @@ import Testing
         #expect(document.place("tip", at: 0.25) == [0, -1, 0])
         #expect(document.place("tip", at: 0.5) == [-1, 0, 0])
         let clip = try document.motion().clip
-        let angles = (0..<clip.frameCount).map { clip.frame($0)[3] * 180 / .pi }
+        let angles = (0..<clip.frameCount).map { Array(clip.frame($0))[3] * 180 / .pi }
         #expect(abs((angles.last ?? 0) - 1080) < 1e-3)
     }
 

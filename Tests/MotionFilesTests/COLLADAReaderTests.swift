@@ -154,8 +154,8 @@ import Testing
         let error = #expect(throws: ParseError.self) { try MotionFile.read(path: path) }
         #expect(
             error.map { "\($0)" }?.replacingOccurrences(of: path, with: "f") == """
-                f:17:57: expected a number in <translate> of “spine”, found “up”
-                  line 17 | <node id="spine" name="Spine" sid="spine" type="JOINT"><translate sid="t">0 up 0</translate></node><…
+                f:16:56: expected a number in <translate> of “spine”, found “up”
+                  line 16 | <node id="spine" name="Spine" sid="spine" type="JOINT"><translate sid="t">0 up 0</translate></n…
                           | \(String(repeating: " ", count: 55))^
                 """)
     }
