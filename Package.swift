@@ -5,6 +5,8 @@ let package = Package(
     name: "motionpredict",
     products: [
         .executable(name: "motionpredict", targets: ["motionpredict"]),
+        // Reading and writing alone, without the networks and their libraries.
+        .library(name: "MotionFiles", targets: ["MotionCore", "MotionFiles"]),
         .library(
             name: "MotionPredict",
             targets: [
@@ -22,8 +24,10 @@ let package = Package(
         // Reads COLLADA without network, DTDs or entities, and streams past meshes of any size.
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CVectorKernels"),
+        // What the reading of numbers needs of the processor and Swift does not offer.
+        .target(name: "CTextMasks"),
         .target(name: "MotionCore"),
-        .target(name: "MotionFiles", dependencies: ["MotionCore", "CLibXML2"]),
+        .target(name: "MotionFiles", dependencies: ["MotionCore", "CLibXML2", "CTextMasks"]),
         .target(name: "Tensors", dependencies: ["CBLAS", "CVectorKernels"]),
         .target(name: "RecurrentNetworks", dependencies: ["Tensors"]),
         .target(name: "MotionForecast", dependencies: ["MotionCore", "Tensors", "RecurrentNetworks"]),

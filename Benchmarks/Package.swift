@@ -19,7 +19,12 @@ let package = Package(
                 .product(name: "MotionPredict", package: "motionpredict"),
             ],
             path: "MotionBenchmarks",
-            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+        // Whole files, timed beside other programs by scripts/benchmark-files.
+        .executableTarget(
+            name: "FileSpeed",
+            dependencies: [.product(name: "MotionFiles", package: "motionpredict")],
+            path: "FileSpeed"),
     ],
     swiftLanguageModes: [.v6]
 )

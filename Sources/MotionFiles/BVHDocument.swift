@@ -8,7 +8,7 @@ public struct BVHDocument: Sendable {
     public let clip: Clip
     /// Oddities that were taken all the same, for the command line to show as warnings.
     public let notes: [FileNote]
-    /// The whole file, byte for byte.
+    /// The whole file, byte for byte; empty where it was read without keeping its text.
     public let bytes: [UInt8]
     /// Where the number of frames stands in `bytes`.
     let frameCountPlace: Range<Int>

@@ -33,8 +33,39 @@ struct BVHGrammar {
         var rowsPlace: Range<Int>
     }
 
-    /// file: "HIERARCHY" hierarchy "MOTION" frames frame-time rows
+    /// All that stands before the rows.
+    struct Header {
+        var skeleton: Skeleton
+        var frameCount: Int
+        var frameCountPlace: Range<Int>
+        var frameTime: Double
+
+        /// For each channel what its numbers are multiplied by: degrees become radians.
+        var scales: [Double] {
+            skeleton.isAngle.map { $0 ? Double.pi / 180 : 1 }
+        }
+    }
+
+    /// file: header rows
     mutating func file() throws -> Motion {
+        let header = try header()
+        let start = text.position
+        let rows = try text.rows(
+            declared: header.frameCount, countedAt: header.frameCountPlace.lowerBound, scales: header.scales)
+        noteRows(after: header.frameCount, rows.linesAfter)
+        let clip = Clip(
+            skeleton: header.skeleton, frameTime: header.frameTime, frameCount: header.frameCount,
+            values: rows.values)
+        return Motion(clip: clip, frameCountPlace: header.frameCountPlace, rowsPlace: start..<rows.end)
+    }
+
+    /// Notes rows beyond those declared, where there are any.
+    mutating func noteRows(after declared: Int, _ more: Int) {
+        if more > 0 { notes.append(.moreRows(declared: declared, found: declared + more)) }
+    }
+
+    /// header: "HIERARCHY" hierarchy "MOTION" frames frame-time
+    mutating func header() throws -> Header {
         try keyword("HIERARCHY")
         let skeleton = Skeleton(joints: try hierarchy())
         text.skipBlanksAndLines()
@@ -45,19 +76,9 @@ struct BVHGrammar {
         try keyword("MOTION")
         if skeleton.channelCount == 0 { throw text.error(.noChannels, at: text.position - 6) }
         let count = try frames()
-        let frameTime = try frameTime()
-        let start = text.position
-        let degree = Double.pi / 180
-        let scales = skeleton.joints.flatMap { joint in
-            joint.channels.map { $0.kind == .rotation ? degree : 1 }
-        }
-        let rows = try text.rows(declared: count.value, countedAt: count.place.lowerBound, scales: scales)
-        if rows.linesAfter > 0 {
-            notes.append(.moreRows(declared: count.value, found: count.value + rows.linesAfter))
-        }
-        let clip = Clip(
-            skeleton: skeleton, frameTime: frameTime, frameCount: count.value, values: rows.values)
-        return Motion(clip: clip, frameCountPlace: count.place, rowsPlace: start..<rows.end)
+        return Header(
+            skeleton: skeleton, frameCount: count.value, frameCountPlace: count.place,
+            frameTime: try frameTime())
     }
 
     /// A keyword that must stand here, after any blanks and line ends.

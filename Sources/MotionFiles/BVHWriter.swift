@@ -4,11 +4,26 @@ public import MotionCore
 ///
 /// The same input gives the same bytes on every machine; no number has an exponent, none is "-0".
 public enum BVHWriter {
+    /// How many bytes are gathered before they are handed on.
+    private static let chunkLength = 1 << 17
+
     /// The clip as a BVH file: tabs, LF, the shortest numbers that read back, or all with `decimals` decimals.
     ///
     /// Angles are rounded to 10 decimals of a degree, which hides the noise of the way through radians. Joints come out
     /// in the order of the tree, as BVH requires. Throws `BVHWriteError`.
     public static func write(_ clip: Clip, decimals: Int? = nil) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(clip.values.count * 12 + clip.skeleton.joints.count * 100)
+        try write(clip, decimals: decimals) { bytes.append(contentsOf: $0) }
+        return bytes
+    }
+
+    /// The same handed part by part to `sink`, so that the text never stands whole beside the clip.
+    ///
+    /// Throws `BVHWriteError`, before anything is handed over, and what `sink` throws.
+    public static func write(
+        _ clip: Clip, decimals: Int? = nil, to sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         let order = try TreeOrder(clip.skeleton)
         guard clip.frameTime > 0, clip.frameTime.isFinite else {
             throw BVHWriteError.frameTime(clip.frameTime)
@@ -16,24 +31,18 @@ public enum BVHWriter {
         guard clip.skeleton.channelCount > 0, clip.frameCount > 0 else { throw BVHWriteError.nothingToWrite }
         try requireFinite(clip.values, of: clip.skeleton)
         var text = NumberText()
-        text.reserve(clip.values.count * 10 + clip.skeleton.joints.count * 100)
         text.appendHierarchy(clip.skeleton, order, decimals: decimals)
         text.append("MOTION\nFrames: \(clip.frameCount)\nFrame Time: ")
         text.append(shortest: clip.frameTime)
         text.append(.lineFeed)
-        let columns = order.columns(of: clip.skeleton)
         let isAngle = clip.skeleton.isAngle
-        let width = columns.count
-        clip.values.withUnsafeBufferPointer { values in
-            for row in 0..<clip.frameCount {
-                for (place, column) in columns.enumerated() {
-                    if place > 0 { text.append(.blank) }
-                    text.append(values[row * width + column], isAngle: isAngle[column], decimals: decimals)
-                }
-                text.append(.lineFeed)
-            }
+        let channels = order.columns(of: clip.skeleton).map { (column: $0, isAngle: isAngle[$0]) }
+        for frame in 0..<clip.frameCount {
+            text.append(
+                frame: frame * channels.count, of: clip.values, channels: channels, decimals: decimals)
+            if text.used >= chunkLength { try text.drain(sink) }
         }
-        return text.finish()
+        try text.drain(sink)
     }
 
     /// Throws where a value is NaN or infinite: such a file could not be read again.
@@ -48,17 +57,4 @@ public enum BVHWriter {
 extension Skeleton {
     /// For each channel of a frame whether it is an angle.
     var isAngle: [Bool] { joints.flatMap { $0.channels.map { $0.kind == .rotation } } }
-}
-
-extension NumberText {
-    fileprivate mutating func append(_ value: Double, isAngle: Bool, decimals: Int?) {
-        let shown = isAngle ? value * (180 / Double.pi) : value
-        if let decimals {
-            append(shown, decimals: decimals)
-        } else if isAngle {
-            append(shown, upToDecimals: 10)
-        } else {
-            append(shortest: shown)
-        }
-    }
 }

@@ -10,8 +10,13 @@ public enum MotionFile: Sendable {
     /// Throws `FileAccessError` where it cannot be opened or read and `ParseError` where its content cannot be taken.
     /// A COLLADA file streams past; of a file that is neither BVH nor XML only the head is read.
     ///
-    /// - Parameter summing: whether the checksum of a COLLADA file is worked out as well.
-    public static func read(path: String, summing: Bool = false) throws -> MotionFile {
+    /// - Parameters:
+    ///   - summing: whether the checksum of a COLLADA file is worked out as well.
+    ///   - keepingText: without it a BVH document has no `bytes`, and reading it takes little more memory than its
+    ///     values: enough for all but continuing the file itself.
+    public static func read(path: String, summing: Bool = false, keepingText: Bool = true) throws
+        -> MotionFile
+    {
         var source = try FileSource(path: path)
         let head = try source.head()
         let content = FileContent(head)
@@ -19,6 +24,12 @@ public enum MotionFile: Sendable {
             return .collada(try COLLADAReader.read(&source, head: head, file: path, summing: summing))
         }
         try content.requireBVH(file: path)
+        if !keepingText {
+            if let document = try BVHReader.readInBlocks(&source, after: head, file: path) {
+                return .bvh(document)
+            }
+            return try read(path: path)
+        }
         return .bvh(try BVHReader.read(try source.rest(after: head), file: path))
     }
 

@@ -59,15 +59,6 @@ struct NumberText {
         }
     }
 
-    /// Writes a finite number rounded to at most this many decimals, less the zeros at its end, never as "-0".
-    mutating func append(_ value: Double, upToDecimals decimals: Int) {
-        if let units = Self.units(value, decimals) {
-            append(units: units, decimals: decimals, trimmed: true)
-        } else {
-            append(shortest: value)
-        }
-    }
-
     /// Writes the shortest decimal number, without an exponent, that reads back as this finite one; never "-0".
     mutating func append(shortest value: Double) {
         // of at most 15 digits no two name the same double: one that reads back is the shortest
@@ -80,15 +71,47 @@ struct NumberText {
         }
     }
 
-    /// The number in units of its last decimal, rounded; nil where these are not exact doubles.
+    /// The number in units of its last decimal, halves rounded away from zero; nil where these are not exact doubles.
+    @inline(__always)
     private static func units(_ value: Double, _ decimals: Int) -> Int64? {
         guard decimals < Decimal64.wholePowers.count else { return nil }
-        let scaled = (value * Double(Decimal64.wholePowers[decimals])).rounded()
-        return abs(scaled) < 0x1p53 ? Int64(scaled) : nil
+        return units(value * Double(Decimal64.wholePowers[decimals]))
+    }
+
+    /// The nearest whole number; nil where it is not below 2^53. Without a call of `round`.
+    @inline(__always)
+    private static func units(_ scaled: Double) -> Int64? {
+        guard abs(scaled) < 0x1p53 else { return nil }
+        let whole = Int64(scaled)
+        let rest = scaled - Double(whole)
+        return whole &+ (rest >= 0.5 ? 1 : 0) &- (rest <= -0.5 ? 1 : 0)
+    }
+
+    /// An angle in degrees, rounded to ten decimals; nil for one of very many turns.
+    @inline(__always)
+    static func parts(degrees value: Double) -> Parts? {
+        guard let units = units(value * 1e10) else { return nil }
+        let (whole, fraction) = units.magnitude.quotientAndRemainder(dividingBy: 10_000_000_000)
+        return Parts(isNegative: units < 0, whole: whole, fraction: fraction)
+    }
+
+    /// A position of at most six decimals; nil for one of more, or with more than eight digits before the point.
+    @inline(__always)
+    static func parts(position value: Double) -> Parts? {
+        guard let units = units(value * 1e6), units.magnitude < 100_000_000_000_000,
+            Double(units) / 1e6 == value
+        else { return nil }
+        let (whole, fraction) = units.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+        return Parts(isNegative: units < 0, whole: whole, fraction: fraction &* 10_000)
     }
 
     /// Writes the digits of Swift's own shortest description, the exponent worked out.
     private mutating func append(described value: Double) {
+        // an angle may overflow on its way from radians to degrees
+        let largest = Double.greatestFiniteMagnitude
+        let value = min(max(value, -largest), largest)
+        var plain = value.description
+        if plain.withUTF8({ takeOver($0) }) { return }
         var digits: [UInt8] = []
         var pointAt: Int?
         var exponent = 0
@@ -117,5 +140,19 @@ struct NumberText {
         append(UInt8(ascii: "."))
         append(UInt8(ascii: "0"), times: max(0, -point))
         append(digits.dropFirst(max(0, point)))
+    }
+
+    /// Writes a description that is plain already, less ".0" at its end; false and nothing written for one with an
+    /// exponent.
+    private mutating func takeOver(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard !text.contains(UInt8(ascii: "e")) else { return false }
+        let isWhole =
+            text.count > 2 && text[text.count - 1] == UInt8(ascii: "0")
+            && text[text.count - 2] == UInt8(ascii: ".")
+        let count = text.count - (isWhole ? 2 : 0)
+        reserve(count)
+        for index in 0..<count { storage[used + index] = text[index] }
+        used += count
+        return true
     }
 }

@@ -19,7 +19,8 @@ struct FileSource: ~Copyable {
 
     private let path: String
     private let descriptor: Int32
-    private let size: Int
+    /// The length of a regular file when it was opened; zero for a pipe.
+    let size: Int
 
     /// Opens the file at `path`. Throws `FileAccessError`.
     init(path: String) throws {
@@ -47,6 +48,11 @@ struct FileSource: ~Copyable {
         try read(upTo: min(FileContent.headLength, max(size, 4096)))
     }
 
+    /// Fills as much of `buffer` as there are bytes left, and gives how much that is.
+    mutating func fill(_ buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        try Self.fill(buffer, descriptor, path)
+    }
+
     /// Whether the file can be read again from its start, as a pipe cannot.
     var isRegular: Bool { size > 0 }
 
@@ -69,16 +75,24 @@ struct FileSource: ~Copyable {
     /// Up to `length` bytes, fewer only at the end of the file.
     private func read(upTo length: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: length) { buffer, filled in
-            while filled < length {
-                let count = Self.readSome(descriptor, UnsafeMutableRawBufferPointer(buffer), from: filled)
-                if count == 0 { break }
-                guard count > 0 else {
-                    if errno == EINTR { continue }
-                    throw Self.error(path, errno)
-                }
-                filled += count
-            }
+            filled = try Self.fill(UnsafeMutableRawBufferPointer(buffer), descriptor, path)
         }
+    }
+
+    private static func fill(_ buffer: UnsafeMutableRawBufferPointer, _ descriptor: Int32, _ path: String)
+        throws -> Int
+    {
+        var filled = 0
+        while filled < buffer.count {
+            let count = readSome(descriptor, buffer, from: filled)
+            if count == 0 { break }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw error(path, errno)
+            }
+            filled += count
+        }
+        return filled
     }
 
     private static func readSome(_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer, from start: Int)

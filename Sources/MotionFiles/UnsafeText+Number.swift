@@ -10,7 +10,6 @@ extension UnsafeText {
     ///
     /// Taken: an optional sign, digits with at most one point, at least one digit, an optional exponent; then a blank,
     /// a line end, a brace or the end. Not taken: nan, inf, hexadecimal, decimal commas. On failure nothing moves.
-    @inline(__always)
     mutating func takeNumber(_ value: inout Double) -> NumberResult {
         let end = bytes.count
         var at = position

@@ -13,19 +13,11 @@ extension UnsafeText {
     ///
     /// `scales` holds a factor for each channel. Memory follows the bytes that are there, whatever is declared.
     mutating func rows(declared: Int, countedAt: Int, scales: [Double]) throws -> Rows {
-        let width = scales.count
-        // a value takes a digit and a separator
-        let present = (bytes.count - position) / 2 + 1
-        let (wanted, overflows) = declared.multipliedReportingOverflow(by: width)
-        let values = try [Double](unsafeUninitializedCapacity: overflows ? present : min(wanted, present)) {
-            buffer, count in
-            for row in 0..<declared {
-                skipBlanksAndLines()
-                if isAtEnd { throw error(.fewerRows(declared: declared, found: row), at: countedAt) }
-                try scales.withUnsafeBufferPointer {
-                    try readRow(into: buffer.baseAddress, &count, scales: $0)
-                }
-            }
+        let capacity = Self.room(for: declared, width: scales.count, in: bytes.count - position)
+        let values = try [Double](unsafeUninitializedCapacity: capacity) { buffer, count in
+            LargePages.advise(UnsafeMutableRawBufferPointer(buffer))
+            let found = try takeRows(declared, into: buffer, &count, scales: scales)
+            if found < declared { throw error(.fewerRows(declared: declared, found: found), at: countedAt) }
         }
         skipBlanks()
         skipLineEnd()
@@ -33,25 +25,75 @@ extension UnsafeText {
         return Rows(values: values, end: end, linesAfter: countLines())
     }
 
+    /// The most values that so many bytes can hold, or fewer where fewer are declared: a value takes a digit and a
+    /// separator.
+    static func room(for declared: Int, width: Int, in bytes: Int) -> Int {
+        let (wanted, overflows) = declared.multipliedReportingOverflow(by: width)
+        return overflows ? bytes / 2 + 1 : min(wanted, bytes / 2 + 1)
+    }
+
+    /// Reads up to `wanted` rows into `buffer` from its element `count` on, and gives how many there are up to the end
+    /// of this text.
+    mutating func takeRows(
+        _ wanted: Int, into buffer: UnsafeMutableBufferPointer<Double>, _ count: inout Int, scales: [Double]
+    ) throws -> Int {
+        guard let first = buffer.baseAddress else { return 0 }
+        return try scales.withUnsafeBufferPointer { scales in
+            for row in 0..<wanted {
+                skipBlanksAndLines()
+                if isAtEnd { return row }
+                try readRow(into: first + count, scales: scales)
+                count += scales.count
+            }
+            return wanted
+        }
+    }
+
     /// Reads the row that starts here, up to its line end.
     @inline(__always)
     private mutating func readRow(
-        into buffer: UnsafeMutablePointer<Double>?, _ count: inout Int, scales: UnsafeBufferPointer<Double>
+        into row: UnsafeMutablePointer<Double>, scales: UnsafeBufferPointer<Double>
     ) throws {
-        guard let buffer else { return }
+        guard let base = bytes.baseAddress else { return }
         let start = position
+        // beyond this place the quick way might look past the last byte
+        let quickEnd = base + (bytes.count - QuickNumber.reach)
+        var at = base + start
+        var isLong = false
         for channel in 0..<scales.count {
             var value = 0.0
-            let result = takeNumber(&value)
-            guard result == .read else {
-                if isAtLineEnd { throw rowLengthError(from: start, expected: scales.count) }
-                throw numberError(result)
+            if !isLong, at <= quickEnd, let next = QuickNumber.take(at: at, &value) {
+                at = next
+                row[channel] = value * scales[channel]
+                continue
             }
-            buffer[count] = value * scales[channel]
-            count += 1
-            skipBlanks()
+            // after a long number another one is likely
+            var long = 0.0
+            if at <= quickEnd, let next = QuickNumber.takeLong(at: at, &long) {
+                isLong = next - at > 12
+                at = next
+            } else {
+                position = at - base
+                try carefulNumber(&long, rowStart: start, width: scales.count)
+                at = base + position
+            }
+            row[channel] = long * scales[channel]
         }
+        position = at - base
+        skipBlanks()
         if !isAtLineEnd { throw rowLengthError(from: start, expected: scales.count) }
+    }
+
+    /// Reads a row's number that the quick way does not take, or tells what is wrong with it.
+    @inline(never)
+    private mutating func carefulNumber(_ value: inout Double, rowStart: Int, width: Int) throws {
+        skipBlanks()
+        let result = takeNumber(&value)
+        guard result == .read else {
+            if isAtLineEnd { throw rowLengthError(from: rowStart, expected: width) }
+            throw numberError(result)
+        }
+        skipBlanks()
     }
 
     /// The error of a row with too few or too many values, at its end or at the first value too many.
@@ -73,7 +115,7 @@ extension UnsafeText {
     }
 
     /// The number of lines with text from here to the end of the file.
-    private mutating func countLines() -> Int {
+    mutating func countLines() -> Int {
         var lines = 0
         skipBlanksAndLines()
         while !isAtEnd {

@@ -5,10 +5,10 @@ struct UnsafeText {
     let file: String
     var position = 0
 
-    init(_ bytes: UnsafeRawBufferPointer, file: String) {
+    init(_ bytes: UnsafeRawBufferPointer, file: String, startsFile: Bool = true) {
         self.bytes = bytes
         self.file = file
-        if bytes.starts(with: UTF8Mark.bytes) { position = UTF8Mark.bytes.count }
+        if startsFile, bytes.starts(with: UTF8Mark.bytes) { position = UTF8Mark.bytes.count }
     }
 
     /// A part of a text, without a byte order mark, in which errors are told by others.

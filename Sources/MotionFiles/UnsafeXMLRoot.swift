@@ -26,13 +26,13 @@ struct XMLRoot {
         withExtendedLifetime(found) {
             let context = Unmanaged.passUnretained(found).toOpaque()
             guard let parser = xmlCreatePushParserCtxt(&handler, context, nil, 0, nil) else { return }
-            defer { xmlFreeParserCtxt(parser) }
+            defer { freeUnsafeXMLParser(parser) }
             found.parser = parser
             let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
             xmlCtxtUseOptions(parser, Int32(options))
             head.withUnsafeBytes { bytes in
                 let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-                _ = xmlParseChunk(parser, start, Int32(clamping: bytes.count), 0)
+                _ = UnsafeXMLSilence.keep { xmlParseChunk(parser, start, Int32(clamping: bytes.count), 0) }
             }
             found.parser = nil
         }

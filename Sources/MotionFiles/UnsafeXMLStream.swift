@@ -32,7 +32,7 @@ final class UnsafeXMLStream {
         }
     }
 
-    deinit { if let parser { xmlFreeParserCtxt(parser) } }
+    deinit { if let parser { freeUnsafeXMLParser(parser) } }
 
     /// The bytes that libxml2 holds back until an element or a comment is complete.
     var pendingCount: Int {
@@ -50,8 +50,10 @@ final class UnsafeXMLStream {
             // The length is an Int32.
             let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
-            _ = xmlParseChunk(
-                parser, part.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(part.count), 0)
+            _ = UnsafeXMLSilence.keep {
+                xmlParseChunk(
+                    parser, part.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(part.count), 0)
+            }
         }
         if let failure { throw failure }
     }
@@ -59,7 +61,7 @@ final class UnsafeXMLStream {
     /// Ends the text. Throws `ParseError` where it ends too early.
     func finish() throws -> COLLADARecords {
         isFinishing = true
-        _ = xmlParseChunk(parser, nil, 0, 1)
+        _ = UnsafeXMLSilence.keep { xmlParseChunk(parser, nil, 0, 1) }
         if let failure { throw failure }
         return try builder.finish()
     }

@@ -48,12 +48,13 @@ enum ClipFiles {
         return found.sorted()
     }
 
-    /// Reads one motion file and tells what is odd about it.
+    /// Reads one motion file and tells what is odd about it; with what continuing it needs, its checksum or its text,
+    /// only where `summing`.
     ///
     /// Throws what reading throws, `CommandError.inputIsFolder` among it.
     static func open(_ path: String, summing: Bool = false, console: Console) throws -> MotionFile {
         if try isFolder(path) { throw CommandError.inputIsFolder(path) }
-        let file = try MotionFile.read(path: path, summing: summing)
+        let file = try MotionFile.read(path: path, summing: summing, keepingText: summing)
         for note in file.notes { console.warn("\(path): \(note)") }
         return file
     }

@@ -48,9 +48,8 @@ struct ConvertCommand: ParsableCommand {
         let console = common.console
         try reporting(console) {
             let clip = try clip(console)
-            let text = try BVHWriter.write(clip)
             let file = try OutputFile(output, force: force, inputs: [input], isOurs: BVHWriter.isPlain)
-            try file.write(text)
+            try file.write { try BVHWriter.write(clip, to: $0) }
             console.say("wrote \(output): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second")
         }
     }

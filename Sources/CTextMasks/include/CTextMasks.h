@@ -1,0 +1,60 @@
+#ifndef CTEXTMASKS_H
+#define CTEXTMASKS_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+/// Sixteen bytes of text told apart, a bit for each, the first byte's the lowest.
+typedef struct {
+    /// Bytes that are neither digits nor points, and a bit for the byte after these sixteen.
+    uint32_t others;
+    /// Points.
+    uint32_t points;
+    /// Whether the first byte is a minus sign, which is then no part of \c others: 0 or 1.
+    uint32_t minus;
+} CTextMask;
+
+/// Looks at the sixteen bytes from `text` on, which need not be aligned.
+///
+/// Here, and not in Swift, because Swift has no way to the instruction that gathers a bit from each of sixteen bytes.
+static inline CTextMask ctext_mask16(const void *text) {
+    CTextMask mask;
+#if defined(__SSE2__)
+    const __m128i bytes = _mm_loadu_si128((const __m128i *)text);
+    const __m128i digits = _mm_cmpeq_epi8(
+        _mm_subs_epu8(_mm_xor_si128(bytes, _mm_set1_epi8('0')), _mm_set1_epi8(9)), _mm_setzero_si128());
+    const __m128i points = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'));
+    mask.minus = (uint8_t)_mm_cvtsi128_si32(bytes) == '-';
+    mask.others = ((uint32_t)_mm_movemask_epi8(_mm_or_si128(digits, points)) ^ 0x1FFFF) & ~mask.minus;
+    mask.points = (uint32_t)_mm_movemask_epi8(points);
+#else
+    mask.others = 0;
+    mask.points = 0;
+    for (int half = 0; half < 2; half++) {
+        uint64_t bytes;
+        memcpy(&bytes, (const char *)text + 8 * half, 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        bytes = __builtin_bswap64(bytes);
+#endif
+        // The top bit of each byte says whether it is ten or more, and whether it is no point.
+        const uint64_t low = UINT64_C(0x7F7F7F7F7F7F7F7F), top = ~low;
+        const uint64_t digits = bytes ^ UINT64_C(0x3030303030303030);
+        const uint64_t points = bytes ^ UINT64_C(0x2E2E2E2E2E2E2E2E);
+        const uint64_t not_digit = (((digits & low) + UINT64_C(0x7676767676767676)) | digits) & top;
+        const uint64_t not_point = (((points & low) + low) | points) & top;
+        // Multiplied, the eight top bits come to stand side by side.
+        const uint64_t gather = UINT64_C(0x0002040810204081);
+        mask.others |= (uint32_t)(((not_digit & not_point) >> 7) * (gather << 7) >> 56) << (8 * half);
+        mask.points |= (uint32_t)(((not_point ^ top) >> 7) * (gather << 7) >> 56) << (8 * half);
+    }
+    mask.minus = *(const char *)text == '-';
+    mask.others = (mask.others | 0x10000) & ~mask.minus;
+#endif
+    return mask;
+}
+
+#endif
