@@ -41,7 +41,9 @@ let package = Package(
         .testTarget(
             name: "MotionFilesTests", dependencies: ["MotionFiles"], resources: [.copy("Fixtures")]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-        .testTarget(name: "RecurrentNetworksTests", dependencies: ["RecurrentNetworks"]),
+        .testTarget(
+            name: "RecurrentNetworksTests", dependencies: ["RecurrentNetworks"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "MotionForecastTests", dependencies: ["MotionForecast", "MotionFiles"]),
         .testTarget(
             name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"]),
