@@ -45,7 +45,9 @@ let package = Package(
         .testTarget(
             name: "MotionFilesTests", dependencies: ["MotionFiles"], resources: [.copy("Fixtures")]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
-        .testTarget(name: "RecurrentNetworksTests", dependencies: ["RecurrentNetworks"]),
+        .testTarget(
+            name: "RecurrentNetworksTests", dependencies: ["RecurrentNetworks"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "MotionForecastTests", dependencies: ["MotionForecast", "MotionFiles"]),
         .testTarget(
             name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"]),

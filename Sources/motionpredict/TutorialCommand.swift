@@ -50,8 +50,8 @@ struct TutorialCommand: ParsableCommand {
             }
             let runner = TutorialRunner(models: chosen, seed: seed, runs: runs)
             let results = try runner.results()
-            if json { return try printJSON(Report(models: try results.map { try $0.row })) }
-            for result in results { print(try result.text(seed: seed, runs: runs)) }
+            if json { return try printJSON(Report(models: results.map(\.row))) }
+            for result in results { print(result.text(seed: seed, runs: runs)) }
         }
     }
 
@@ -70,7 +70,7 @@ struct TutorialRunner {
     /// A result a model, in their order.
     func results() throws -> [TutorialResult] {
         let count = models.count * runs
-        let outcomes = Outcomes(count: count)
+        let outcomes = Outcomes()
         let (models, seed, runs) = (models, seed, runs)
         DispatchQueue.concurrentPerform(iterations: count) { index in
             outcomes.set(
@@ -86,9 +86,6 @@ struct TutorialRunner {
     private final class Outcomes: @unchecked Sendable {
         private let lock = NSLock()
         private var values: [Int: Result<TutorialModel.Outcome, any Error>] = [:]
-        private let count: Int
-
-        init(count: Int) { self.count = count }
 
         func set(_ index: Int, _ value: Result<TutorialModel.Outcome, any Error>) {
             lock.withLock { values[index] = value }

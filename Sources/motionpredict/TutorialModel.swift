@@ -18,22 +18,22 @@ struct TutorialModel: Sendable {
     struct Outcome: Sendable {
         let prediction: Tensor
         let loss: Double
-    }
-
-    func build(using random: inout RandomSource) throws -> Sequential {
-        try Sequential(inputShape: Array(data.x.shape.dropFirst()), using: &random) { layers() }
+        let parameters: Int
+        let summary: String
     }
 
     /// Trains a new model with the tutorial's settings and asks it.
     func run(seed: UInt64) throws -> Outcome {
         var random = RandomSource(seed: seed)
-        let model = try build(using: &random)
+        let shape = Array(data.x.shape.dropFirst())
+        let model = try Sequential(inputShape: shape, using: &random) { layers() }
         try model.compile(optimiser: .adam(), loss: .meanSquaredError)
         let history = try model.fit(
             data.x, data.y, epochs: Self.epochs, batchSize: Self.batchSize,
             validationSplit: Self.validationSplit, threads: 1, using: &random)
         return Outcome(
-            prediction: try model.predict(data.question), loss: history.loss.last ?? .nan)
+            prediction: try model.predict(data.question), loss: history.loss.last ?? .nan,
+            parameters: model.parameterCount, summary: model.summary())
     }
 
     /// All models in the tutorial's order.

@@ -51,23 +51,21 @@ struct TutorialResult {
     var loss: Double { Self.median(outcomes.map(\.loss)) }
 
     var row: Row {
-        get throws {
-            Row(
-                name: model.name, parameters: try network().parameterCount, prediction: prediction,
-                answer: Nested(
-                    shape: model.data.answer.shape, values: model.data.answer.values.map(Double.init)),
-                loss: loss)
-        }
+        Row(
+            name: model.name, parameters: outcomes[0].parameters, prediction: prediction,
+            answer: Nested(
+                shape: model.data.answer.shape, values: model.data.answer.values.map(Double.init)),
+            loss: loss)
     }
 
     /// Data, summary, prediction and right answer.
-    func text(seed: UInt64, runs: Int) throws -> String {
+    func text(seed: UInt64, runs: Int) -> String {
         let data = model.data
         var lines = ["\(model.name): \(model.title)", ""]
         lines.append("x \(Tensor.text(of: data.x.shape))  ->  y \(Tensor.text(of: data.y.shape))")
         let count = data.x.shape[0]
         for sample in 0..<3 { lines.append(line(data.x, data.y, sample)) }
-        lines += ["  …", line(data.x, data.y, count - 1), "", try network().summary(), ""]
+        lines += ["  …", line(data.x, data.y, count - 1), "", outcomes[0].summary, ""]
         let times = runs == 1 ? "seed \(seed)" : "medians of \(runs) runs, seeds \(seed) and on"
         lines.append("question    \(Self.flat(data.question))")
         let numbers = prediction.values.map { String(format: "%.2f", $0) }.joined(separator: ", ")
@@ -78,11 +76,6 @@ struct TutorialResult {
 
     private func line(_ x: Tensor, _ y: Tensor, _ sample: Int) -> String {
         "  \(Self.flat(x[sample..<sample + 1]))  ->  \(Self.flat(y[sample..<sample + 1]))"
-    }
-
-    private func network() throws -> Sequential {
-        var random = RandomSource(seed: 0)
-        return try model.build(using: &random)
     }
 
     /// The numbers of one sample: steps parted by commas, their features in brackets where there are several.
