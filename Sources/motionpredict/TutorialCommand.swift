@@ -22,8 +22,9 @@ struct TutorialCommand: ParsableCommand {
     @Argument(help: "One model, such as o2m_single_lstm. [default: all ten]")
     var name: String?
 
+    // The twenty runs of Keras that ours are compared with took the seeds from 100 on.
     @Option(help: "The seed of the first run; the others take those that follow.")
-    var seed: UInt64 = 1
+    var seed: UInt64 = 100
 
     @Option(help: "Trainings of each model; the medians of their results are told.")
     var runs = 1
