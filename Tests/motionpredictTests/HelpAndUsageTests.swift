@@ -3,7 +3,7 @@ import Testing
 
 @Suite("help and usage")
 struct HelpAndUsageTests {
-    static let commands = ["fit", "extend", "batch", "inspect", "convert", "windows", "summary"]
+    static let commands = ["fit", "extend", "batch", "inspect", "convert", "windows", "summary", "tutorial"]
 
     @Test(arguments: commands)
     func helpOfEachCommandShowsAnExample(command: String) async throws {
@@ -39,6 +39,7 @@ struct HelpAndUsageTests {
         ["convert", "walk.bvh"], ["convert", "walk.bvh", "out.bvh", "--fps", "0"],
         ["windows", "walk.bvh"], ["windows", "walk.bvh", "-o", "out", "--stride", "0"],
         ["windows", "walk.bvh", "-o", "out", "--representation", "euler"], ["summary"],
+        ["tutorial", "--runs", "0"], ["tutorial", "o2m_single_gru"],
     ])
     func badUsageIsToldOnStandardErrorAndChangesNothing(arguments: [String]) async throws {
         let folder = try TemporaryFolder()
