@@ -116,7 +116,7 @@ final class BidirectionalNode: LayerNode {
 
     func backward(_ gradient: Activations, into gradients: Parameters) -> Activations? {
         let (batch, steps) = (gradient.batch, ahead.steps)
-        let first = ahead.backward(gradient.rows.slice(columns: 0..<units), into: gradients)
+        let first = ahead.backward(gradient.rows.slice(columns: 0..<units))
         var half = gradient.rows.slice(columns: units..<2 * units)
         if behind.returnsSequences {
             let target = MatrixView(turned, rows: steps * batch, columns: units)
@@ -126,7 +126,7 @@ final class BidirectionalNode: LayerNode {
             }
             half = target
         }
-        guard let second = behind.backward(half, into: gradients), let first else { return nil }
+        guard let second = behind.backward(half), let first else { return nil }
         let kernels = ahead.weights.kernels
         if first.isRepeated {
             kernels.add(second.rows, to: first.rows)
@@ -134,5 +134,10 @@ final class BidirectionalNode: LayerNode {
             for t in 0..<steps { kernels.add(second.step(steps - 1 - t), to: first.step(t)) }
         }
         return first
+    }
+
+    func accumulate(part: Int, of parts: Int, into gradients: Parameters) {
+        ahead.accumulate(part: part, of: parts, into: gradients)
+        behind.accumulate(part: part, of: parts, into: gradients)
     }
 }

@@ -47,14 +47,21 @@ public struct LSTMCell: Sendable, Hashable {
     /// Adds the gradients of all steps of a tape that has run backward to `gradients`.
     ///
     /// Two products over all T·N rows: dW += Xᵀ dZ and dU += Hᵀ dZ, H being the states before the steps; where
-    /// the input repeats, dW takes the N rows of Σ dZ over the steps.
-    public func accumulateGradients(of tape: LSTMTape, into gradients: Parameters) {
-        let errors = tape.repeatsInput ? tape.gateSums : tape.gates
+    /// the input repeats, dW takes the N rows of Σ dZ over the steps.  Threads may share the work: of `parts`, each
+    /// is some of the columns, and writes to no other.
+    public func accumulateGradients(
+        of tape: LSTMTape, part: Int = 0, of parts: Int = 1, into gradients: Parameters
+    ) {
+        precondition(part >= 0 && part < parts, "no such part")
+        let columns = 4 * units * part / parts..<4 * units * (part + 1) / parts
         let kernels = tape.kernels
-        kernels.multiply(tape.inputs, errors, into: gradients[kernel], transposingLeft: true, adding: true)
+        let errors = (tape.repeatsInput ? tape.gateSums : tape.gates).slice(columns: columns)
         kernels.multiply(
-            tape.hiddenBefore, tape.gates, into: gradients[recurrentKernel], transposingLeft: true,
+            tape.inputs, errors, into: gradients[kernel].slice(columns: columns), transposingLeft: true,
             adding: true)
-        kernels.addColumns(of: errors, to: gradients[bias])
+        kernels.multiply(
+            tape.hiddenBefore, tape.gates.slice(columns: columns),
+            into: gradients[recurrentKernel].slice(columns: columns), transposingLeft: true, adding: true)
+        kernels.addColumns(of: errors, to: gradients[bias].slice(columns: columns))
     }
 }

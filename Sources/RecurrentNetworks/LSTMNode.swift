@@ -53,10 +53,15 @@ final class LSTMRun {
         weights.forward(tape)
     }
 
+    /// Adds a part of the weights' gradients after the way back.
+    func accumulate(part: Int, of parts: Int, into gradients: Parameters) {
+        weights.layer.accumulateGradients(of: tape, part: part, of: parts, into: gradients)
+    }
+
     /// Runs back from the gradients of all hidden states [T·N, H] or of the last one [N, H].
     ///
     /// Gives the gradient of the input in the order of the tape, in the repeated form if the input had it.
-    func backward(_ gradient: MatrixView, into gradients: Parameters) -> Activations? {
+    func backward(_ gradient: MatrixView) -> Activations? {
         let state = tape.stateGradient
         state.cell.fill(0)
         if returnsSequences { state.hidden.fill(0) } else { state.hidden.copy(from: gradient) }
@@ -64,7 +69,6 @@ final class LSTMRun {
         let count = tape.repeatsInput ? 1 : steps
         let inputs = inputGradients.map { MatrixView($0, rows: count * batch, columns: features) }
         weights.backward(tape, hiddenGradients: returnsSequences ? gradient : nil, inputGradients: inputs)
-        weights.layer.accumulateGradients(of: tape, into: gradients)
         guard let inputs else { return nil }
         let result =
             tape.repeatsInput
@@ -95,6 +99,10 @@ final class LSTMNode: LayerNode {
     }
 
     func backward(_ gradient: Activations, into gradients: Parameters) -> Activations? {
-        run.backward(gradient.rows, into: gradients)
+        run.backward(gradient.rows)
+    }
+
+    func accumulate(part: Int, of parts: Int, into gradients: Parameters) {
+        run.accumulate(part: part, of: parts, into: gradients)
     }
 }

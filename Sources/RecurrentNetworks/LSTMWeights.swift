@@ -60,19 +60,21 @@ public final class LSTMWeights: Sendable {
     }
 
     /// Runs all steps of the tape forward, from its initial state and inputs to its hidden states.
+    ///
+    /// Each step multiplies hidden state and input at once: one product for the inputs of all steps was no faster, as
+    /// what it writes has left the cache when its step comes.  A repeated input is multiplied once.
     public func forward(_ tape: LSTMTape) {
         check(tape)
-        if tape.repeatsInput {
-            // Every step adds the same x W + b, row by row.
-            joined.multiply(tape.inputs, into: tape.repeatedProduct, firstRow: layer.units)
-            kernels.add(row: bias, to: tape.repeatedProduct)
-        } else {
-            joined.multiply(tape.inputs, into: tape.gates, firstRow: layer.units)
+        guard tape.repeatsInput else {
+            for t in 0..<tape.steps { step(t, tape) }
+            return
         }
+        // Every step adds the same x W + b, row by row.
+        joined.multiply(tape.inputs, into: tape.repeatedProduct, firstRow: layer.units)
+        kernels.add(row: bias, to: tape.repeatedProduct)
         for t in 0..<tape.steps {
-            joined.multiply(
-                tape.hiddenBefore(t), into: tape.gates(t), adding: !tape.repeatsInput, backward: t % 2 == 1)
-            activate(t, tape, bias: tape.repeatsInput ? tape.repeatedProduct : bias)
+            joined.multiply(tape.hiddenBefore(t), into: tape.gates(t), backward: t % 2 == 1)
+            activate(t, tape, bias: tape.repeatedProduct)
         }
     }
 

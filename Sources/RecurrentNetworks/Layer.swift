@@ -107,9 +107,13 @@ public protocol LayerNode: AnyObject {
     func inputPlace(batch: Int) -> MatrixView?
     /// Computes the output of a batch.
     func forward(_ input: Activations, _ pass: inout ForwardPass) -> Activations
-    /// Adds the gradients of the weights and gives that of the input, or nil where it is not needed; called once
-    /// after each `forward`.
+    /// Gives the gradient of the input, or nil where it is not needed; called once after each `forward`.
+    ///
+    /// The gradients of the weights are added to `gradients` here, or in `accumulate` where they are much work.
     func backward(_ gradient: Activations, into gradients: Parameters) -> Activations?
+    /// Adds one of `parts` parts of the weights' gradients that `backward` left; each part is asked for once, by any
+    /// thread, and writes to what no other part writes to.
+    func accumulate(part: Int, of parts: Int, into gradients: Parameters)
 }
 
 extension BuiltLayer {
@@ -129,4 +133,6 @@ extension PackedLayer {
 extension LayerNode {
     /// None.
     public func inputPlace(batch: Int) -> MatrixView? { nil }
+    /// Does nothing, as `backward` added everything.
+    public func accumulate(part: Int, of parts: Int, into gradients: Parameters) {}
 }

@@ -77,8 +77,8 @@ final class NetworkShard: @unchecked Sendable {
         lossSum = loss.sum(output.rows, targets(y, order, range), gradient: nil, scale: 0)
     }
 
-    /// Runs samples forward and back, and leaves the sum of their errors' costs and their gradients, which are
-    /// those of `scale` times that sum.
+    /// Runs samples forward and back, and leaves the sum of their errors' costs; `accumulate` is then to add the
+    /// rest of the weights' gradients, which are those of `scale` times that sum.
     func train(_ x: Tensor, _ y: Tensor, _ order: [Int], _ range: Range<Int>, _ loss: Loss, scale: Float) {
         guard let gradients else { preconditionFailure("a workspace for predictions has no gradients") }
         pass.isTraining = true
@@ -92,6 +92,25 @@ final class NetworkShard: @unchecked Sendable {
             guard let gradient = flowing else { break }
             flowing = node.backward(gradient, into: gradients)
         }
+    }
+
+    /// In how many parts the weights' gradients are asked of a layer, so that a thread that is done early can take
+    /// some of another's.
+    static let parts = 4
+
+    /// The number of pieces of work that `train` leaves to `accumulate`.
+    var pieces: Int { nodes.count * Self.parts }
+
+    /// Adds one piece of the weights' gradients.
+    func accumulate(piece: Int) {
+        guard let gradients else { return }
+        nodes[piece / Self.parts].accumulate(part: piece % Self.parts, of: Self.parts, into: gradients)
+    }
+
+    /// Adds all of the weights' gradients that `train` left.
+    func accumulate() {
+        guard let gradients else { return }
+        for node in nodes { node.accumulate(part: 0, of: 1, into: gradients) }
     }
 
     private func targets(_ y: Tensor, _ order: [Int], _ range: Range<Int>) -> MatrixView {

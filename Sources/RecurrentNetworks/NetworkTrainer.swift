@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import Tensors
 
 /// Trains a network one batch at a time, over shards of which the batch size alone says how many there are.
@@ -52,6 +54,7 @@ final class NetworkTrainer {
         let shards = work.shards
         if drops { for shard in shards { shard.pass.random = random.split() } }
         work.batch = Work.Batch(x: x, y: y, order: order, range: range)
+        work.beginBatch()
         let sum = run(.train)
         if shards.count > 1 {
             work.phase = .sum
@@ -105,6 +108,9 @@ final class NetworkTrainer {
         let pieces: [Range<Int>]
         var phase = Phase.train
         var batch: Batch?
+        private let progress: [Progress]
+        /// How many shards a thread has begun.
+        private let claimed = Atomic<Int>(0)
         private let loss: Loss
         private let parameters: Parameters
         private let total: FloatBuffer
@@ -119,6 +125,7 @@ final class NetworkTrainer {
         ) {
             self.layers = layers
             self.shards = shards
+            progress = shards.map { _ in Progress() }
             self.loss = loss
             self.total = total.values
             parameters = model.parameters
@@ -139,14 +146,56 @@ final class NetworkTrainer {
         private func run(_ shard: NetworkShard, _ index: Int) {
             guard let batch else { return }
             let own = NetworkTrainer.range(batch.range, index, shards.count)
+            if phase == .train { claimed.add(1, ordering: .relaxed) }
             if own.isEmpty {
                 shard.rest()
             } else if phase == .train {
                 let scale = Float(1 / Double(batch.range.count * outputs))
                 shard.train(batch.x, batch.y, batch.order, own, loss, scale: scale)
+                guard shards.count > 1 else { return shard.accumulate() }
+                progress[index].isReady.store(true, ordering: .releasing)
             } else {
-                shard.evaluate(batch.x, batch.y, batch.order, own, loss)
+                return shard.evaluate(batch.x, batch.y, batch.order, own, loss)
             }
+            if phase == .train { accumulate() }
+        }
+
+        /// Adds pieces of the weights' gradients, of whichever shards have come so far.
+        ///
+        /// Cores are not equally fast at every moment: one that is done early takes pieces of the other's shard.
+        /// Who does a piece changes nothing in it.
+        private func accumulate() {
+            while true {
+                var isAnyLeft = false
+                for (shard, progress) in zip(shards, progress) {
+                    guard progress.isReady.load(ordering: .acquiring) else {
+                        isAnyLeft = true
+                        continue
+                    }
+                    let piece = progress.next.add(1, ordering: .relaxed).oldValue
+                    guard piece < shard.pieces else { continue }
+                    shard.accumulate(piece: piece)
+                    isAnyLeft = true
+                    break
+                }
+                // A shard that nobody has begun is for this thread to begin.
+                guard isAnyLeft, claimed.load(ordering: .relaxed) == shards.count else { return }
+            }
+        }
+
+        /// Forgets how far the shards came in the last batch.
+        func beginBatch() {
+            claimed.store(0, ordering: .relaxed)
+            for progress in progress {
+                progress.isReady.store(false, ordering: .relaxed)
+                progress.next.store(0, ordering: .relaxed)
+            }
+        }
+
+        /// How far a shard has come in the batch.
+        private final class Progress: Sendable {
+            let isReady = Atomic<Bool>(false)
+            let next = Atomic<Int>(0)
         }
     }
 }

@@ -32,7 +32,12 @@ public struct ShardedExecutor: Sendable {
             for shard in 0..<shards { body(shard) }
             return
         }
-        withoutActuallyEscaping(body) { team.run(shards: shards, ClosureWork($0)) }
+        withoutActuallyEscaping(body) { body in
+            let work = ClosureWork(body)
+            team.run(shards: shards, work)
+            // A thread may hold the object for a moment yet; the closure ends here.
+            work.body = nil
+        }
     }
 
     /// Sets `total` to the sum of the shards' gradients, added in their order.
@@ -52,11 +57,11 @@ public struct ShardedExecutor: Sendable {
     }
 
     /// A closure as work.
-    private final class ClosureWork: ShardedWork {
-        private let body: @Sendable (Int) -> Void
+    private final class ClosureWork: ShardedWork, @unchecked Sendable {
+        var body: (@Sendable (Int) -> Void)?
 
         init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
 
-        func run(shard: Int) { body(shard) }
+        func run(shard: Int) { body?(shard) }
     }
 }

@@ -75,4 +75,8 @@ final class TimeDistributedNode: LayerNode {
         }
         return Activations(sequences: result.rows, steps: steps)
     }
+
+    func accumulate(part: Int, of parts: Int, into gradients: Parameters) {
+        inner.accumulate(part: part, of: parts, into: gradients)
+    }
 }

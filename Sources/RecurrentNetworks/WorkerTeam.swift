@@ -88,21 +88,26 @@ final class WorkerTeam: @unchecked Sendable {
 
         func waitAndWork() {
             var seen = 0
-            while true {
-                for _ in 0..<Self.looks {
-                    if calls.load(ordering: .acquiring) > seen { break }
-                }
-                let (work, shards) = condition.withLock {
-                    while calls.load(ordering: .acquiring) == seen, !isEnding { condition.wait() }
-                    return (isEnding ? nil : self.work, self.shards)
-                }
-                guard let work else { return }
+            while takePart(after: seen) {
                 seen += 1
-                takeShards(of: work, shards)
                 if working.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
                     condition.withLock { condition.broadcast() }
                 }
             }
+        }
+
+        /// Waits for the next call and takes part in it; false where there is none any more.
+        private func takePart(after seen: Int) -> Bool {
+            for _ in 0..<Self.looks {
+                if calls.load(ordering: .acquiring) > seen { break }
+            }
+            let (work, shards) = condition.withLock {
+                while calls.load(ordering: .acquiring) == seen, !isEnding { condition.wait() }
+                return (isEnding ? nil : self.work, self.shards)
+            }
+            guard let work else { return false }
+            takeShards(of: work, shards)
+            return true
         }
 
         func end() {

@@ -28,6 +28,22 @@ import Testing
         #expect(counts.array == [1, 2, 3, 4, 5, 6, 7])
     }
 
+    @Test func manyShortCallsFollowEachOther() {
+        let executor = ShardedExecutor(threads: 3)
+        let counts = FloatBuffer(count: 5)
+        for _ in 0..<5_000 { executor.run(shards: 5) { counts[$0] += 1 } }
+        #expect(counts.array == [Float](repeating: 5_000, count: 5))
+    }
+
+    @Test func aCallWithinACallIsDoneByItsCaller() {
+        let executor = ShardedExecutor(threads: 2)
+        let counts = FloatBuffer(count: 6)
+        executor.run(shards: 2) { outer in
+            executor.run(shards: 3) { counts[outer * 3 + $0] += 1 }
+        }
+        #expect(counts.array == [Float](repeating: 1, count: 6))
+    }
+
     @Test func shardsAreAddedInTheirOrder() {
         var layout = ParameterLayout()
         let slot = layout.add("p", shape: [1], decays: false)
