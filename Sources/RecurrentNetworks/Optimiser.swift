@@ -60,8 +60,10 @@ public struct Optimiser: Sendable, Hashable {
         try expect(rate >= 0 && rate.isFinite, "learning rate", rate, "0 or more")
         switch rule {
         case .adam(let settings):
-            try expect((0..<1).contains(Float(settings.beta1)), "beta1", settings.beta1, "from 0 to less than 1")
-            try expect((0..<1).contains(Float(settings.beta2)), "beta2", settings.beta2, "from 0 to less than 1")
+            try expect(
+                (0..<1).contains(Float(settings.beta1)), "beta1", settings.beta1, "from 0 to less than 1")
+            try expect(
+                (0..<1).contains(Float(settings.beta2)), "beta2", settings.beta2, "from 0 to less than 1")
             try expect(settings.epsilon > 0, "epsilon", settings.epsilon, "greater than 0")
             try expect(settings.weightDecay >= 0, "weight decay", settings.weightDecay, "0 or more")
         case .sgd(let momentum, _):
