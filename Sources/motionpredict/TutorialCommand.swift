@@ -14,8 +14,8 @@ struct TutorialCommand: ParsableCommand {
             validation. Its prediction is printed beside the right answer.
 
             Examples:
-              motionpredict tutorial
-              motionpredict tutorial m2m_single_stacked --seed 2
+              motionpredict tutorial m2m_single_stacked
+              motionpredict tutorial --seed 2
               motionpredict tutorial --runs 20 --json
             """)
 

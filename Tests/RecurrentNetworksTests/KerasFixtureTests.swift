@@ -43,29 +43,29 @@ struct KerasFixture {
 
     struct Settings: Decodable {
         let type: String
-        let learning_rate: Double
+        let learningRate: Double
         let momentum: Double?
         let nesterov: Bool?
-        let weight_decay: Double?
-        let decay_steps: Int?
-        let decay_rate: Double?
+        let weightDecay: Double?
+        let decaySteps: Int?
+        let decayRate: Double?
         let clipnorm: Double?
-        let global_clipnorm: Double?
+        let globalClipnorm: Double?
 
         var optimiser: Optimiser {
             let rate: LearningRateSchedule =
-                decay_steps.map {
-                    .exponential(initial: learning_rate, factor: decay_rate ?? 1, every: $0)
-                } ?? .constant(learning_rate)
+                decaySteps.map {
+                    .exponential(initial: learningRate, factor: decayRate ?? 1, every: $0)
+                } ?? .constant(learningRate)
             let clipping: Optimiser.Clipping? =
-                clipnorm.map { .norm($0) } ?? global_clipnorm.map { .globalNorm($0) }
+                clipnorm.map { .norm($0) } ?? globalClipnorm.map { .globalNorm($0) }
             switch type {
             case "SGD":
                 return .sgd(
                     learningRate: rate, momentum: momentum ?? 0, nesterov: nesterov ?? false,
                     clipping: clipping)
             case "AdamW":
-                return .adamW(learningRate: rate, weightDecay: weight_decay ?? 0, clipping: clipping)
+                return .adamW(learningRate: rate, weightDecay: weightDecay ?? 0, clipping: clipping)
             default: return .adam(learningRate: rate, clipping: clipping)
             }
         }
@@ -106,7 +106,9 @@ func difference(_ found: Tensor, _ expected: Tensor) -> Float {
     ])
     func outputsGradientsAndTrainingAreThoseOfKeras(name: String) throws {
         let fixture = try KerasFixture(name)
-        let record = try JSONDecoder().decode(
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let record = try decoder.decode(
             KerasFixture.Record.self, from: KerasFixture.data("\(name).json"))
         let (x, y) = (try fixture.tensor("x"), try fixture.tensor("y"))
         var random = RandomSource(seed: 1)

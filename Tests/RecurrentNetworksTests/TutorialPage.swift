@@ -63,8 +63,9 @@ enum TutorialPage {
         var predictions: [Tensor] = []
         func print(_ item: Any) { if let tensor = item as? Tensor { predictions.append(tensor) } }
         // page
-        let x = try Tensor((1...25).map { [[Float(2 * $0), Float(3 * $0)]] })
-        let y = try Tensor((1...25).map { [Float(2 * $0 + 1), Float(3 * $0 + 1)] })
+        let numbers = (1...25).map { Float($0) }
+        let x = try Tensor(numbers.flatMap { [2 * $0, 3 * $0] }, shape: [25, 1, 2])
+        let y = try Tensor(numbers.flatMap { [2 * $0 + 1, 3 * $0 + 1] }, shape: [25, 2])
         let test = try Tensor([[[30, 50]]])
         // end
         do {
@@ -146,9 +147,9 @@ enum TutorialPage {
         var predictions: [Tensor] = []
         func print(_ item: Any) { if let tensor = item as? Tensor { predictions.append(tensor) } }
         // page
-        let pairs = (1...60).flatMap { [Float(5 * $0), Float(5 * $0 + 15)] }
-        let x = try Tensor(pairs, shape: [20, 3, 2])
-        let y = try Tensor((7...66).map { Float(5 * $0) }, shape: [20, 3, 1])
+        let fives = (1...60).map { Float(5 * $0) }
+        let x = try Tensor(fives.flatMap { [$0, $0 + 15] }, shape: [20, 3, 2])
+        let y = try Tensor(fives.map { $0 + 30 }, shape: [20, 3, 1])
         let test = try Tensor([[[300, 315], [305, 320], [310, 325]]])
         // end
         do {
