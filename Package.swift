@@ -24,10 +24,10 @@ let package = Package(
         // Reads COLLADA without network, DTDs or entities, and streams past meshes of any size.
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CVectorKernels"),
-        // What the reading of numbers needs of the processor and Swift does not offer.
-        .target(name: "CTextMasks"),
+        // Reads plain rows of numbers with instructions of the processor that Swift does not offer.
+        .target(name: "CRowReader"),
         .target(name: "MotionCore"),
-        .target(name: "MotionFiles", dependencies: ["MotionCore", "CLibXML2", "CTextMasks"]),
+        .target(name: "MotionFiles", dependencies: ["MotionCore", "CLibXML2", "CRowReader"]),
         .target(name: "Tensors", dependencies: ["CBLAS", "CVectorKernels"]),
         .target(name: "RecurrentNetworks", dependencies: ["Tensors"]),
         .target(name: "MotionForecast", dependencies: ["MotionCore", "Tensors", "RecurrentNetworks"]),
@@ -43,7 +43,8 @@ let package = Package(
         .executableTarget(name: "KerasOracleCheck", dependencies: ["Tensors", "RecurrentNetworks"]),
         .testTarget(name: "MotionCoreTests", dependencies: ["MotionCore"]),
         .testTarget(
-            name: "MotionFilesTests", dependencies: ["MotionFiles"], resources: [.copy("Fixtures")]),
+            name: "MotionFilesTests", dependencies: ["MotionFiles", "CRowReader"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(
             name: "RecurrentNetworksTests", dependencies: ["RecurrentNetworks"],

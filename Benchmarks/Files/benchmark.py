@@ -1,13 +1,12 @@
 """Runs motionpredict and its peers in turn on the same files; scripts/benchmark-files calls it.
 
-All times are the processor's, of one thread, so that what else the machine does counts little; a figure is the median
-over the turns.
+All times are the processor's, of one thread, so that what else the machine does counts little. A figure is the median
+over the turns, a ratio the median of each turn's ratio to the peer that was fastest in it.
 """
 import argparse
 import collections
 import io
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -16,48 +15,9 @@ import time
 import numpy
 import pybvh
 
-MOTION = re.compile(rb"(?i)frames\s*:\s*(\d+)[^\n\r]*(\r\n|\n|\r)\s*frame\s*time\s*:[^\n\r]*(\r\n|\n|\r)")
+from inputs import MOTION, SPELLINGS, lengthened, mesh_heavy, respelt
 
-
-def lengthened(source, target, megabytes):
-    """Writes `source` with its rows repeated up to about so many megabytes; gives the number of its values."""
-    text = open(source, "rb").read()
-    head = MOTION.search(text)
-    lines = [line for line in text[head.end():].splitlines(keepends=True) if line.strip()][: int(head.group(1))]
-    if not lines[-1].endswith((b"\n", b"\r")):
-        lines[-1] += head.group(2)
-    rows = b"".join(lines)
-    times = max(1, round((megabytes * 1e6 - head.end()) / len(rows)))
-    with open(target, "wb") as out:
-        out.write(text[: head.start(1)] + str(times * len(lines)).encode() + text[head.end(1): head.end()])
-        for _ in range(times):
-            out.write(rows)
-    return times * sum(len(line.split()) for line in lines)
-
-
-def mesh_heavy(target, megabytes):
-    """A COLLADA file whose mesh has about so many megabytes of numbers, beside one animated joint."""
-    count = int(megabytes * 1e6 / 30) * 3
-    numbers = "".join(f"{(i * 7919 % 20011) / 997:.6f} " for i in range(1000))
-    numbers = (numbers * (count // 1000 + 1)).strip()
-    floats = len(numbers.split())
-    key = ('<source id="{0}"><float_array id="{0}-a" count="2">{1}</float_array><technique_common>'
-           '<accessor source="#{0}-a" count="2" stride="1"><param type="float"/></accessor></technique_common></source>')
-    with open(target, "w") as out:
-        out.write(
-            '<?xml version="1.0"?>\n<COLLADA xmlns="http://www.collada.org/2005/11/COLLADASchema" version="1.4.1">'
-            '<asset><up_axis>Y_UP</up_axis></asset><library_geometries><geometry id="g"><mesh><source id="p">'
-            f'<float_array id="p-a" count="{floats}">{numbers}</float_array><technique_common>'
-            f'<accessor source="#p-a" count="{floats // 3}" stride="3"><param name="X" type="float"/><param name="Y" '
-            'type="float"/><param name="Z" type="float"/></accessor></technique_common></source><vertices id="v">'
-            '<input semantic="POSITION" source="#p"/></vertices><triangles count="1"><input semantic="VERTEX" '
-            'source="#v" offset="0"/><p>0 1 2</p></triangles></mesh></geometry></library_geometries>'
-            "<library_animations><animation>" + key.format("i", "0 1") + key.format("o", "0 90")
-            + '<sampler id="s"><input semantic="INPUT" source="#i"/><input semantic="OUTPUT" source="#o"/></sampler>'
-            '<channel source="#s" target="n/r.ANGLE"/></animation></library_animations><library_visual_scenes>'
-            '<visual_scene id="w"><node id="n" type="JOINT"><rotate sid="r">1 0 0 0</rotate></node><node id="m">'
-            '<instance_geometry url="#g"/></node></visual_scene></library_visual_scenes>'
-            '<scene><instance_visual_scene url="#w"/></scene></COLLADA>\n')
+OURS = ("motionpredict", "writing")
 
 
 def timed(work):
@@ -94,26 +54,32 @@ def programs(arguments):
 
 
 def compare(found, path, names, repeats):
+    """Each program's rates in MB/s, turn by turn; None where it could not read the file."""
     rates = collections.defaultdict(list)
     for _ in range(repeats):
-        for name in names:
+        for name in [name for name in names if name in found]:
             try:
-                result = found[name](path) if name in found else None
+                result = found[name](path)
             except Exception as error:  # a peer that cannot take the file is said and left out
                 print(f"  {name}: {error}", file=sys.stderr)
                 result = None
-            if result and result[0] > 0:
-                rates[name].append(result[1] / result[0] / 1e6)
-    medians = {name: statistics.median(values) for name, values in rates.items()}
+            rates[name].append(result[1] / result[0] / 1e6 if result and result[0] > 0 else None)
     print(f"{os.path.basename(path)} ({os.path.getsize(path) / 1e6:.1f} MB)")
-    for name, rate in medians.items():
-        spread = f"{min(rates[name]):.0f} to {max(rates[name]):.0f}"
-        print(f"  {name:14} {rate:8.1f} MB/s  ({spread})")
-    peers = [rate for name, rate in medians.items() if name not in ("motionpredict", "writing")]
-    if peers and "motionpredict" in medians:
-        print(f"  {medians['motionpredict'] / max(peers):.1f} times the fastest peer")
-    sys.stdout.flush()
-    return medians
+    rates = {name: values for name, values in rates.items() if all(values)}
+    for name, values in rates.items():
+        spread = f"{min(values):.0f} to {max(values):.0f}"
+        print(f"  {name:14} {statistics.median(values):8.1f} MB/s  ({spread})", flush=True)
+    return rates
+
+
+def ratio(rates):
+    """How many times as fast as the fastest peer: the median over the turns, the least and the most."""
+    peers = [values for name, values in rates.items() if name not in OURS]
+    if not peers or "motionpredict" not in rates:
+        return None
+    ratios = [ours / max(others) for ours, *others in zip(rates["motionpredict"], *peers)]
+    print(f"  {statistics.median(ratios):.1f} times the fastest peer ({min(ratios):.1f} to {max(ratios):.1f})", flush=True)
+    return statistics.median(ratios)
 
 
 def peak(tool, path):
@@ -123,6 +89,41 @@ def peak(tool, path):
             "print(os.wait4(child.pid, 0)[2].ru_maxrss)")
     run = subprocess.run([sys.executable, "-c", code, tool, "inspect", "--quiet", path], capture_output=True, text=True)
     return int(run.stdout) * 1024
+
+
+def compare_clips(found, a, clips):
+    table = []
+    for source in clips:
+        path = os.path.join(a.place, "long-" + os.path.basename(source))
+        # the peers take up to minutes for what takes us a second: their turns and ours are on fewer of the rows
+        lengthened(source, path, min(a.megabytes, 10))
+        times = ratio(compare(found, path, ["motionpredict", "assimp", "numpy.loadtxt", "pybvh"], a.repeats))
+        values = lengthened(source, path, a.megabytes)
+        large = compare(found, path, OURS, a.repeats)
+        memory = peak(a.tool, path) / (8 * values)
+        print(f"  inspect's peak is {memory:.2f} times the values as Double")
+        table.append((os.path.basename(source), times, memory, *(statistics.median(large[name]) for name in OURS)))
+        os.remove(path)
+    print(f"\n{'file':32} {'read MB/s':>10} {'write MB/s':>10} {'times peer':>10} {'memory':>7}")
+    for name, times, memory, read, write in table:
+        print(f"{name:32} {read:10.0f} {write:10.0f} {times or 0:10.1f} {memory:7.2f}", flush=True)
+
+
+def linear(found, a, source):
+    paths = {megabytes: os.path.join(a.place, f"{megabytes}.bvh") for megabytes in (1, 10, 100, 1000)}
+    for megabytes, path in paths.items():
+        lengthened(source, path, megabytes)
+    rates = collections.defaultdict(list)
+    # the sizes in turn, as the programs are, so that a slower minute of the machine is every size's
+    for _ in range(a.repeats):
+        for megabytes, path in paths.items():
+            seconds, length = found["motionpredict"](path)
+            rates[megabytes].append(length / seconds / 1e6)
+    medians = {megabytes: statistics.median(values) for megabytes, values in rates.items()}
+    for megabytes, path in paths.items():
+        print(f"{megabytes:5} MB: {medians[megabytes]:8.1f} MB/s")
+        os.remove(path)
+    print(f"linear within {(max(medians.values()) / min(medians.values()) - 1) * 100:.0f} % from 1 to 1000 MB")
 
 
 def main():
@@ -136,29 +137,19 @@ def main():
     a = parser.parse_args()
     found = programs(a)
     clips = [path for path in a.files if not path.lower().endswith(".dae")] or [a.sample]
-    for source in clips:
-        path = os.path.join(a.place, os.path.basename(source))
-        values = lengthened(source, path, a.megabytes)
-        # the peers take up to minutes for what takes us a second: their turns are on the same rows, fewer of them
-        compare(found, path, ["motionpredict", "writing"], a.repeats)
-        memory = peak(a.tool, path)
-        print(f"  inspect's peak {memory / 1e6:.0f} MB, {memory / (8 * values):.2f} times the values as Double")
-        lengthened(source, path, min(a.megabytes, 10))
-        compare(found, path, ["motionpredict", "assimp", "numpy.loadtxt", "pybvh"], a.repeats)
+    made = {spelling: os.path.join(a.place, f"made-{spelling}.bvh") for spelling in SPELLINGS}
+    for spelling, path in made.items():
+        respelt(a.sample, path, spelling)
+    compare_clips(found, a, clips + list(made.values()))
+    for path in made.values():
         os.remove(path)
     if a.linear:
-        rates = {}
-        for megabytes in (1, 10, 100, 1000):
-            path = os.path.join(a.place, f"{megabytes}.bvh")
-            lengthened(clips[0], path, megabytes)
-            rates[megabytes] = compare(found, path, ["motionpredict"], a.repeats)["motionpredict"]
-            os.remove(path)
-        print(f"linear within {(max(rates.values()) / min(rates.values()) - 1) * 100:.0f} % from 1 to 1000 MB")
+        linear(found, a, clips[0])
     scenes = [path for path in a.files if path.lower().endswith(".dae")]
     heavy = os.path.join(a.place, "mesh.dae")
     mesh_heavy(heavy, 50)
     for path in scenes + [heavy]:
-        compare(found, path, ["motionpredict", "assimp"], a.repeats)
+        ratio(compare(found, path, ["motionpredict", "assimp"], a.repeats))
         print(f"  inspect's peak {peak(a.tool, path) / 1e6:.0f} MB")
     os.remove(heavy)
 

@@ -1,4 +1,4 @@
-import CTextMasks
+import CRowReader
 
 /// Eight bytes of text at once, each less "0": digits are the bytes below ten.
 private struct EightBytes {
@@ -67,7 +67,7 @@ enum QuickNumber {
     /// that the processor may begin with the next number long before this one is worked out.
     @inline(__always)
     static func take(at start: UnsafeRawPointer, _ value: inout Double) -> UnsafeRawPointer? {
-        let mask = ctext_mask16(start)
+        let mask = crow_mask16(start)
         let end = mask.others.trailingZeroBitCount
         let point = (mask.others | mask.points).trailingZeroBitCount
         let wholeCount = point &- Int(mask.minus)

@@ -1,3 +1,5 @@
+import CRowReader
+
 /// The rows that a file holds after its header.
 struct Rows {
     /// frames × channels, in radians where the channel turns.
@@ -39,28 +41,44 @@ extension UnsafeText {
     ) throws -> Int {
         guard let first = buffer.baseAddress else { return 0 }
         return try scales.withUnsafeBufferPointer { scales in
-            for row in 0..<wanted {
-                skipBlanksAndLines()
-                if isAtEnd { return row }
-                try readRow(into: first + count, scales: scales)
+            var row = 0
+            while row < wanted {
+                let plain = takePlainRows(wanted - row, into: first + count, scales: scales)
+                row += plain.rows
+                count += plain.rows * scales.count
+                if row == wanted { break }
+                // a row that has begun is broken where its text ends, one that has not is the next text's
+                if plain.numbers == 0 { skipBlanksAndLines() } else { skipBlanks() }
+                if plain.numbers == 0, isAtEnd { return row }
+                try finishRow(at: first + count, after: plain.numbers, scales: scales)
+                row += 1
                 count += scales.count
             }
             return wanted
         }
     }
 
-    /// Reads the row that starts here, up to its line end.
-    @inline(__always)
-    private mutating func readRow(
-        into row: UnsafeMutablePointer<Double>, scales: UnsafeBufferPointer<Double>
+    /// Reads rows as long as nothing about them is unusual; gives how many, and the numbers read of the next one.
+    private mutating func takePlainRows(
+        _ wanted: Int, into first: UnsafeMutablePointer<Double>, scales: UnsafeBufferPointer<Double>
+    ) -> CRowPlace {
+        guard let base = bytes.baseAddress else { return CRowPlace() }
+        let place = crow_read(
+            base + position, base + bytes.count, wanted, scales.baseAddress, scales.count, first)
+        position += place.length
+        return place
+    }
+
+    /// Reads the row that starts here, or goes on here after some numbers, up to its line end.
+    private mutating func finishRow(
+        at row: UnsafeMutablePointer<Double>, after numbers: Int, scales: UnsafeBufferPointer<Double>
     ) throws {
         guard let base = bytes.baseAddress else { return }
-        let start = position
         // beyond this place the quick way might look past the last byte
         let quickEnd = base + (bytes.count - QuickNumber.reach)
-        var at = base + start
+        var at = base + position
         var isLong = false
-        for channel in 0..<scales.count {
+        for channel in numbers..<scales.count {
             var value = 0.0
             if !isLong, at <= quickEnd, let next = QuickNumber.take(at: at, &value) {
                 at = next
@@ -74,33 +92,35 @@ extension UnsafeText {
                 at = next
             } else {
                 position = at - base
-                try carefulNumber(&long, rowStart: start, width: scales.count)
+                try carefulNumber(&long, width: scales.count)
                 at = base + position
             }
             row[channel] = long * scales[channel]
         }
         position = at - base
         skipBlanks()
-        if !isAtLineEnd { throw rowLengthError(from: start, expected: scales.count) }
+        if !isAtLineEnd { throw rowLengthError(expected: scales.count) }
     }
 
     /// Reads a row's number that the quick way does not take, or tells what is wrong with it.
     @inline(never)
-    private mutating func carefulNumber(_ value: inout Double, rowStart: Int, width: Int) throws {
+    private mutating func carefulNumber(_ value: inout Double, width: Int) throws {
         skipBlanks()
         let result = takeNumber(&value)
         guard result == .read else {
-            if isAtLineEnd { throw rowLengthError(from: rowStart, expected: width) }
+            if isAtLineEnd { throw rowLengthError(expected: width) }
             throw numberError(result)
         }
         skipBlanks()
     }
 
     /// The error of a row with too few or too many values, at its end or at the first value too many.
-    private func rowLengthError(from start: Int, expected: Int) -> ParseError {
+    private func rowLengthError(expected: Int) -> ParseError {
         var found = 0
         var text = self
-        text.position = start
+        while text.position > 0, !bytes[text.position - 1].isLineEnd { text.position -= 1 }
+        text.skipBlanks()
+        let start = text.position
         while !text.isAtLineEnd {
             text.position = max(text.word().upperBound, text.position + 1)
             text.skipBlanks()

@@ -1,12 +1,31 @@
-#ifndef CTEXTMASKS_H
-#define CTEXTMASKS_H
+#ifndef CROWREADER_H
+#define CROWREADER_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
+
+/// How far `crow_read` came.
+typedef struct {
+    /// Bytes passed.
+    ptrdiff_t length;
+    /// Whole rows read.
+    ptrdiff_t rows;
+    /// Numbers read of the row after them.
+    ptrdiff_t numbers;
+} CRowPlace;
+
+/// Reads up to `wanted` rows of `width` numbers, one line a row, from `text` on; no byte at `end` or after it is looked at.
+///
+/// Numbers are rounded correctly, multiplied by the factor of their column and stored row after row. Reading stops,
+/// without a word about the reason, before anything that is not plainly such a row, shortly before `end`, and at once on a
+/// processor without AVX2: what follows is the caller's. After the last row it stops at the line end.
+CRowPlace crow_read(
+    const void *text, const void *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width, double *values);
 
 /// Sixteen bytes of text told apart, a bit for each, the first byte's the lowest.
 typedef struct {
@@ -16,13 +35,13 @@ typedef struct {
     uint32_t points;
     /// Whether the first byte is a minus sign, which is then no part of \c others: 0 or 1.
     uint32_t minus;
-} CTextMask;
+} CRowMask;
 
 /// Looks at the sixteen bytes from `text` on, which need not be aligned.
 ///
 /// Here, and not in Swift, because Swift has no way to the instruction that gathers a bit from each of sixteen bytes.
-static inline CTextMask ctext_mask16(const void *text) {
-    CTextMask mask;
+static inline CRowMask crow_mask16(const void *text) {
+    CRowMask mask;
 #if defined(__SSE2__)
     const __m128i bytes = _mm_loadu_si128((const __m128i *)text);
     const __m128i digits = _mm_cmpeq_epi8(

@@ -1,0 +1,135 @@
+import CRowReader
+import MotionCore
+import Testing
+
+@testable import MotionFiles
+
+/// Rows as `crow_read` takes them 64 bytes at a time, and what it leaves to the careful way.
+@Suite struct PlainRowTests {
+    /// A file with these rows; all channels are positions, so that values come as they are written.
+    private static func file(_ rows: [String], width: Int, lineEnd: String = "\n") -> String {
+        let head = [
+            "HIERARCHY", "ROOT a", "{",
+            "CHANNELS \(width)" + String(repeating: " Xposition", count: width), "}", "MOTION",
+            "Frames: \(rows.count)", "Frame Time: 1",
+        ]
+        return (head + rows).map { $0 + lineEnd }.joined()
+    }
+
+    /// More rows than the reader wants to see before it looks at a window, so that none before them is the last.
+    private static let rowsAfter = [String](repeating: "1 2 3 4 5 6 7 8 9", count: 12)
+
+    private static func digits(_ count: Int, _ random: inout SplitMix) -> String {
+        (0..<count).map { _ in String(Int.random(in: 0...9, using: &random)) }.joined()
+    }
+
+    /// What Swift's own reading makes of a spelling, which wants a digit after the point.
+    private static func expected(_ text: String) -> Double? {
+        let text = text.lowercased().replacing(".e", with: ".0e")
+        return Double(text.hasSuffix(".") ? text + "0" : text)
+    }
+
+    private static func differences(_ numbers: [String], _ values: ArraySlice<Double>) -> [String] {
+        zip(numbers, values).compactMap { text, value in
+            value.bitPattern == expected(text)?.bitPattern ? nil : "\(text) gave \(value)"
+        }
+    }
+
+    @Test func readsNumbersOfEveryLengthAsSwiftDoes() throws {
+        var random = SplitMix(state: 3)
+        // halfway cases, noise around zero, powers of five beyond 64 bits
+        var numbers = [
+            "-0", "-0.0", "9007199254740993", "900719.9254740993", "-1.7763568394002505e-15",
+            "1.00000000000000011102",
+            "4.440892098500626e-30", "9.99999999999999999", "18446744.07370955161", "184467440.737095516160",
+            "9007199254740993e-22", "9007199254740991e22", "0.000000000000000000000",
+            "1.2246467991473532e-16",
+        ]
+        for count in 1...25 {
+            let digits = Self.digits(count, &random)
+            var spellings = [digits]
+            for point in 0...count { spellings.append(digits.prefix(point) + "." + digits.dropFirst(point)) }
+            for sign in ["", "-"] {
+                for exponent in ["", "e-5", "E+7", "e-17", "e12", "e-250", "e0", "e-0030", "e00000008"] {
+                    numbers += spellings.map { sign + $0 + exponent }
+                }
+            }
+        }
+        for width in [1, 7, 100] {
+            let rows = stride(from: 0, to: numbers.count / width * width, by: width).map {
+                numbers[$0..<$0 + width].joined(separator: " ")
+            }
+            let values = try read(Self.file(rows, width: width)).clip.values
+            #expect(values.count == rows.count * width)
+            #expect(Self.differences(numbers, values[...]).prefix(5).isEmpty)
+        }
+    }
+
+    @Test(arguments: ["\n", "\r\n", "\r"])
+    func readsTheSameWhereverTheWindowsCut(_ lineEnd: String) throws {
+        var random = SplitMix(state: 4)
+        let numbers = (1...40).map { length in
+            let point = Int.random(in: 0...min(length, 6), using: &random)
+            let digits = Self.digits(length.isMultiple(of: 3) ? length / 2 + 1 : length % 12 + 1, &random)
+            return (length.isMultiple(of: 2) ? "-" : "") + digits.prefix(point) + "."
+                + digits.dropFirst(point) + "1"
+        }
+        for shift in 0..<130 {
+            let gap = shift.isMultiple(of: 5) ? "\t " : " "
+            let row = String(repeating: " ", count: shift) + numbers.joined(separator: gap)
+            let rows = [row, row + String(repeating: " ", count: shift), "", row]
+            let text = Self.file(rows, width: 40, lineEnd: lineEnd).replacing("Frames: 4", with: "Frames: 3")
+            for text in [text, String(text.dropLast())] {
+                let values = try read(text).clip.values
+                #expect(Self.differences(numbers + numbers + numbers, values[...]).isEmpty, "\(shift)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "x", ".", "-", "-.", "1..2", "1.2.3", "1-2", "--1", "+-1", "1e", "1e+", "e5", ".e5", "1e5.", "1e5e5",
+        "nan",
+        "inf", "0x10", "1,5", "1_0", "é", "1\u{0}", "1e999", "12345678901234567x", "1.2345678901234567x", "{",
+    ])
+    func saysTheSameOfABrokenNumberWhateverFollows(_ broken: String) {
+        for place in 0..<9 {
+            var numbers = ["1", "-2.5", "3e1", "4.25", "5", "6", "-7", "8", "9"]
+            numbers[place] = broken
+            let row = numbers.joined(separator: " ")
+            // the last row of a file is the careful way's
+            let alone = message(Self.file(["1 2 3 4 5 6 7 8 9", row], width: 9))
+            let followed = message(
+                Self.file(["1 2 3 4 5 6 7 8 9", row] + Self.rowsAfter, width: 9))
+            #expect(alone != "accepted" && followed == alone)
+        }
+    }
+
+    @Test func countsTheNumbersOfARowWhateverFollows() {
+        for count in Array(1..<9) + Array(10..<30) {
+            let row = (1...count).map { "\($0)" }.joined(separator: " ")
+            let text = Self.file(["1 2 3 4 5 6 7 8 9", "  " + row + "  "] + Self.rowsAfter, width: 9)
+            // "  1 2 3": the fault is after the last number, or at the tenth
+            let column = 3 + (count < 9 ? row.utf8.count : 18)
+            #expect(headline(text).hasPrefix("walk.bvh:10:\(column): "), "\(count): \(headline(text))")
+            #expect(headline(text).contains("\(count)"))
+        }
+    }
+
+    @Test func takesNothingFromBeyondTheEnd() {
+        let numbers = (0..<60).map { $0.isMultiple(of: 3) ? "-\($0).125" : "\($0)" }
+        let bytes = Array((numbers.joined(separator: " ") + "\n" + String(repeating: "7", count: 64)).utf8)
+        let scales = [Double](repeating: 2, count: 60)
+        for end in 0...bytes.count {
+            var values = [Double](repeating: .nan, count: 60)
+            let place = bytes.withUnsafeBytes { buffer in
+                let start = buffer.baseAddress
+                return crow_read(start, start.map { $0 + end }, 1, scales, 60, &values)
+            }
+            let count = place.rows * 60 + place.numbers
+            #expect(place.length <= end)
+            #expect(
+                values.prefix(count).elementsEqual(
+                    numbers.prefix(count).compactMap { Double($0).map { $0 * 2 } }))
+        }
+    }
+}
