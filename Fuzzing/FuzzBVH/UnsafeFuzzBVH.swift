@@ -2,16 +2,21 @@ import MotionCore
 import MotionFiles
 
 /// What libFuzzer calls with each input: reads it as BVH, and holds what is read against what it becomes when written.
+///
+/// What takes longer than the reading itself is done for one input in eight, chosen by its bytes, so that an input which
+/// shows a fault shows it again.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzBVH(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = [UInt8](UnsafeBufferPointer(start: start, count: count))
+    let isChosen = bytes.reduce(0, &+).isMultiple(of: 8)
     do {
         let document = try BVHReader.read(bytes, file: "f")
+        guard isChosen else { return 0 }
         checkPadded(document)
         checkWritten(document.clip)
         checkExtended(document)
     } catch {
-        precondition(!"\(error)".isEmpty)
+        if isChosen { precondition(!"\(error)".isEmpty) }
     }
     return 0
 }
