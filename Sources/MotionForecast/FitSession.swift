@@ -84,7 +84,12 @@ public struct FitSession {
         first.batch = wishes.batch ?? first.batch
         first.seed = wishes.seed
         if let epochs = wishes.epochs {
-            let windows = lengths.reduce(0) { $0 + max(0, $1 - first.shape.frames + 1) }
+            let last = first.shape.frames - 1
+            let windows = clips.indices.reduce(0) { sum, index in
+                let apart = rate.framesApart(clips[index])
+                return sum
+                    + max(0, apart.map { clips[index].frameCount - last * $0 } ?? lengths[index] - last)
+            }
             first.steps = epochs * max(1, (windows + first.batch - 1) / first.batch)
         }
         let count = wishes.members ?? plan.members.count
