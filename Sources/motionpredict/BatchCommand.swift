@@ -39,6 +39,9 @@ struct BatchCommand: ParsableCommand {
     @Option(help: "Clips worked on at once; they share the threads.")
     var jobs = 1
 
+    @Flag(help: "Hold feet where they stand on the ground: no sliding.")
+    var lockFeet = false
+
     @Flag(help: "Replace existing files that this command did not make.")
     var force = false
 
@@ -76,7 +79,7 @@ struct BatchCommand: ParsableCommand {
                 1, (training.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
             let work = try BatchWork(
                 folder: folder, target: target, clips: clips, model: model, length: length, training: options,
-                skeleton: chosen.skeleton, force: force, console: console)
+                skeleton: chosen.skeleton, lockFeet: lockFeet, force: force, console: console)
             let entries = try work.run(jobs: jobs)
             if json { try printJSON(entries) }
             let failed = entries.count { $0.status == .failed }

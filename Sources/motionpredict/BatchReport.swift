@@ -16,6 +16,8 @@ struct BatchEntry: Codable, Equatable, Sendable {
     var code: Int32?
     /// The frames added.
     var frames: Int?
+    /// How far feet slid, where they were locked.
+    var footSlide: FootSlideReport?
     /// Seconds that the work took.
     var seconds: Double
     /// The checksum of the clip's bytes, and what was asked for: the same means that nothing is left to do.

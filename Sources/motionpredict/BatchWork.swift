@@ -20,6 +20,7 @@ final class BatchWork: Sendable {
     private let length: LengthOptions
     private let training: TrainingOptions
     private let skeleton: String?
+    private let lockFeet: Bool
     /// For each clip the file it becomes.
     private let outputs: [String: String]
     private let force: Bool
@@ -32,7 +33,7 @@ final class BatchWork: Sendable {
     /// - Throws: `CommandError.notWritable` where the output folder cannot be made.
     init(
         folder: String, target: String, clips: [String], model: (String, ModelFile)?, length: LengthOptions,
-        training: TrainingOptions, skeleton: String?, force: Bool, console: Console
+        training: TrainingOptions, skeleton: String?, lockFeet: Bool, force: Bool, console: Console
     ) throws {
         self.folder = folder
         self.target = target
@@ -41,6 +42,7 @@ final class BatchWork: Sendable {
         self.length = length
         self.training = training
         self.skeleton = skeleton
+        self.lockFeet = lockFeet
         outputs = Self.outputs(clips)
         self.force = force
         self.console = console
@@ -49,7 +51,8 @@ final class BatchWork: Sendable {
         let how =
             try model.map { "model \(Checksum(of: try FileBytes.read(path: $0.0)).digits)" }
             ?? training.request
-        request = ([wanted, how] + (skeleton.map { ["skeleton \($0)"] } ?? [])).joined(separator: ", ")
+        let parts = [wanted, how] + (skeleton.map { ["skeleton \($0)"] } ?? [])
+        request = (parts + (lockFeet ? ["feet locked"] : [])).joined(separator: ", ")
         state = Mutex(State(report: BatchReport(folder: target)))
     }
 
@@ -103,7 +106,7 @@ final class BatchWork: Sendable {
         var entry = BatchEntry(
             clip: clip, status: .done, seconds: 0, checksum: checksum, request: request)
         do {
-            entry.frames = try extend(clip, path: path, isOurs: before?.status == .done)
+            (entry.frames, entry.footSlide) = try extend(clip, path: path, isOurs: before?.status == .done)
         } catch CommandError.interrupted {
             state.withLock { $0.failure = CommandError.interrupted }
             return
@@ -126,7 +129,9 @@ final class BatchWork: Sendable {
 
     private func tell(_ entry: BatchEntry) {
         switch entry.status {
-        case .done: console.say("\(entry.clip): \(entry.frames ?? 0) new frames (\(entry.seconds.short) s)")
+        case .done:
+            let feet = entry.footSlide.map { "; " + $0.sentence } ?? ""
+            console.say("\(entry.clip): \(entry.frames ?? 0) new frames (\(entry.seconds.short) s)\(feet)")
         case .failed:
             // A reason names the file itself, most often.
             let reason = entry.reason ?? ""
@@ -154,8 +159,8 @@ final class BatchWork: Sendable {
         return outputs
     }
 
-    /// Writes the continued clip; returns the number of new frames.
-    private func extend(_ clip: String, path: String, isOurs: Bool) throws -> Int {
+    /// Writes the continued clip; returns the number of new frames and what became of the feet.
+    private func extend(_ clip: String, path: String, isOurs: Bool) throws -> (Int, FootSlideReport?) {
         let read = try ClipFiles.read(path, skeleton: skeleton, console: console)
         try read.clip.requireMotion(path)
         let output = outputPath(clip)
@@ -165,10 +170,10 @@ final class BatchWork: Sendable {
         }
         let (name, fitted) = try model ?? fit(read)
         let count = length.count(frameTime: read.clip.frameTime)
-        try file.write(
-            ExtensionSource.file(read).extended(
-                fitted, name, frames: count, predictedOnly: false))
-        return count
+        let extended = try ExtensionSource.file(read).extended(
+            fitted, name, frames: count, predictedOnly: false, lockFeet: lockFeet)
+        try file.write(extended.bytes)
+        return (count, extended.feet)
     }
 
     private func fit(_ clip: ReadClip) throws -> (String, ModelFile) {

@@ -31,6 +31,9 @@ struct ExtendCommand: ParsableCommand {
     @Flag(help: "Write the predicted frames alone.")
     var predictedOnly = false
 
+    @Flag(help: "Hold feet where they stand on the ground: no sliding.")
+    var lockFeet = false
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -49,17 +52,20 @@ struct ExtendCommand: ParsableCommand {
             let source = try source(model, modelPath, console)
             let target = output ?? ClipFiles.stem(source.path) + "-extended.bvh"
             let file = try OutputFile(target, force: force, inputs: [source.path, modelPath]) { bytes in
-                source.isMadeHere(bytes, model, modelPath)
+                source.isMadeHere(bytes, model, modelPath, lockFeet: lockFeet)
             }
             let count = length.count(frameTime: source.clip.frameTime)
-            let extended = try source.extended(model, modelPath, frames: count, predictedOnly: predictedOnly)
-            try file.write(extended)
+            let extended = try source.extended(
+                model, modelPath, frames: count, predictedOnly: predictedOnly, lockFeet: lockFeet)
+            try file.write(extended.bytes)
             let seconds = Double(count) * source.clip.frameTime
-            console.say("wrote \(target): \(count) new frames, \(seconds.short) s, by \(modelPath)")
+            let feet = extended.feet.map { "; " + $0.sentence } ?? ""
+            console.say("wrote \(target): \(count) new frames, \(seconds.short) s, by \(modelPath)\(feet)")
             if json {
                 try printJSON(
                     Report(
-                        output: target, model: modelPath, clip: source.path, frames: count, seconds: seconds))
+                        output: target, model: modelPath, clip: source.path, frames: count, seconds: seconds,
+                        footSlide: extended.feet))
             }
         }
     }
@@ -71,6 +77,7 @@ struct ExtendCommand: ParsableCommand {
         let clip: String
         let frames: Int
         let seconds: Double
+        let footSlide: FootSlideReport?
     }
 
     /// The clip to continue: the one named, or the fitted one where it is still the same.

@@ -23,7 +23,7 @@ enum ExtensionSource {
 
     /// Whether an existing file's bytes are an extension of this clip, or the very frames that the model predicts
     /// for it: such a file may be replaced.
-    func isMadeHere(_ bytes: [UInt8], _ model: ModelFile, _ modelPath: String) -> Bool {
+    func isMadeHere(_ bytes: [UInt8], _ model: ModelFile, _ modelPath: String, lockFeet: Bool) -> Bool {
         if case .file(let clip) = self, BVHWriter.isExtension(of: clip.document, candidate: bytes) {
             return true
         }
@@ -31,15 +31,18 @@ enum ExtensionSource {
         guard let found = try? BVHReader.read(bytes, file: "").clip, found.skeleton == clip.skeleton else {
             return false
         }
-        return (try? extended(model, modelPath, frames: found.frameCount, predictedOnly: true)) == bytes
+        let again = try? extended(
+            model, modelPath, frames: found.frameCount, predictedOnly: true, lockFeet: lockFeet)
+        return again?.bytes == bytes
     }
 
-    /// The text of the continued clip, or of the predicted frames alone.
+    /// The text of the continued clip, or of the predicted frames alone, and what became of the feet where they were
+    /// to be locked.
     ///
     /// Throws `ForecastError.skeletonsDiffer` where the model is for another skeleton.
     func extended(
-        _ model: ModelFile, _ modelPath: String, frames count: Int, predictedOnly: Bool
-    ) throws -> [UInt8] {
+        _ model: ModelFile, _ modelPath: String, frames count: Int, predictedOnly: Bool, lockFeet: Bool
+    ) throws -> (bytes: [UInt8], feet: FootSlideReport?) {
         let differences = clip.skeleton.differences(from: model.forecaster.layout.skeleton)
         guard differences.isEmpty else {
             throw ForecastError.skeletonsDiffer(
@@ -49,18 +52,25 @@ enum ExtensionSource {
         case .file(let read):
             let document = read.document
             let moving = clip.movingChannels
-            let rows = model.forecaster.continuation(of: clip, frames: count, moving: moving)
+            let result = PredictedRows(
+                model.forecaster.continuation(of: clip, frames: count, moving: moving), after: clip,
+                moving: moving, lockFeet: lockFeet)
             let constant = Set(moving.indices.filter { !moving[$0] })
-            let predicted = Array(rows.joined())
-            return predictedOnly
+            let predicted = Array(result.rows.joined())
+            let bytes =
+                predictedOnly
                 ? try BVHWriter.predictedOnly(document, predicted: predicted, constant: constant)
                 : try BVHWriter.extend(document, predicted: predicted, constant: constant)
+            return (bytes, result.feet)
         case .seed(_, let seed, let moving):
-            let rows = model.forecaster.continuation(of: seed, frames: count, moving: moving)
-            return try BVHWriter.write(
+            let result = PredictedRows(
+                model.forecaster.continuation(of: seed, frames: count, moving: moving), after: seed,
+                moving: moving, lockFeet: lockFeet)
+            let bytes = try BVHWriter.write(
                 Clip(
-                    skeleton: seed.skeleton, frameTime: seed.frameTime, frameCount: rows.count,
-                    values: Array(rows.joined())))
+                    skeleton: seed.skeleton, frameTime: seed.frameTime, frameCount: result.rows.count,
+                    values: Array(result.rows.joined())))
+            return (bytes, result.feet)
         }
     }
 }

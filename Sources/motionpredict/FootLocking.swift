@@ -1,0 +1,35 @@
+import MotionCore
+
+/// What holding the feet did to the slide, in per cent of the body's size a second.
+struct FootSlideReport: Codable, Equatable, Sendable {
+    /// Whether the feet were seen to stand on the ground in the observed frames.
+    let feetStand: Bool
+    let before: Double
+    let after: Double
+
+    /// The report as the end of a summary line.
+    var sentence: String {
+        feetStand
+            ? "feet slide \(after.short) % of the body's size a second, \(before.short) without --lock-feet"
+            : "no foot stands on the ground in the observed frames, so none was locked"
+    }
+}
+
+/// Predicted rows, with feet held where that was asked for.
+struct PredictedRows {
+    var rows: [[Double]]
+    var feet: FootSlideReport?
+
+    /// - Parameters:
+    ///   - rows: frames of channels that follow the last of `clip`.
+    ///   - moving: the channels that may change.
+    init(_ rows: [[Double]], after clip: Clip, moving: [Bool], lockFeet: Bool) {
+        self.rows = rows
+        guard lockFeet else { return }
+        let lock = FootLock(after: clip, moving: moving)
+        self.rows = lock.locked(lock.carryingRoot(rows))
+        feet = FootSlideReport(
+            feetStand: !lock.isIdle, before: FootSlide.percentASecond(rows, after: clip),
+            after: FootSlide.percentASecond(self.rows, after: clip))
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import MotionCore
+import Testing
+
+@Suite("Two-bone inverse kinematics")
+struct TwoBoneIKTests {
+    /// A bent limb somewhere in space with the axis its knee bends about, and where the solution puts knee and ankle.
+    private struct Case {
+        let limb: TwoBoneIK
+        let axis: Vector3
+        let goal: Vector3
+
+        init(_ dice: inout Dice, bend: ClosedRange<Double> = 0.2...2) {
+            let hip = dice.direction() * 30
+            let turn = dice.rotation()
+            let (thigh, shin) = (dice.number(30...50), dice.number(30...50))
+            let angle = dice.number(bend)
+            let knee = hip + turn * Vector3(0, -thigh, 0)
+            let ankle = knee + turn * (Matrix3(angle: angle, about: .x) * Vector3(0, -shin, 0))
+            limb = TwoBoneIK(hip: hip, knee: knee, ankle: ankle)
+            axis = turn * Axis.x.unit
+            goal = ankle + dice.direction() * dice.number(0...12)
+        }
+
+        func solved(_ goal: Vector3) throws -> (knee: Vector3, ankle: Vector3) {
+            let solved = try #require(limb.solve(goal: goal, axis: axis))
+            let shin = Quaternion(rotationVector: solved.knee * axis).matrix * (limb.ankle - limb.knee)
+            let swing = solved.swing.matrix
+            let knee = limb.hip + swing * (limb.knee - limb.hip)
+            return (knee, knee + swing * shin)
+        }
+    }
+
+    @Test func bringsTheAnkleToEveryGoalThatIsNoFarther() throws {
+        var dice = Dice(5)
+        for _ in 0..<200 {
+            let one = Case(&dice)
+            let now = (one.limb.ankle - one.limb.hip).length
+            guard (one.goal - one.limb.hip).length <= now else { continue }
+            #expect((try one.solved(one.goal).ankle - one.goal).length < 1e-9)
+        }
+    }
+
+    @Test func goesTowardsFartherGoalsAndNeverStretchesTheLimb() throws {
+        var dice = Dice(6)
+        for _ in 0..<200 {
+            let one = Case(&dice)
+            let full = (one.limb.knee - one.limb.hip).length + (one.limb.ankle - one.limb.knee).length
+            let direction = try #require((one.goal - one.limb.hip).normalized)
+            var before = 0.0
+            for distance in stride(from: 0.5 * full, through: 1.5 * full, by: 0.02 * full) {
+                let goal = one.limb.hip + distance * direction
+                let reached = (try one.solved(goal).ankle - one.limb.hip)
+                #expect(reached.length <= 0.99801 * full)
+                #expect(reached.length >= before - 1e-9)
+                #expect(reached.cross(direction).length < 1e-6)
+                before = reached.length
+            }
+        }
+    }
+
+    @Test func leavesALimbThatIsThereAsItIs() throws {
+        var dice = Dice(7)
+        for _ in 0..<50 {
+            let one = Case(&dice, bend: 0.001...2)
+            let solved = try one.solved(one.limb.ankle)
+            #expect((solved.knee - one.limb.knee).length < 1e-6)
+            #expect((solved.ankle - one.limb.ankle).length < 1e-9)
+        }
+    }
+
+    @Test func keepsTheSideToWhichTheKneeBends() throws {
+        var dice = Dice(8)
+        for _ in 0..<200 {
+            let one = Case(&dice)
+            let solved = try one.solved(one.goal)
+            let swing = try #require(one.limb.solve(goal: one.goal, axis: one.axis)).swing.matrix
+            let normal = (solved.knee - one.limb.hip).cross(solved.ankle - solved.knee)
+            #expect(try #require(normal.normalized).dot(swing * one.axis) > 0.999)
+        }
+    }
+
+    @Test func moreOrLessTheSameGoalGivesMoreOrLessTheSameKnee() throws {
+        var dice = Dice(9)
+        for _ in 0..<50 {
+            let one = Case(&dice)
+            let way = dice.direction() * 20
+            var before = try one.solved(one.limb.ankle).knee
+            for step in 1...400 {
+                let knee = try one.solved(one.limb.ankle + way * (Double(step) / 400)).knee
+                // 0.05 units of goal a step; near full stretch the knee goes up to 16 times as far: 1 / sqrt(1 - 0.998²).
+                #expect((knee - before).length < 0.8)
+                before = knee
+            }
+        }
+    }
+
+    @Test func turnsTheShortestWayFromOneDirectionToAnother() {
+        let turn = Quaternion(from: Axis.x.unit, to: Axis.y.unit)
+        #expect((turn.matrix * Axis.x.unit - Axis.y.unit).length < 1e-12)
+        #expect(abs(turn.rotationVector.length - .pi / 2) < 1e-12)
+        let back = Quaternion(from: Axis.z.unit, to: -Axis.z.unit)
+        #expect((back.matrix * Axis.z.unit + Axis.z.unit).length < 1e-12)
+    }
+}
