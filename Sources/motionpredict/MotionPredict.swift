@@ -19,6 +19,6 @@ struct MotionPredict: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             FitCommand.self, ExtendCommand.self, BatchCommand.self, InspectCommand.self, ConvertCommand.self,
-            WindowsCommand.self, SummaryCommand.self, TutorialCommand.self,
+            WindowsCommand.self, EvaluateCommand.self, SummaryCommand.self, TutorialCommand.self,
         ])
 }
