@@ -5,10 +5,9 @@ import MotionForecast
 public enum HeldOutComparison {
     /// Compares on up to `limit` of the held-out windows of `data`, evenly spread.
     ///
-    /// - Parameter still: a frame of channels of the clips, for what is no feature.
     /// - Returns: nil where nothing is held out.
     public static func compare(
-        _ forecaster: Forecaster, data: TrainingData, still: [Double], limit: Int = 32
+        _ forecaster: Forecaster, data: TrainingData, limit: Int = 32
     ) -> HeldOutSummary? {
         let windows = data.heldOut
         guard !windows.isEmpty else { return nil }
@@ -23,13 +22,15 @@ public enum HeldOutComparison {
         )
         for index in 0..<count {
             let window = windows[index * (windows.count - 1) / max(1, count - 1)]
-            let truth = positions(data, rows: windows.predicted(window), of: window, still: still)
-            let last = positions(
-                data, rows: windows.observed(window).suffix(1), of: window, still: still)[0]
-            let observed = features(data, rows: windows.observed(window), of: window)
-            let root = data.sequences[window.sequence].roots[windows.predicted(window).lowerBound - 1]
-            let guess = data.layout.positions(
-                forecaster.predict(observed, count: predicted), after: root, still: still, seconds: frameTime)
+            guard let source = data.sequences[window.sequence].source else { continue }
+            let places = { (frame: Int) in source.world(frame).positions }
+            let seam = windows.predicted(window).lowerBound
+            let truth = windows.predicted(window).map(places)
+            let last = places(seam - 1)
+            let seed = source.frames(max(0, seam - windows.shape.observed - 1)..<seam)
+            let root = data.sequences[window.sequence].roots[seam - 1]
+            let guess = forecaster.layout.positions(
+                forecaster.predict(seed, count: predicted), after: root, still: data.still, seconds: frameTime)
             for (place, frame) in frames.enumerated() {
                 errors[place] +=
                     PositionError.rootRelative(guess[frame - 1], truth[frame - 1]) / Double(count)
@@ -39,20 +40,5 @@ public enum HeldOutComparison {
         return HeldOutSummary(
             horizons: frames.map { Double($0) * frameTime }, errors: errors, zeroVelocityErrors: baseline,
             windows: count)
-    }
-
-    private static func features(_ data: TrainingData, rows: Range<Int>, of window: Window) -> [Double] {
-        let width = data.layout.count
-        let scaled = data.sequences[window.sequence].values[rows.lowerBound * width..<rows.upperBound * width]
-        return data.scaling.unscaled(Array(scaled)).map { Double($0) }
-    }
-
-    private static func positions(
-        _ data: TrainingData, rows: Range<Int>, of window: Window, still: [Double]
-    ) -> [[Vector3]] {
-        let sequence = data.sequences[window.sequence]
-        let root = sequence.roots[max(0, rows.lowerBound - 1)]
-        return data.layout.positions(
-            features(data, rows: rows, of: window), after: root, still: still, seconds: data.rate.frameTime)
     }
 }

@@ -45,6 +45,7 @@ extension FeatureLayout {
     ) -> [Double] {
         var row: [Double] = []
         row.reserveCapacity(count)
+        let world = skeleton.world(pose)
         let branch = { (at: Int) -> Vector3? in
             previous.map { Vector3($0[at], $0[at + 1], $0[at + 2]) }
         }
@@ -62,9 +63,11 @@ extension FeatureLayout {
             case .height:
                 row.append(root.place[up.rawValue])
             case .uprightRotation(let joint):
-                let world = skeleton.worldRotation(of: joint, pose)
-                row += representation.encode(
-                    Matrix3(angle: -root.heading, about: up) * world, after: branch(firstFeature[index]))
+                let turn = Matrix3(angle: -root.heading, about: up) * world.rotations[joint]
+                row += representation.encode(turn, after: branch(firstFeature[index]))
+            case .bodyRotation(let joint):
+                let turn = Matrix3(angle: -root.heading, about: up) * world.rotations[joint]
+                row += representation.encode(turn, after: branch(firstFeature[index]))
             case .rotation(let joint):
                 row += representation.encode(pose.rotations[joint], after: branch(firstFeature[index]))
             case .angle(let place):

@@ -26,6 +26,8 @@ public struct FeatureLayout: Codable, Equatable, Sendable {
         case uprightRotation(joint: Int)
         /// Local rotation of a joint with three moving rotation channels.
         case rotation(joint: Int)
+        /// World rotation, without the body's heading, of a joint with three moving rotation channels.
+        case bodyRotation(joint: Int)
         /// Cosine and sine of one rotation channel, 2 features.
         case angle(place: Int)
         /// One position channel that is not part of the root's travel, 1 feature.
@@ -67,7 +69,8 @@ public struct FeatureLayout: Codable, Equatable, Sendable {
             if joint == root.heading {
                 blocks.append(.uprightRotation(joint: joint))
             } else if rotation.order != nil && turning.count == 3 {
-                blocks.append(.rotation(joint: joint))
+                blocks.append(
+                    representation == .bodySixD ? .bodyRotation(joint: joint) : .rotation(joint: joint))
             } else {
                 blocks += turning.map { .angle(place: $0) }
             }
@@ -106,7 +109,7 @@ public struct FeatureLayout: Codable, Equatable, Sendable {
         switch block {
         case .turn, .height, .position: 1
         case .travel, .angle: 2
-        case .uprightRotation, .rotation: representation.width
+        case .uprightRotation, .rotation, .bodyRotation: representation.width
         }
     }
 

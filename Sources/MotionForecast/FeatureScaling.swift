@@ -66,7 +66,7 @@ public struct FeatureScaling: Equatable, Sendable {
             case .turn: floor = 0.1
             case .travel: floor = 0.05 * bodySize
             case .height, .position: floor = 0.005 * bodySize
-            case .uprightRotation, .rotation, .angle:
+            case .uprightRotation, .rotation, .bodyRotation, .angle:
                 for feature in layout.features(of: index) { scale[feature] = Float(rotations) }
                 continue
             }
@@ -122,7 +122,7 @@ extension FeatureLayout.Block {
     /// Whether the block's features are numbers of a rotation, near to ±1 whatever the file's unit.
     var isRotation: Bool {
         switch self {
-        case .uprightRotation, .rotation, .angle: true
+        case .uprightRotation, .rotation, .bodyRotation, .angle: true
         case .turn, .travel, .height, .position: false
         }
     }

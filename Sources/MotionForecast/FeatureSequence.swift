@@ -15,13 +15,26 @@ public struct FeatureSequence: Sendable {
     public var values: [Float]
     /// The root's state in each frame.
     public let roots: [RootState]
+    /// The frames as channels, at the model's rate; nil for numbers that no clip is encoded to.
+    public let source: Clip?
 
-    public init(clip: Int, phase: Int, frameCount: Int, values: [Float], roots: [RootState]) {
+    public init(
+        clip: Int, phase: Int, frameCount: Int, values: [Float], roots: [RootState], source: Clip? = nil
+    ) {
         self.clip = clip
         self.phase = phase
         self.frameCount = frameCount
         self.values = values
         self.roots = roots
+        self.source = source
+    }
+
+    /// The sequence of all frames of `source`, which is at the model's rate.
+    public init(_ source: Clip, layout: FeatureLayout, clip: Int, phase: Int) {
+        let (features, roots) = layout.encode(source, frames: 0..<source.frameCount)
+        self.init(
+            clip: clip, phase: phase, frameCount: source.frameCount, values: features.map { Float($0) },
+            roots: roots, source: source)
     }
 }
 
@@ -58,18 +71,15 @@ extension FeatureLayout {
     /// - Parameter index: the clip's place in its list, kept in the sequences.
     public func sequences(of clip: Clip, index: Int = 0, rate: ModelRate) -> [FeatureSequence] {
         guard let apart = rate.framesApart(clip) else {
-            return [sequence(of: clip.resampled(frameTime: rate.frameTime), index: index, phase: 0, every: 1)]
+            let source = clip.resampled(frameTime: rate.frameTime)
+            return [FeatureSequence(source, layout: self, clip: index, phase: 0)]
         }
         return (0..<min(apart, clip.frameCount)).map { phase in
-            sequence(of: clip, index: index, phase: phase, every: apart)
+            let frames = stride(from: phase, to: clip.frameCount, by: apart)
+            let source = Clip(
+                skeleton: clip.skeleton, frameTime: clip.frameTime * Double(apart), frameCount: Array(frames).count,
+                values: frames.flatMap { clip.frame($0) })
+            return FeatureSequence(source, layout: self, clip: index, phase: phase)
         }
-    }
-
-    private func sequence(of clip: Clip, index: Int, phase: Int, every: Int) -> FeatureSequence {
-        let frames = stride(from: phase, to: clip.frameCount, by: every)
-        let (features, roots) = encode(clip, frames: frames)
-        return FeatureSequence(
-            clip: index, phase: phase, frameCount: roots.count, values: features.map { Float($0) },
-            roots: roots)
     }
 }

@@ -1,14 +1,25 @@
 import MotionCore
 
-/// What `fit` chooses from what it is given: rate, window and length of training.
+/// What `fit` chooses from what it is given: rate, window, networks and length of training.
 public struct FitPlan: Equatable, Sendable {
-    public var rate: ModelRate
-    public var settings: ForecasterSettings
+    /// What the clips are: one motion to be gone on with, or a collection to learn from in general.
+    public enum Kind: String, Equatable, Sendable {
+        case clip, corpus
+    }
+
+    /// The networks to train.
+    public var members: [ForecasterSettings]
 
     /// Seconds shown and predicted where the clips are long enough.
-    private static let (observedSeconds, predictedSeconds) = (0.5, 2.0)
-    /// Multiplications and additions that a training may take unless told otherwise.
-    private static let effort = 4e12
+    private static let clipSeconds = (observed: 0.5, predicted: 2.0)
+    private static let corpusSeconds = (observed: 0.4, predicted: 1.0)
+    /// Several clips with windows enough between them make a corpus.
+    private static let corpusClips = 4
+
+    /// What these clips are; `frameCounts` are the frames of each at the model's rate.
+    public static func kind(frameCounts: [Int]) -> Kind {
+        frameCounts.count >= corpusClips ? .corpus : .clip
+    }
 
     /// The plan for clips of one skeleton.
     ///
@@ -16,23 +27,78 @@ public struct FitPlan: Equatable, Sendable {
     ///   - frameCounts: the frames of each clip at the model's rate.
     ///   - features: F, the features of a frame.
     public init(rate: ModelRate, frameCounts: [Int], features: Int) {
-        self.rate = rate
+        let kind = Self.kind(frameCounts: frameCounts)
         let sorted = frameCounts.sorted()
         let typical = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
         let frames = { (seconds: Double) in Int((seconds / rate.frameTime).rounded()) }
+        let seconds = kind == .clip ? Self.clipSeconds : Self.corpusSeconds
         // A window takes at most three fifths of a typical clip, so that there is more than one.
-        let observed = min(frames(Self.observedSeconds), typical / 5)
-        let predicted = min(frames(Self.predictedSeconds), typical * 2 / 5)
-        settings = ForecasterSettings(
+        let observed = min(frames(seconds.observed), typical / 5)
+        let predicted = min(frames(seconds.predicted), typical * 2 / 5)
+        var settings = ForecasterSettings(
             shape: WindowShape(observed: max(2, observed), predicted: max(2, predicted)))
-        settings.steps = Self.steps(settings, features: features)
+        switch kind {
+        case .clip: Self.setForClip(&settings)
+        case .corpus: Self.setForCorpus(&settings)
+        }
+        Experiment.override(&settings)
+        members = [settings]
+        setMembers(kind == .clip ? Experiment.members ?? 2 : Experiment.members ?? 4)
     }
 
-    /// The training steps that the usual effort pays for, between 200 and 1000.
-    public static func steps(_ settings: ForecasterSettings, features: Int) -> Int {
-        let inputs = features + settings.units * settings.layers
-        let perFrame = Double(8 * settings.units * settings.layers * inputs + 2 * settings.units * features)
-        let perStep = 3 * perFrame * Double(settings.batch * settings.shape.frames)
-        return min(1000, max(200, Int(effort / perStep)))
+    private static func setForClip(_ settings: inout ForecasterSettings) {
+        settings.steps = 800
+    }
+
+    private static func setForCorpus(_ settings: inout ForecasterSettings) {
+        settings.units = 256
+        settings.batch = 64
+        settings.steps = 1000
+        settings.warmUp = 50
+        settings.weightDecay = 0.02
+        settings.noise = 0
+        settings.dropout = 0.25
+        (settings.trueFrames, settings.ownFrames) = (0, 1)
+        settings.positionWeight = 1
+        (settings.featureWeight, settings.velocityWeight, settings.energyWeight) = (0, 0, 0)
+        settings.averaging = 0.99
+        (settings.mirroring, settings.speedRange) = (0.5, 0.15)
+    }
+
+    /// Makes as many networks, which differ in representation, reversal and random numbers.
+    public mutating func setMembers(_ count: Int) {
+        let first = members[0]
+        members = (0..<max(1, count)).map { index in
+            var settings = first
+            settings.seed = first.seed &+ UInt64(index) &* 1_000_003
+            settings.representation = index % 2 == 0 ? .sixD : .bodySixD
+            if Experiment.reversal { settings.reversal = (index / 2) % 2 == index % 2 ? 0 : 0.5 }
+            if let only = Experiment.representation { settings.representation = only }
+            return settings
+        }
+    }
+
+    /// The networks that are tried on held-out frames before the training.
+    public var trialMembers: [ForecasterSettings] { Array(members.prefix(max(1, members.count / 4))) }
+
+    /// Shares `steps` steps of one network out among networks, and the trial before them.
+    ///
+    /// Several networks pay before long training does: with as little data as people have, one improves no more after
+    /// some `enough` steps.
+    public mutating func spend(steps: Double, setsMembers: Bool) {
+        if setsMembers {
+            let count = Int(min(Self.mostMembers, steps / Self.enough))
+            setMembers(count < 2 ? 1 : count / 2 * 2)
+        }
+        let trial = 0.5 * Double(trialMembers.count)
+        setSteps(Int(min(1e7, steps / (Double(members.count) + trial))))
+    }
+
+    private static let enough = 1000.0
+    private static let mostMembers = 12.0
+
+    /// Sets the number of steps of all networks.
+    public mutating func setSteps(_ steps: Int) {
+        for index in members.indices { members[index].steps = max(1, steps) }
     }
 }

@@ -15,17 +15,27 @@ public struct FitSession {
         public var layers: Int?
         public var epochs: Int?
         public var batch: Int?
+        public var members: Int?
         public var seed: UInt64 = 1
 
         public init() {}
     }
 
+    /// The features of the first network.
     public let layout: FeatureLayout
     public let rate: ModelRate
-    public private(set) var settings: ForecasterSettings
-    /// The features of all clips, not scaled.
-    public let sequences: [FeatureSequence]
+    public var plan: FitPlan
+    public let kind: FitPlan.Kind
+    /// Exchanges left and right; nil where the skeleton is not symmetric.
+    public let mirror: SkeletonMirror?
     public let bodySize: Double
+    /// For each clip the number of frames at its start that are left out: a rest pose before the motion.
+    public let leftOut: [Int]
+    /// The names of the kinds of motion: the folders that the clips lie in.
+    public let kindNames: [String]
+    private let kinds: [Int]
+    private let clips: [Clip]
+    private let lengths: [Int]
 
     /// Makes features and plan.
     ///
@@ -33,47 +43,98 @@ public struct FitSession {
     /// - Throws: `ForecastError.tooShort` where no clip holds a window.
     public init(_ clips: [(name: String, clip: Clip)], wishes: Wishes) throws {
         precondition(!clips.isEmpty, "a fit needs a clip")
-        layout = FeatureLayout(clips: clips.map(\.clip))
-        rate = wishes.framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
-        var sequences: [FeatureSequence] = []
-        for (index, clip) in clips.enumerated() {
-            sequences += layout.sequences(of: clip.clip, index: index, rate: rate)
-        }
-        self.sequences = sequences
+        leftOut = clips.map(\.clip.leadingRestFrames)
+        let moving = zip(clips, leftOut).map { $0.clip.frames($1..<$0.clip.frameCount) }
+        self.clips = moving
+        let rate = wishes.framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
+        self.rate = rate
+        layout = FeatureLayout(clips: moving)
         bodySize = clips[0].clip.bodySize
-        let lengths = clips.indices.map { index in
-            sequences.filter { $0.clip == index }.map(\.frameCount).max() ?? 0
+        mirror = SkeletonMirror(layout.skeleton, up: layout.up, size: bodySize)
+        lengths = moving.map { clip in
+            guard let apart = rate.framesApart(clip) else {
+                return Int((Double(clip.frameCount - 1) * clip.frameTime / rate.frameTime + 1e-6).rounded(.down)) + 1
+            }
+            return (clip.frameCount + apart - 1) / apart
         }
-        var plan = FitPlan(rate: rate, frameCounts: lengths, features: layout.count).settings
-        if let observed = wishes.observed { plan.shape.observed = observed.frames(frameTime: rate.frameTime) }
-        if let predicted = wishes.predicted {
-            plan.shape.predicted = predicted.frames(frameTime: rate.frameTime)
-        }
-        plan.units = wishes.units ?? plan.units
-        plan.layers = wishes.layers ?? plan.layers
-        plan.batch = wishes.batch ?? plan.batch
-        plan.seed = wishes.seed
-        plan.steps = FitPlan.steps(plan, features: layout.count)
-        settings = plan
+        let folders = clips.map { String($0.name[..<($0.name.lastIndex(of: "/") ?? $0.name.startIndex)]) }
+        let names = Array(Set(folders)).sorted()
+        kindNames = names
+        kinds = folders.map { names.firstIndex(of: $0) ?? 0 }
+        kind = FitPlan.kind(frameCounts: lengths)
+        plan = FitPlan(rate: rate, frameCounts: lengths, features: layout.count)
+        set(wishes)
+        let shape = plan.members[0].shape
         let longest = lengths.indices.max { lengths[$0] < lengths[$1] } ?? 0
-        guard lengths[longest] >= plan.shape.frames else {
+        guard lengths[longest] >= shape.frames else {
             throw ForecastError.tooShort(
-                clip: clips[longest].name, frames: lengths[longest], needed: plan.shape.frames,
+                clip: clips[longest].name, frames: lengths[longest], needed: shape.frames,
                 rate: 1 / rate.frameTime)
-        }
-        if let epochs = wishes.epochs {
-            let windows = Windows(ranges: sequences.map { 0..<$0.frameCount }, shape: plan.shape).count
-            settings.steps = epochs * max(1, (windows + plan.batch - 1) / plan.batch)
         }
     }
 
-    /// Sets the number of training steps.
-    public mutating func setSteps(_ steps: Int) { settings.steps = max(1, steps) }
+    private mutating func set(_ wishes: Wishes) {
+        var first = plan.members[0]
+        if let observed = wishes.observed { first.shape.observed = observed.frames(frameTime: rate.frameTime) }
+        if let predicted = wishes.predicted {
+            first.shape.predicted = predicted.frames(frameTime: rate.frameTime)
+        }
+        first.units = wishes.units ?? first.units
+        first.layers = wishes.layers ?? first.layers
+        first.batch = wishes.batch ?? first.batch
+        first.seed = wishes.seed
+        if let epochs = wishes.epochs {
+            let last = first.shape.frames - 1
+            let windows = clips.indices.reduce(0) { sum, index in
+                let apart = rate.framesApart(clips[index])
+                return sum
+                    + max(0, apart.map { clips[index].frameCount - last * $0 } ?? lengths[index] - last)
+            }
+            first.steps = epochs * max(1, (windows + first.batch - 1) / first.batch)
+        }
+        let count = wishes.members ?? plan.members.count
+        plan.members = [first]
+        plan.setMembers(count)
+    }
 
-    /// The data with a share of frames or clips held out; 0 holds out nothing.
-    public func data(holdingOut share: Double) -> TrainingData {
-        TrainingData(
-            sequences, layout: layout, rate: rate, shape: settings.shape, holdingOut: share,
-            bodySize: bodySize)
+    /// Exchanges left and right where predictions are averaged with mirrored ones.
+    public var predictionMirror: SkeletonMirror? { plan.members[0].mirroring > 0 ? mirror : nil }
+
+    /// Sets the training steps of each network.
+    public mutating func setSteps(_ steps: Int) { plan.setSteps(steps) }
+
+    /// What each network learns from, with a share of frames or clips held out; 0 holds out nothing.
+    public func tasks(_ members: [ForecasterSettings], holdingOut share: Double) -> [Trainer.Task] {
+        var data: [Representation: TrainingData] = [:]
+        return members.map { settings in
+            let made = data[settings.representation] ?? self.data(settings.representation, members, share)
+            data[settings.representation] = made
+            return Trainer.Task(made, settings: settings)
+        }
+    }
+
+    private func data(
+        _ representation: Representation, _ members: [ForecasterSettings], _ share: Double
+    ) -> TrainingData {
+        let layout =
+            representation == layout.representation
+            ? layout : FeatureLayout(clips: clips, representation: representation, up: layout.up)
+        let sequences = clips.enumerated().flatMap { index, clip in
+            layout.sequences(of: clip, index: index, rate: rate)
+        }
+        return TrainingData(
+            sequences, layout: layout, rate: rate, shape: members[0].shape, holdingOut: share,
+            bodySize: bodySize, kinds: kinds,
+            mirror: members.contains { $0.mirroring > 0 } ? mirror : nil,
+            reversing: members.contains { $0.reversal > 0 })
+    }
+
+    /// A training of some of the plan's networks.
+    public func trainer(
+        _ members: [ForecasterSettings]? = nil, holdingOut share: Double, threads: Int
+    ) -> Trainer {
+        let members = members ?? plan.members
+        return Trainer(
+            tasks(members, holdingOut: share), mirror: predictionMirror, threads: threads)
     }
 }

@@ -1,78 +1,76 @@
 import MotionCore
-import RecurrentNetworks
-import Tensors
 
 /// A trained model: all that predicting needs.
+///
+/// Several networks that differ in how rotations stand among their features, and in the random numbers of their
+/// training, predict side by side; their predictions, and those of the mirrored seed mirrored back, are averaged on the
+/// rotation group.
 public struct Forecaster: Sendable {
-    public let settings: ForecasterSettings
-    public let layout: FeatureLayout
+    /// The networks; the first one's features are those of a prediction.
+    public let members: [ForecasterMember]
     public let rate: ModelRate
-    public let scaling: FeatureScaling
-    public let network: ForecasterNetwork
-    public let parameters: Parameters
+    /// Exchanges left and right; nil where predictions are not averaged with mirrored ones.
+    public let mirror: SkeletonMirror?
 
-    public init(
-        settings: ForecasterSettings, layout: FeatureLayout, rate: ModelRate, scaling: FeatureScaling,
-        parameters: Parameters
-    ) {
-        self.settings = settings
-        self.layout = layout
+    public init(members: [ForecasterMember], rate: ModelRate, mirror: SkeletonMirror? = nil) {
+        precondition(!members.isEmpty, "a forecaster has a network")
+        self.members = members
         self.rate = rate
-        self.scaling = scaling
-        network = ForecasterNetwork(
-            features: layout.count, units: settings.units, layers: settings.layers)
-        precondition(parameters.layout == network.layout, "parameters of another network")
-        self.parameters = parameters
+        self.mirror = mirror
     }
 
-    /// Rolls out from the last observed frames, each prediction fed back as the next input.
+    /// The features of a prediction.
+    public var layout: FeatureLayout { members[0].layout }
+
+    /// The settings of the first network.
+    public var settings: ForecasterSettings { members[0].settings }
+
+    /// The number of all weights.
+    public var parameterCount: Int { members.reduce(0) { $0 + $1.network.layout.parameterCount } }
+
+    /// The mean prediction of all networks.
     ///
     /// - Parameters:
-    ///   - observed: T × F features, not scaled; the last `settings.shape.observed` rows count.
-    ///   - count: the frames to predict at the model's rate; may be more than the model was trained on.
-    /// - Returns: `count` × F features, not scaled, each kept within the range of the training data and a
-    ///   tenth of it more.
-    public func predict(_ observed: [Double], count: Int) -> [Double] {
-        let width = layout.count
-        let frames = min(settings.shape.observed, observed.count / width)
-        precondition(frames > 0, "a prediction starts from a frame")
+    ///   - seed: the last observed frames, at the model's rate.
+    ///   - count: the frames to predict at the model's rate.
+    /// - Returns: `count` × F features of `layout`, not scaled.
+    public func predict(_ seed: Clip, count: Int) -> [Double] {
         guard count > 0 else { return [] }
-        let seed = scaling.scaled(observed.suffix(frames * width).map { Float($0) })
-        let weights = ForecasterWeights(network, from: parameters, for: .inference)
-        let encoders = network.encoder.map { LSTMTape($0, batch: 1, steps: frames) }
-        let decoders = network.decoder.map { LSTMTape($0, batch: 1, steps: count) }
-        encoders[0].inputs.copy(from: seed)
-        for (layer, tape) in encoders.enumerated() {
-            tape.initialState.clear()
-            if layer > 0 { tape.inputs.copy(from: encoders[layer - 1].hidden) }
-            weights.encoder[layer].forward(tape)
-            decoders[layer].initialState.copy(from: tape.finalState)
+        let seed = seed.frames(max(0, seed.frameCount - settings.shape.observed - 1)..<seed.frameCount)
+        if members.count == 1 && mirror == nil {
+            return members[0].predict(
+                members[0].layout.encode(seed, frames: 0..<seed.frameCount).features, count: count)
         }
-        let rule = StepRule(layout: layout, scaling: scaling)
-        let output = MatrixView(rows: 1, columns: width)
-        var frame = Array(seed.suffix(width))
-        var result: [Float] = []
-        result.reserveCapacity(count * width)
+        var guesses: [[[Double]]] = []
+        for member in members {
+            guesses.append(channels(member, seed, count: count))
+            guard let mirror else { continue }
+            let mirrored = channels(member, seed.mirrored(by: mirror), count: count)
+            guesses.append(mirrored.map { mirror.mirrored($0) })
+        }
+        // The last observed frame stands first, so that the first step has its turn and travel.
+        var rows = [Array(seed.frame(seed.frameCount - 1))]
         for t in 0..<count {
-            decoders[0].input(t).copy(from: frame)
-            for (layer, tape) in decoders.enumerated() {
-                if layer > 0 { tape.input(t).copy(from: decoders[layer - 1].hidden(t)) }
-                weights.decoder[layer].step(t, tape)
-            }
-            weights.output.forward(decoders[decoders.count - 1].hidden(t), into: output)
-            for feature in 0..<width {
-                let next = rule.carry[feature] * frame[feature] + rule.gain[feature] * output[0, feature]
-                frame[feature] = bounded(next, feature)
-            }
-            result += frame
+            rows.append(layout.skeleton.mean(of: guesses.map { $0[t] }, near: rows[t][...]))
         }
-        return scaling.unscaled(result).map { Double($0) }
+        let clip = Clip(
+            skeleton: seed.skeleton, frameTime: rate.frameTime, frameCount: rows.count,
+            values: Array(rows.joined()))
+        return Array(layout.encode(clip, frames: 0..<rows.count).features.dropFirst(layout.count))
     }
 
-    /// The value within the training data's range and a tenth of it more on either side.
-    private func bounded(_ value: Float, _ feature: Int) -> Float {
-        let margin = 0.1 * (scaling.highest[feature] - scaling.lowest[feature])
-        return min(max(value, scaling.lowest[feature] - margin), scaling.highest[feature] + margin)
+    /// One network's prediction as rows of channels.
+    private func channels(_ member: ForecasterMember, _ seed: Clip, count: Int) -> [[Double]] {
+        let layout = member.layout
+        let (features, roots) = layout.encode(seed, frames: 0..<seed.frameCount)
+        let predicted = member.predict(features, count: count)
+        var (root, row) = (roots[roots.count - 1], Array(seed.frame(seed.frameCount - 1)))
+        return (0..<count).map { t in
+            let frame = predicted[t * layout.count..<(t + 1) * layout.count]
+            root = layout.advance(root, by: frame, seconds: rate.frameTime)
+            row = layout.decode(frame, root: root, previous: row[...])
+            return row
+        }
     }
 
     /// The frames that follow the clip's last, at the clip's own rate, as rows of channels.
@@ -82,13 +80,13 @@ public struct Forecaster: Sendable {
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
     public func continuation(of clip: Clip, frames count: Int, moving: [Bool]) -> [[Double]] {
+        // One frame more than the network sees tells the first one's turn and travel.
         let seed = clip.tail(
-            settings.shape.observed, frameTime: rate.frameTime, every: rate.framesApart(clip))
-        let (features, _) = layout.encode(seed, frames: 0..<seed.frameCount)
+            settings.shape.observed + 1, frameTime: rate.frameTime, every: rate.framesApart(clip))
         // One frame more than is asked for, so that the last one lies inside the spline.
         let needed = Int((Double(count) * clip.frameTime / rate.frameTime).rounded(.up)) + 1
         return Continuation(
-            of: clip, predicted: predict(features, count: needed), layout: layout, rate: rate, moving: moving
+            of: clip, predicted: predict(seed, count: needed), layout: layout, rate: rate, moving: moving
         ).frames(count)
     }
 }

@@ -4,7 +4,9 @@ import Tensors
 /// The encoder-decoder LSTM: where its parameters lie, and how they begin.
 ///
 /// The encoder reads the observed frames; the decoder starts from the encoder's last state and predicts a frame
-/// at a time from the frame before, true or its own (Sutskever et al. 2014; Martinez et al., CVPR 2017).
+/// at a time from the frames before, true or its own (Sutskever et al. 2014; Martinez et al., CVPR 2017). Each reads
+/// a frame as 3F numbers: its difference from the last observed frame, its change in units of the typical one, and the
+/// last observed frame itself.
 public struct ForecasterNetwork: Sendable {
     /// F, the features of a frame.
     public let features: Int
@@ -14,8 +16,10 @@ public struct ForecasterNetwork: Sendable {
     /// One LSTM a layer, the lowest first.
     public let encoder: [LSTMCell]
     public let decoder: [LSTMCell]
-    /// From the highest decoder layer's hidden state to the change of the frame.
+    /// From the highest decoder layer's hidden state to the correction of the frame.
     public let output: DenseCell
+    /// For each feature the logit of the share of its last change that goes on.
+    public let damping: ParameterSlot
 
     public init(features: Int, units: Int, layers: Int) {
         precondition(features > 0 && units > 0 && layers > 0, "a network has a size")
@@ -25,21 +29,25 @@ public struct ForecasterNetwork: Sendable {
         func stack(_ name: String) -> [LSTMCell] {
             (0..<layers).map {
                 LSTMCell(
-                    "\(name).\($0)", inputSize: $0 == 0 ? features : units, units: units, in: &layout)
+                    "\(name).\($0)", inputSize: $0 == 0 ? 3 * features : units, units: units, in: &layout)
             }
         }
         encoder = stack("encoder")
         decoder = stack("decoder")
         output = DenseCell("output", inputSize: units, outputSize: features, in: &layout)
+        damping = layout.add("damping", shape: [features], decays: false)
         self.layout = layout
     }
 
-    /// Parameters to begin a training with; the output starts small, so that a prediction begins as no change.
+    /// Parameters to begin a training with; the output starts small, so that a prediction begins as a motion that
+    /// fades out.
     public func initialParameters(using random: inout RandomSource) -> Parameters {
         let parameters = Parameters(layout)
         for layer in encoder + decoder { layer.initialise(parameters, using: &random) }
         output.initialise(parameters, using: &random)
         VectorKernels.best.scale(parameters[output.kernel], by: 0.3)
+        // A share of 0.82 of the last change goes on.
+        parameters[damping].fill(1.5)
         return parameters
     }
 }
@@ -50,35 +58,61 @@ public final class ForecasterWeights: Sendable {
     let encoder: [LSTMWeights]
     let decoder: [LSTMWeights]
     let output: DenseWeights
+    /// F shares of the last change that go on.
+    let shares: FloatBuffer
 
     public init(_ network: ForecasterNetwork, from parameters: Parameters, for use: LSTMWeights.Use) {
         self.network = network
         encoder = network.encoder.map { LSTMWeights($0, from: parameters, for: use) }
         decoder = network.decoder.map { LSTMWeights($0, from: parameters, for: use) }
         output = DenseWeights(network.output, from: parameters)
+        shares = FloatBuffer(count: network.features)
+        loadShares(from: parameters)
     }
 
     /// Takes over changed parameters.
     public func load(from parameters: Parameters) {
         for weights in encoder + decoder { weights.load(from: parameters) }
         output.load(from: parameters)
+        loadShares(from: parameters)
+    }
+
+    private func loadShares(from parameters: Parameters) {
+        let target = MatrixView(shares, rows: 1, columns: network.features)
+        VectorKernels.best.apply(.sigmoid, to: parameters[network.damping], into: target)
     }
 }
 
-/// How the network's output becomes the next frame: next = carry · frame before + gain · output.
+/// How the network's output becomes the next frame.
 ///
-/// Rotations and places carry the frame before and add a change in units of the typical velocity; turn and
-/// travel, which are velocities already, are predicted as they are.
+/// next = carry · x + share · (x - carry · before) + gain · output, x being the frame shown, `before` the one before
+/// it, and the share what the network's damping says. Rotations and places carry the frame on and change by a part of
+/// the last change and a correction in units of the typical one; turn and travel, which are velocities already, go on
+/// in part.
 public struct StepRule: Equatable, Sendable {
+    /// F numbers, 1 or 0.
     public let carry: [Float]
+    /// F units of the output.
     public let gain: [Float]
+    /// F typical changes, in scaled features.
+    public let velocity: [Float]
 
     public init(layout: FeatureLayout, scaling: FeatureScaling) {
         var carry = Array(repeating: Float(1), count: layout.count)
         var gain = scaling.velocity
-        for (index, block) in layout.blocks.enumerated() where block == .turn || block == .travel {
+        for (index, block) in layout.blocks.enumerated() where block.isVelocity {
             for feature in layout.features(of: index) { (carry[feature], gain[feature]) = (0, 1) }
         }
-        (self.carry, self.gain) = (carry, gain)
+        (self.carry, self.gain, velocity) = (carry, gain, scaling.velocity)
+    }
+}
+
+extension FeatureLayout.Block {
+    /// Whether the features are velocities, which a faster motion makes larger.
+    var isVelocity: Bool {
+        switch self {
+        case .turn, .travel: true
+        default: false
+        }
     }
 }

@@ -1,8 +1,10 @@
 import RecurrentNetworks
 
-/// What decides how a forecaster is built and trained.
+/// What decides how one network of a forecaster is built and trained.
 public struct ForecasterSettings: Codable, Equatable, Sendable {
     public var shape: WindowShape
+    /// How rotations stand among the network's features.
+    public var representation = Representation.sixD
     /// H, units of encoder and decoder.
     public var units = 96
     /// Layers of encoder and decoder.
@@ -23,16 +25,28 @@ public struct ForecasterSettings: Codable, Equatable, Sendable {
     /// Share of the decoder's outputs dropped in training.
     public var dropout = 0.3
     /// The decoder is shown so many true frames, then so many of its own, by turns ("auto-conditioned", Zhou et
-    /// al., ICLR 2018).
+    /// al., ICLR 2018); 0 true frames for its own alone.
     public var trueFrames = 5
     public var ownFrames = 15
-    /// Weight of the error in velocity beside the error in place.
+    /// Weight of the mean distance of joints and End Sites from their true places, in hundredths of the body's size.
+    public var positionWeight = 0.0
+    /// Weight of the mean distance of the body from its true path, in the same unit.
+    public var pathWeight = 0.0
+    /// Weight of the error in features.
+    public var featureWeight = 1.0
+    /// Weight of the error in how features change from frame to frame.
     public var velocityWeight = 0.3
     /// Weight of the error in how much a window moves on the whole, wherever it goes: keeps roll-outs from
     /// freezing where the way on is uncertain.
     public var energyWeight = 0.5
     /// Share of the old mean that the running mean of the weights keeps at each step.
     public var averaging = 0.98
+    /// Share of windows drawn with left and right exchanged, where the skeleton allows it.
+    public var mirroring = 0.0
+    /// Share of windows drawn backwards in time.
+    public var reversal = 0.0
+    /// Windows are played faster or slower by up to this share.
+    public var speedRange = 0.0
 
     public init(shape: WindowShape) { self.shape = shape }
 }

@@ -2,9 +2,11 @@ import MotionCore
 
 /// What a model file says of itself beside its numbers, as JSON in the file's metadata.
 public struct ModelDescription: Codable, Equatable, Sendable {
-    public var settings: ForecasterSettings
-    public var layout: FeatureLayout
+    /// The networks, in order.
+    public var members: [Member]
     public var rate: ModelRate
+    /// Exchanges left and right where predictions are averaged with mirrored ones.
+    public var mirror: SkeletonMirror?
     /// The clip whose end the model continues where no other is named.
     public var source: SourceClip
     /// The names of all clips that the model was fitted on.
@@ -13,6 +15,15 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     public var frames: Int
     /// The comparison on held-out frames; nil where the clips were too short for one.
     public var heldOut: HeldOutSummary?
+
+    /// One network.
+    public struct Member: Codable, Equatable, Sendable {
+        public var settings: ForecasterSettings
+        public var layout: FeatureLayout
+    }
+
+    /// The skeleton of all networks.
+    public var skeleton: Skeleton { members[0].layout.skeleton }
 }
 
 /// Where the fitted clip stands, and how to know it again.
@@ -72,15 +83,22 @@ public struct HeldOutSummary: Codable, Equatable, Sendable {
 extension ModelDescription {
     /// What does not fit together in a description read from a file; nil where all does.
     var fault: String? {
-        let shape = settings.shape
-        guard (1...1_000_000).contains(shape.observed), (1...1_000_000).contains(shape.predicted),
-            (1...65_536).contains(settings.units), (1...64).contains(settings.layers)
-        else { return "its sizes are not those of a network" }
+        guard let first = members.first, members.count <= 1024 else { return "it has no network" }
+        for member in members {
+            let (settings, shape) = (member.settings, member.settings.shape)
+            guard (1...1_000_000).contains(shape.observed), (1...1_000_000).contains(shape.predicted),
+                (1...65_536).contains(settings.units), (1...64).contains(settings.layers)
+            else { return "its sizes are not those of a network" }
+            if let fault = member.layout.fault { return fault }
+            guard member.layout.skeleton == first.layout.skeleton, member.layout.up == first.layout.up else {
+                return "its networks are of different skeletons"
+            }
+        }
         guard rate.frameTime > 0, rate.frameTime.isFinite else { return "its frame time is not positive" }
-        if let fault = layout.fault { return fault }
-        guard source.moving.count == layout.skeleton.channelCount, source.frameTime > 0 else {
+        guard source.moving.count == skeleton.channelCount, source.frameTime > 0 else {
             return "the fitted clip's channels are not the skeleton's"
         }
+        guard mirror?.fits(skeleton) ?? true else { return "its mirror is not the skeleton's" }
         return nil
     }
 }
@@ -95,7 +113,7 @@ extension FeatureLayout {
         for block in blocks {
             switch block {
             case .turn, .travel, .height: continue
-            case .uprightRotation(let joint), .rotation(let joint):
+            case .uprightRotation(let joint), .rotation(let joint), .bodyRotation(let joint):
                 guard joints.contains(joint), skeleton.rotationChannels(of: joint).order != nil else {
                     return "a feature belongs to no joint that turns"
                 }

@@ -8,7 +8,7 @@ public struct ModelFile: Sendable {
     /// What the metadata says a file of this program is.
     public static let format = "motionpredict forecaster"
     /// The version of the file's layout; files of another are refused.
-    public static let version = "1"
+    public static let version = "2"
 
     public var forecaster: Forecaster
     public var description: ModelDescription
@@ -22,8 +22,9 @@ public struct ModelFile: Sendable {
     ) {
         self.forecaster = forecaster
         description = ModelDescription(
-            settings: forecaster.settings, layout: forecaster.layout, rate: forecaster.rate, source: source,
-            clips: clips, frames: frames, heldOut: heldOut)
+            members: forecaster.members.map { .init(settings: $0.settings, layout: $0.layout) },
+            rate: forecaster.rate, mirror: forecaster.mirror, source: source, clips: clips, frames: frames,
+            heldOut: heldOut)
         let seconds = forecaster.rate.frameTime * Double(forecaster.settings.shape.observed + 1)
         let needed = Int((seconds / clip.frameTime).rounded(.up)) + 1
         seed = clip.frames(max(0, clip.frameCount - needed)..<clip.frameCount)
@@ -34,11 +35,13 @@ public struct ModelFile: Sendable {
     /// Throws what `sink` throws.
     public func write(to sink: @escaping SafetensorsWriter.Sink) throws {
         var numbers: [String: (shape: [Int], values: [Float])] = [:]
-        for slot in forecaster.parameters.layout.slots {
-            numbers[slot.name] = (slot.shape, forecaster.parameters[slot].array)
-        }
-        for (name, values) in forecaster.scaling.named {
-            numbers["statistics/" + name] = ([values.count], values)
+        for (index, member) in forecaster.members.enumerated() {
+            for slot in member.parameters.layout.slots {
+                numbers["\(index)/\(slot.name)"] = (slot.shape, member.parameters[slot].array)
+            }
+            for (name, values) in member.scaling.named {
+                numbers["\(index)/statistics/\(name)"] = ([values.count], values)
+            }
         }
         let seedName = "seed/channels"
         let seedEntry = try SafetensorsEntry(
@@ -100,20 +103,13 @@ public struct ModelFile: Sendable {
         let json = Data((reader.metadata["model"] ?? "").utf8)
         let description = try JSONDecoder().decode(ModelDescription.self, from: json)
         if let fault = description.fault { throw ForecastError.damagedModel(file: file, reason: fault) }
-        let (settings, layout) = (description.settings, description.layout)
-        let network = ForecasterNetwork(
-            features: layout.count, units: settings.units, layers: settings.layers)
-        // Before any room is made for them, since a damaged description may ask for more than there is.
-        guard network.layout.slots.allSatisfy({ reader.entry(named: $0.name)?.shape == $0.shape }) else {
-            throw ForecastError.damagedModel(file: file, reason: "its weights are not those of its network")
+        let members = try description.members.enumerated().map { index, member in
+            try ForecasterMember(member, reader, prefix: "\(index)/", file: file)
         }
-        let parameters = Parameters(network.layout)
-        for slot in network.layout.slots { try reader.copyFloats(slot.name, to: parameters[slot]) }
-        let scaling = try FeatureScaling(reader, width: layout.count)
-        let width = layout.skeleton.channelCount
+        let width = description.skeleton.channelCount
         let rows = try reader.doubles("seed/channels")
         guard width > 0, rows.count % width == 0, rows.count >= width, rows.allSatisfy(\.isFinite),
-            parameters.areFinite, scaling.isSound
+            members.allSatisfy({ $0.parameters.areFinite && $0.scaling.isSound })
         else { throw ForecastError.damagedModel(file: file, reason: "it holds numbers that cannot be") }
         var checksum = Checksum(of: [UInt8](json))
         rows.withUnsafeBytes { checksum.update($0) }
@@ -124,13 +120,31 @@ public struct ModelFile: Sendable {
             throw ForecastError.damagedModel(file: file, reason: "its content does not match its checksum")
         }
         self.description = description
-        forecaster = Forecaster(
-            settings: settings, layout: layout, rate: description.rate, scaling: scaling,
-            parameters: parameters)
+        forecaster = Forecaster(members: members, rate: description.rate, mirror: description.mirror)
         seed = Clip(
-            skeleton: layout.skeleton, frameTime: description.source.frameTime,
+            skeleton: description.skeleton, frameTime: description.source.frameTime,
             frameCount: rows.count / width,
             values: rows)
+    }
+}
+
+extension ForecasterMember {
+    /// The network that is described, its numbers by names that begin with `prefix`.
+    fileprivate init(
+        _ description: ModelDescription.Member, _ reader: SafetensorsReader, prefix: String, file: String
+    ) throws {
+        let (settings, layout) = (description.settings, description.layout)
+        let network = ForecasterNetwork(
+            features: layout.count, units: settings.units, layers: settings.layers)
+        // Before any room is made for them, since a damaged description may ask for more than there is.
+        guard network.layout.slots.allSatisfy({ reader.entry(named: prefix + $0.name)?.shape == $0.shape }) else {
+            throw ForecastError.damagedModel(file: file, reason: "its weights are not those of its network")
+        }
+        let parameters = Parameters(network.layout)
+        for slot in network.layout.slots { try reader.copyFloats(prefix + slot.name, to: parameters[slot]) }
+        self.init(
+            settings: settings, layout: layout,
+            scaling: try FeatureScaling(reader, prefix: prefix, width: layout.count), parameters: parameters)
     }
 }
 
@@ -148,11 +162,11 @@ extension FeatureScaling {
         named.allSatisfy { $0.1.allSatisfy(\.isFinite) } && scale.allSatisfy { $0 > 0 }
     }
 
-    fileprivate init(_ reader: SafetensorsReader, width: Int) throws(SafetensorsError) {
+    fileprivate init(_ reader: SafetensorsReader, prefix: String, width: Int) throws(SafetensorsError) {
         func vector(_ name: String) throws(SafetensorsError) -> [Float] {
-            let values = try reader.floats("statistics/" + name)
+            let values = try reader.floats(prefix + "statistics/" + name)
             guard values.count == width else {
-                throw .wrongSize(tensor: "statistics/" + name, expected: width, found: values.count)
+                throw .wrongSize(tensor: prefix + "statistics/" + name, expected: width, found: values.count)
             }
             return values
         }

@@ -4,11 +4,14 @@ public enum Representation: String, CaseIterable, Codable, Sendable {
     case sixD = "6d"
     /// Axis × angle, 3 numbers (Grassia 1998), on the branch nearest to the frame before.
     case exponentialMap = "expmap"
+    /// As 6D, but of the rotation relative to the body's heading and not to the joint above: where a limb points does
+    /// not hang on all joints between it and the root.
+    case bodySixD = "body-6d"
 
     /// The number of features of one rotation.
     public var width: Int {
         switch self {
-        case .sixD: 6
+        case .sixD, .bodySixD: 6
         case .exponentialMap: 3
         }
     }

@@ -4,7 +4,7 @@ extension Representation {
     /// Writes the features of `rotation`; `previous` are those of the frame before, for the nearest branch.
     func encode(_ rotation: Matrix3, after previous: Vector3?) -> [Double] {
         switch self {
-        case .sixD:
+        case .sixD, .bodySixD:
             return [
                 rotation.x.x, rotation.x.y, rotation.x.z, rotation.y.x, rotation.y.y, rotation.y.z,
             ]
@@ -23,7 +23,7 @@ extension Representation {
         switch self {
         case .exponentialMap:
             return Quaternion(rotationVector: first).matrix
-        case .sixD:
+        case .sixD, .bodySixD:
             let second = Vector3(features[i + 3], features[i + 4], features[i + 5])
             guard let x = first.normalized, let y = (second - x * x.dot(second)).normalized else {
                 return .identity

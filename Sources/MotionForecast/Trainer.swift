@@ -1,102 +1,85 @@
+import MotionCore
 import RecurrentNetworks
 import Tensors
 
-/// Trains the network by back-propagation through time, one step at a time.
+/// Trains the networks of a forecaster side by side, one step at a time.
 ///
-/// A batch is drawn at random and split over a fixed number of shards whose gradients are summed in a fixed
+/// Batches are drawn at random and split over a fixed number of shards whose gradients are summed in a fixed
 /// order, so that a seed gives the same bits on any number of threads.
 public final class Trainer {
-    /// The windows of a shard; a batch has as many shards as it takes.
-    private static let shardWindows = 16
+    /// What one network learns from, and how.
+    public struct Task {
+        public let data: TrainingData
+        public let settings: ForecasterSettings
 
-    public let data: TrainingData
-    public let settings: ForecasterSettings
-    public let network: ForecasterNetwork
-    /// The number of steps done.
-    public private(set) var step = 0
-    /// The running mean of the loss.
-    public private(set) var loss = 0.0
-    let parameters: Parameters
-    private let gradients: Parameters
-    private let weights: ForecasterWeights
-    let optimiser: AdamW
-    let average: ExponentialMovingAverage
-    private let schedule: LearningRateSchedule
-    private let shards: [TrainingShard]
-    private let executor: ShardedExecutor
-    private(set) var random: RandomSource
-
-    /// A training that has not begun; `data.training` must not be empty.
-    public init(_ data: TrainingData, settings: ForecasterSettings, threads: Int) {
-        precondition(!data.training.isEmpty, "there are no windows to train on")
-        self.data = data
-        self.settings = settings
-        random = RandomSource(seed: settings.seed)
-        let network = ForecasterNetwork(
-            features: data.layout.count, units: settings.units, layers: settings.layers)
-        self.network = network
-        parameters = network.initialParameters(using: &random)
-        gradients = Parameters(network.layout)
-        weights = ForecasterWeights(network, from: parameters, for: .training)
-        optimiser = AdamW(network.layout, settings: .init(weightDecay: settings.weightDecay))
-        average = ExponentialMovingAverage(of: parameters, decay: settings.averaging)
-        schedule = .cosine(
-            peak: settings.learningRate, floor: settings.learningRate / 100, warmUp: settings.warmUp,
-            total: settings.steps)
-        let rule = StepRule(layout: data.layout, scaling: data.scaling)
-        let featureWeights = FeatureWeights(data.layout).values
-        shards = Self.shardSizes(settings.batch).map {
-            TrainingShard(network, settings: settings, rule: rule, weights: featureWeights, windows: $0)
+        public init(_ data: TrainingData, settings: ForecasterSettings) {
+            (self.data, self.settings) = (data, settings)
         }
+    }
+
+    let members: [MemberTrainer]
+    public let rate: ModelRate
+    private let mirror: SkeletonMirror?
+    private let executor: ShardedExecutor
+    private let alone = ShardedExecutor(threads: 1)
+    /// Which member and which of its shards each piece of a step is.
+    private let pieces: [(member: Int, shard: Int)]
+
+    /// A training that has not begun.
+    ///
+    /// - Parameters:
+    ///   - tasks: at least one, all of the same skeleton, rate and number of steps; none without windows to train on.
+    ///   - mirror: exchanges left and right: predictions are then averaged with those of the mirrored seed.
+    public init(_ tasks: [Task], mirror: SkeletonMirror? = nil, threads: Int) {
+        precondition(!tasks.isEmpty, "a forecaster has a network")
+        rate = tasks[0].data.rate
+        self.mirror = mirror
+        members = tasks.map { MemberTrainer($0.data, settings: $0.settings) }
+        let counts = members.map(\.shardCount)
+        pieces = counts.indices.flatMap { member in (0..<counts[member]).map { (member, $0) } }
         executor = ShardedExecutor(threads: threads)
     }
 
-    private static func shardSizes(_ batch: Int) -> [Int] {
-        let count = (batch + shardWindows - 1) / shardWindows
-        return (0..<count).map { batch / count + ($0 < batch % count ? 1 : 0) }
+    /// A training of one network.
+    public convenience init(_ data: TrainingData, settings: ForecasterSettings, threads: Int) {
+        self.init([Task(data, settings: settings)], threads: threads)
     }
 
-    /// Takes up the counters of a training broken off; the tensors are set already.
-    func resume(step: Int, loss: Double, random: RandomSource) {
-        (self.step, self.loss, self.random) = (step, loss, random)
-        weights.load(from: parameters)
-    }
+    /// The number of steps done.
+    public var step: Int { members[0].step }
+
+    /// The steps to be done.
+    public var steps: Int { members[0].settings.steps }
+
+    /// The running mean of the loss over all networks.
+    public var loss: Double { members.reduce(0) { $0 + $1.loss } / Double(members.count) }
 
     /// Whether all steps are done.
-    public var isDone: Bool { step >= settings.steps }
+    public var isDone: Bool { step >= steps }
 
-    /// Draws a batch and moves the weights once.
+    /// Draws a batch for each network and moves its weights once.
     public func advance() {
-        let sources = shards.map { _ in random.split() }
-        let (shards, weights, data) = (shards, weights, data)
-        executor.run(shards: shards.count) { index in
-            var random = sources[index]
-            shards[index].load(data, using: &random)
-            shards[index].run(weights)
+        for member in members { member.draw() }
+        let work = Members(members)
+        executor.run(shards: pieces.count) { [pieces] index in
+            work.list[pieces[index].member].run(shard: pieces[index].shard)
         }
-        executor.sum(shards.map(\.gradients), into: gradients)
-        VectorKernels.best.scale(gradients.everything, by: Float(1 / Double(shards.count)))
-        let scale = GradientClipping.scale(
-            norm: GradientClipping.globalNorm(gradients), limit: settings.clipNorm)
-        optimiser.update(
-            parameters, gradients: gradients, learningRate: schedule.rate(at: step), gradientScale: scale,
-            executor: executor)
-        average.update(from: parameters)
-        weights.load(from: parameters)
-        step += 1
-        let now = shards.map(\.loss).reduce(0, +) / Double(shards.count)
-        loss = step == 1 ? now : loss + (now - loss) * max(0.02, 1 / Double(step))
+        if members.count >= executor.threads {
+            executor.run(shards: members.count) { [alone] index in work.list[index].update(alone) }
+        } else {
+            for member in members { member.update(executor) }
+        }
     }
 
-    /// The forecaster as learnt so far: the running mean of the weights.
+    /// The forecaster as learnt so far.
     public func forecaster() -> Forecaster {
-        Forecaster(
-            settings: settings, layout: data.layout, rate: data.rate, scaling: data.scaling,
-            parameters: average.average.copy())
+        Forecaster(members: members.map { $0.member() }, rate: rate, mirror: mirror)
     }
-}
 
-extension Parameters {
-    /// All numbers as one row.
-    var everything: MatrixView { MatrixView(values, rows: 1, columns: values.count) }
+    /// Lends the members to threads, each of which works on a part of its own.
+    private struct Members: @unchecked Sendable {
+        let list: [MemberTrainer]
+
+        init(_ list: [MemberTrainer]) { self.list = list }
+    }
 }

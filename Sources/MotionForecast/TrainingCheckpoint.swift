@@ -10,18 +10,26 @@ public struct TrainingCheckpoint: Sendable {
 
     /// The numbers that are not tensors.
     public struct Progress: Codable, Equatable, Sendable {
-        public var settings: ForecasterSettings
-        /// The steps done.
-        public var step: Int
-        public var loss: Double
-        /// The four words of the random source.
-        public var random: [UInt64]
-        public var optimiserUpdates: Int
-        public var averageUpdates: Int
+        public var members: [Member]
         /// What the training was asked for: clips and options. Another request is another training.
         public var request: String
         /// The comparison that came before the training; nil where there was none.
         public var heldOut: HeldOutSummary?
+
+        /// Those of one network.
+        public struct Member: Codable, Equatable, Sendable {
+            public var settings: ForecasterSettings
+            /// The steps done.
+            public var step: Int
+            public var loss: Double
+            /// The four words of the random source.
+            public var random: [UInt64]
+            public var optimiserUpdates: Int
+            public var averageUpdates: Int
+        }
+
+        /// The steps done.
+        public var step: Int { members.first?.step ?? 0 }
     }
 
     public var progress: Progress
@@ -89,13 +97,13 @@ public struct TrainingCheckpoint: Sendable {
 extension Trainer {
     /// The training as it stands, to be gone on with later.
     public func checkpoint(request: String, heldOut: HeldOutSummary?) -> TrainingCheckpoint {
-        let words = random.state
+        var buffers: [String: [Float]] = [:]
+        for (index, member) in members.enumerated() {
+            for (name, parameters) in member.named { buffers["\(index)/\(name)"] = parameters.values.array }
+        }
         return TrainingCheckpoint(
-            progress: .init(
-                settings: settings, step: step, loss: loss, random: [words.0, words.1, words.2, words.3],
-                optimiserUpdates: optimiser.updates, averageUpdates: average.updates, request: request,
-                heldOut: heldOut),
-            buffers: named.mapValues(\.values.array))
+            progress: .init(members: members.map(\.progress), request: request, heldOut: heldOut),
+            buffers: buffers)
     }
 
     /// Goes on from a checkpoint of the same data and settings; the rest of the run gives the bits of an unbroken
@@ -103,19 +111,48 @@ extension Trainer {
     ///
     /// Throws `ForecastError.damagedModel` where the checkpoint does not fit; `file` names it.
     public func restore(_ checkpoint: TrainingCheckpoint, file: String) throws {
-        let progress = checkpoint.progress
-        let words = progress.random
-        guard progress.settings == settings, (0...settings.steps).contains(progress.step), words.count == 4,
-            let random = RandomSource(state: (words[0], words[1], words[2], words[3])),
-            named.allSatisfy({ checkpoint.buffers[$0.key]?.count == $0.value.values.count })
+        let progress = checkpoint.progress.members
+        guard progress.count == members.count, progress.allSatisfy({ $0.step == progress[0].step }),
+            zip(members, progress).allSatisfy({ $0.canResume($1) }),
+            members.enumerated().allSatisfy({ index, member in
+                member.named.allSatisfy { checkpoint.buffers["\(index)/\($0.key)"]?.count == $0.value.values.count }
+            })
         else { throw ForecastError.damagedModel(file: file, reason: "it does not fit the clips' network") }
-        for (name, parameters) in named { parameters.values.copy(from: checkpoint.buffers[name] ?? []) }
+        for (index, member) in members.enumerated() {
+            for (name, parameters) in member.named {
+                parameters.values.copy(from: checkpoint.buffers["\(index)/\(name)"] ?? [])
+            }
+            member.resume(progress[index])
+        }
+    }
+}
+
+extension MemberTrainer {
+    fileprivate var progress: TrainingCheckpoint.Progress.Member {
+        let words = random.state
+        return .init(
+            settings: settings, step: step, loss: loss, random: [words.0, words.1, words.2, words.3],
+            optimiserUpdates: optimiser.updates, averageUpdates: average.updates)
+    }
+
+    fileprivate func canResume(_ progress: TrainingCheckpoint.Progress.Member) -> Bool {
+        progress.settings == settings && (0...settings.steps).contains(progress.step)
+            && source(progress) != nil
+    }
+
+    fileprivate func resume(_ progress: TrainingCheckpoint.Progress.Member) {
+        guard let random = source(progress) else { return }
         optimiser.updates = progress.optimiserUpdates
         average.updates = progress.averageUpdates
         resume(step: progress.step, loss: progress.loss, random: random)
     }
 
-    private var named: [String: Parameters] {
+    private func source(_ progress: TrainingCheckpoint.Progress.Member) -> RandomSource? {
+        let words = progress.random
+        return words.count == 4 ? RandomSource(state: (words[0], words[1], words[2], words[3])) : nil
+    }
+
+    fileprivate var named: [String: Parameters] {
         [
             "parameters": parameters, "average": average.average, "first moments": optimiser.firstMoments,
             "second moments": optimiser.secondMoments,

@@ -12,6 +12,16 @@ public struct TrainingData: Sendable {
     public let training: Windows
     /// The windows that are held out of training; empty where the clips are too short to spare any.
     public let heldOut: Windows
+    /// The windows to train on of each kind of motion that has any.
+    let kinds: [Windows]
+    /// For each sequence the frames to train on.
+    let ranges: [Range<Int>]
+    /// The sequences as they are, mirrored, backwards, and both; those that were not asked for are empty.
+    let variants: [[FeatureSequence]]
+    /// A frame of channels, for what is no feature.
+    public let still: [Double]
+    /// The body's size in the file's length unit.
+    public let bodySize: Double
 
     /// Scales the features and splits the windows.
     ///
@@ -20,25 +30,54 @@ public struct TrainingData: Sendable {
     ///   - share: the share of frames, or of clips where there are several, that is held out. With one clip these
     ///     are its last frames, and a gap of one window lies between them and the frames to train on.
     ///   - bodySize: the body's size in the file's length unit.
+    ///   - kinds: for each clip its kind of motion; every kind is drawn as often as every other.
+    ///   - mirror: exchanges left and right, so that windows can be drawn mirrored; nil for none.
+    ///   - reversing: whether windows can be drawn backwards in time.
     public init(
         _ sequences: [FeatureSequence], layout: FeatureLayout, rate: ModelRate, shape: WindowShape,
-        holdingOut share: Double, bodySize: Double
+        holdingOut share: Double, bodySize: Double, kinds: [Int]? = nil, mirror: SkeletonMirror? = nil,
+        reversing: Bool = false
     ) {
         self.layout = layout
         self.rate = rate
+        self.bodySize = bodySize
+        still =
+            sequences.lazy.compactMap(\.source).first { $0.frameCount > 0 }.map { Array($0.frame(0)) }
+            ?? Array(repeating: 0, count: layout.skeleton.channelCount)
         let split = Self.split(sequences, shape: shape, share: share)
+        ranges = split.training
         training = Windows(ranges: split.training, shape: shape)
         heldOut = Windows(ranges: split.heldOut, shape: shape)
-        let used = zip(sequences, split.training).map { sequence, range in
-            sequence.frames(range, width: layout.count)
+        let kindOf = sequences.map { kinds?[$0.clip] ?? 0 }
+        self.kinds = Set(kindOf).sorted().map { kind in
+            Windows(
+                ranges: zip(split.training, kindOf).map { $1 == kind ? $0 : 0..<0 }, shape: shape)
+        }.filter { !$0.isEmpty }
+        func changed(_ change: (Clip) -> Clip) -> [FeatureSequence] {
+            sequences.map { sequence in
+                guard let source = sequence.source else { return sequence }
+                return FeatureSequence(
+                    change(source), layout: layout, clip: sequence.clip, phase: sequence.phase)
+            }
+        }
+        let mirrored = mirror.map { mirror in changed { $0.mirrored(by: mirror) } } ?? []
+        let reversed = reversing ? changed(\.reversed) : []
+        let both =
+            reversing ? mirror.map { mirror in changed { $0.mirrored(by: mirror).reversed } } ?? [] : []
+        let used = [sequences, mirrored].flatMap { variant in
+            zip(variant, split.training).map { $0.frames($1, width: layout.count) }
         }
         let scaling = FeatureScaling(used, layout: layout, bodySize: bodySize)
         self.scaling = scaling
-        self.sequences = sequences.map { sequence in
-            var scaled = sequence
-            scaled.values = scaling.scaled(sequence.values)
-            return scaled
+        func scaled(_ sequences: [FeatureSequence]) -> [FeatureSequence] {
+            sequences.map { sequence in
+                var scaled = sequence
+                scaled.values = scaling.scaled(sequence.values)
+                return scaled
+            }
         }
+        self.sequences = scaled(sequences)
+        variants = [self.sequences] + [mirrored, reversed, both].map(scaled)
     }
 
     /// For each sequence the frames to train on and those held out.

@@ -3,26 +3,43 @@ import Tensors
 extension TrainingShard {
     /// Draws windows, noise and dropped numbers for the next step.
     func load(_ data: TrainingData, using random: inout RandomSource) {
-        let features = network.features
+        let (features, observedCount) = (network.features, settings.shape.observed)
         let noiseScale = Float(settings.noise)
         for n in 0..<windows {
-            let window = data.training[Int(random.next(upperBound: UInt64(data.training.count)))]
-            data.sequences[window.sequence].values.withUnsafeBufferPointer { values in
-                for (t, frame) in data.training.observed(window).enumerated() {
-                    let shown = observed.base + (t * windows + n) * observed.stride
-                    for f in 0..<features {
-                        shown[f] = values[frame * features + f] + noiseScale * random.nearlyNormal()
+            let draw = sampler.draw(data, using: &random)
+            let sequence = data.variants[draw.variant][draw.sequence]
+            let faster = draw.step == 1 ? 1 : Float(draw.step)
+            sequence.values.withUnsafeBufferPointer { values in
+                for t in 0..<settings.shape.frames {
+                    let place = min(draw.start + Double(t) * draw.step, Double(sequence.frameCount - 1))
+                    let frame = Int(place)
+                    let share = Float(place - Double(frame))
+                    let row =
+                        t < observedCount
+                        ? observed.base + (t * windows + n) * features
+                        : targets.base + ((t - observedCount) * windows + n) * features
+                    let (from, to) = (frame * features, min(frame + 1, sequence.frameCount - 1) * features)
+                    if share < 1e-6 {
+                        for f in 0..<features { row[f] = values[from + f] }
+                    } else {
+                        for f in 0..<features {
+                            row[f] = values[from + f] + share * (values[to + f] - values[from + f])
+                        }
                     }
-                }
-                let lastFrame = data.training.predicted(window).lowerBound - 1
-                for f in 0..<features { last.base[n * features + f] = values[lastFrame * features + f] }
-                for (t, frame) in data.training.predicted(window).enumerated() {
-                    let target = targets.base + (t * windows + n) * features
-                    for f in 0..<features { target[f] = values[frame * features + f] }
+                    if faster != 1 { for (f, still) in velocities { row[f] = (row[f] - still) * faster + still } }
                 }
             }
         }
-        for index in 0..<noise.rows * features { noise.base[index] = noiseScale * random.nearlyNormal() }
+        if settings.noise > 0 {
+            for index in 0..<observed.rows * features {
+                observed.base[index] += noiseScale * random.nearlyNormal()
+            }
+            for index in 0..<targets.rows * features {
+                shownTargets.base[index] = targets.base[index] + noiseScale * random.nearlyNormal()
+            }
+        } else if settings.trueFrames > 0 {
+            shownTargets.copy(from: targets)
+        }
         drawMask(using: &random)
     }
 }

@@ -201,7 +201,7 @@ extension TrainingOptions {
         var parts = ["fitted on each clip", "seed \(seed)"]
         let named: [(String, Any?)] = [
             ("observe", observe?.defaultValueDescription), ("predict", predict?.defaultValueDescription),
-            ("fps", fps), ("units", units), ("layers", layers),
+            ("fps", fps), ("units", units), ("layers", layers), ("members", members),
             ("epochs", epochs), ("minutes", minutes), ("batch", batchSize),
         ]
         for (name, value) in named {

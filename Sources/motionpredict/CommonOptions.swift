@@ -30,11 +30,14 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Frames a second at which the model thinks. [default: near 30]")
     var fps: Double?
 
-    @Option(help: "Units of each LSTM layer. [default: 96]")
+    @Option(help: "Units of each LSTM layer. [default: chosen from the clips]")
     var units: Int?
 
     @Option(help: "Layers of encoder and decoder. [default: 1]")
     var layers: Int?
+
+    @Option(help: "Networks whose predictions are averaged. [default: chosen from the clips and the time]")
+    var members: Int?
 
     @Option(help: "Times that as many windows are drawn as there are. [default: chosen from the clips]")
     var epochs: Int?
@@ -42,7 +45,7 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Minutes to train for; sets the number of steps by this machine's speed.")
     var minutes: Double?
 
-    @Option(help: "Windows in a training step. [default: 32]")
+    @Option(help: "Windows in a training step. [default: chosen from the clips]")
     var batchSize: Int?
 
     @Option(help: "The seed of all random numbers: the same seed gives the same model.")
@@ -54,6 +57,7 @@ struct TrainingOptions: ParsableArguments {
     func validate() throws {
         let positive: [(String, Double?)] = [
             ("fps", fps), ("units", units.map(Double.init)), ("layers", layers.map(Double.init)),
+            ("members", members.map(Double.init)),
             ("epochs", epochs.map(Double.init)), ("minutes", minutes),
             ("batch-size", batchSize.map(Double.init)), ("threads", threads.map(Double.init)),
         ]
@@ -63,7 +67,7 @@ struct TrainingOptions: ParsableArguments {
             }
         }
         for (name, value, limit) in [
-            ("units", units, 4096), ("layers", layers, 16), ("batch-size", batchSize, 8192),
+            ("units", units, 4096), ("layers", layers, 16), ("members", members, 64), ("batch-size", batchSize, 8192),
             ("epochs", epochs, 1_000_000_000),
         ] {
             if let value, value > limit { throw ValidationError("--\(name) must be at most \(limit).") }

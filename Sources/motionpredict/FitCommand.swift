@@ -156,7 +156,7 @@ struct FitCommand: ParsableCommand {
             frames = result.model.description.frames
             let forecaster = result.model.forecaster
             features = forecaster.layout.count
-            parameters = forecaster.network.layout.parameterCount
+            parameters = forecaster.parameterCount
             observe = forecaster.settings.shape.observed
             predict = forecaster.settings.shape.predicted
             framesPerSecond = 1 / forecaster.rate.frameTime

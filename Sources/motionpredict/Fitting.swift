@@ -40,7 +40,7 @@ struct Fitting {
         let start = try resumes ? checkpoint?.read(request: request) : nil
         let comparison: HeldOutSummary?
         if let start {
-            session.setSteps(start.progress.settings.steps)
+            session.plan.members = start.progress.members.map(\.settings)
             tellPlan(clips, session)
             comparison = start.progress.heldOut
         } else {
@@ -56,13 +56,9 @@ struct Fitting {
     private func compare(
         _ session: inout FitSession, _ clips: [ReadClip], holdingOut share: Double
     ) throws -> HeldOutSummary? {
-        let split = session.data(holdingOut: share)
-        let hasTrial = !split.heldOut.isEmpty
-        if let minutes = options.minutes {
-            session.setSteps(affordableSteps(split, session, minutes: minutes, hasTrial: hasTrial))
-        }
+        if let minutes = options.minutes { budget(&session, minutes: minutes, holdingOut: share) }
         tellPlan(clips, session)
-        return hasTrial ? try trial(split, &session, still: Array(clips[0].clip.frame(0))) : nil
+        return try trial(&session, holdingOut: share)
     }
 
     /// What a checkpoint belongs to: the clips' bytes and all options but the number of threads.
@@ -87,6 +83,7 @@ struct Fitting {
         wishes.layers = options.layers
         wishes.epochs = options.epochs
         wishes.batch = options.batchSize
+        wishes.members = options.members
         wishes.seed = options.seed
         return wishes
     }
@@ -101,37 +98,42 @@ struct Fitting {
         }
     }
 
-    /// The steps that fit into `minutes`, by the time that the first few take; a trial takes half as many again.
-    private func affordableSteps(
-        _ data: TrainingData, _ session: FitSession, minutes: Double, hasTrial: Bool
-    ) -> Int {
-        let trainer = Trainer(data, settings: session.settings, threads: threads)
+    /// Sets how many networks are trained for how long, by the time that the first steps take.
+    private func budget(_ session: inout FitSession, minutes: Double, holdingOut share: Double) {
+        let some = Array(session.plan.members.prefix(max(1, threads)))
+        let trainer = session.trainer(some, holdingOut: share, threads: threads)
         trainer.advance()
         let began = Date()
-        for _ in 0..<8 { trainer.advance() }
-        let step = max(1e-5, Date().timeIntervalSince(began) / 8)
-        return Int(min(1e7, 0.95 * minutes * 60 / step / (hasTrial ? 1.5 : 1)))
+        var rounds = 0
+        while rounds < 4 || (rounds < 40 && Date().timeIntervalSince(began) < 1) {
+            trainer.advance()
+            rounds += 1
+        }
+        let step = max(1e-6, Date().timeIntervalSince(began) / Double(rounds * some.count))
+        session.plan.spend(steps: 0.94 * minutes * 60 / step, setsMembers: options.members == nil)
     }
 
-    /// Trains half as long on a part of the frames and compares on the others.
+    /// Trains some of the networks half as long on a part of the frames and compares on the others; nil where the
+    /// clips are too short to hold any frames out.
     ///
     /// With `patience` the trial ends early where the held-out error falls no more, and the final training takes
     /// twice as many steps as the best check.
-    private func trial(
-        _ data: TrainingData, _ session: inout FitSession, still: [Double]
-    ) throws -> HeldOutSummary? {
-        var settings = session.settings
-        settings.steps = max(1, settings.steps / 2)
-        let trainer = Trainer(data, settings: settings, threads: threads)
-        let progress = Progress("trial", total: settings.steps, unit: "steps", console: console)
+    private func trial(_ session: inout FitSession, holdingOut share: Double) throws -> HeldOutSummary? {
+        var settings = session.plan.trialMembers
+        for index in settings.indices { settings[index].steps = max(1, settings[index].steps / 2) }
+        let tasks = session.tasks(settings, holdingOut: share)
+        let data = tasks[0].data
+        guard !data.heldOut.isEmpty, !data.training.isEmpty else { return nil }
+        let trainer = Trainer(tasks, mirror: session.predictionMirror, threads: threads)
+        let progress = Progress("trial", total: trainer.steps, unit: "steps", console: console)
         defer { progress.finish() }
-        let checkEvery = max(1, settings.steps / 10)
+        let checkEvery = max(1, trainer.steps / 10)
         var best: (error: Double, step: Int, summary: HeldOutSummary)?
         var checks = 0
         while !trainer.isDone {
             try advance(trainer, progress)
             guard let patience, trainer.step % checkEvery == 0,
-                let summary = HeldOutComparison.compare(trainer.forecaster(), data: data, still: still)
+                let summary = HeldOutComparison.compare(trainer.forecaster(), data: data)
             else { continue }
             checks += 1
             if best.map({ summary.error < $0.error }) ?? true {
@@ -140,9 +142,7 @@ struct Fitting {
             }
             if checks >= patience { break }
         }
-        guard let best else {
-            return HeldOutComparison.compare(trainer.forecaster(), data: data, still: still)
-        }
+        guard let best else { return HeldOutComparison.compare(trainer.forecaster(), data: data) }
         session.setSteps(2 * best.step)
         return best.summary
     }
@@ -151,9 +151,9 @@ struct Fitting {
     private func train(
         _ session: FitSession, request: String, heldOut: HeldOutSummary?, from start: TrainingCheckpoint?
     ) throws -> Forecaster {
-        let trainer = Trainer(session.data(holdingOut: 0), settings: session.settings, threads: threads)
+        let trainer = session.trainer(holdingOut: 0, threads: threads)
         if let start, let checkpoint { try trainer.restore(start, file: checkpoint.path) }
-        let progress = Progress("training", total: session.settings.steps, unit: "steps", console: console)
+        let progress = Progress("training", total: trainer.steps, unit: "steps", console: console)
         defer { progress.finish() }
         var saved = Date()
         do {
@@ -187,16 +187,32 @@ struct Fitting {
     private func tellPlan(_ clips: [ReadClip], _ session: FitSession) {
         let frames = clips.reduce(0) { $0 + $1.clip.frameCount }
         let seconds = clips.reduce(0) { $0 + $1.clip.seconds }
-        let shape = session.settings.shape
+        let first = session.plan.members[0]
         let rate = 1 / session.rate.frameTime
         console.say(
             "\(clips.count == 1 ? clips[0].path : "\(clips.count) clips"): \(frames) frames, "
                 + "\(seconds.short) s, \(clips[0].clip.skeleton.joints.count) joints, \(session.layout.count) features, "
                 + "\(session.layout.up.letter) up")
+        let rests = session.leftOut.reduce(0, +)
+        if rests > 0 {
+            console.say(
+                "left out: the first frame of \(rests == 1 ? "a clip" : "\(rests) clips"), a rest pose before the motion")
+        }
         console.say(
-            "windows: \(shape.observed) frames shown, \(shape.predicted) predicted, at \(rate.short) a second; "
-                + "\(session.settings.units) units, \(session.settings.steps) steps of \(session.settings.batch)"
-        )
+            "windows: \(first.shape.observed) frames shown, \(first.shape.predicted) predicted, at \(rate.short) a second"
+                + (session.kindNames.count > 1 ? "; \(session.kindNames.count) kinds, drawn equally often" : ""))
+        let kinds = Set(session.plan.members.map(\.representation.rawValue)).sorted()
+        let count = session.plan.members.count
+        console.say(
+            "\(count) network\(count == 1 ? "" : "s") (\(kinds.joined(separator: ", "))) of \(first.units) units, "
+                + "\(first.steps) steps of \(first.batch) windows each")
+        if session.predictionMirror != nil, let mirror = session.mirror {
+            let pairs = mirror.pairs(session.layout.skeleton)
+            let named = pairs.prefix(3).map { "\($0.0)/\($0.1)" }.joined(separator: ", ")
+            console.say(
+                "left and right: \(pairs.count) pairs of joints mirror each other along "
+                    + "\(mirror.axis.letter) (\(named)\(pairs.count > 3 ? ", …" : ""))")
+        }
     }
 
     private func model(

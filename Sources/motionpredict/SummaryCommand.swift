@@ -35,7 +35,7 @@ struct SummaryCommand: ParsableCommand {
     }
 
     private static func layers(_ file: ModelFile) -> [Layer] {
-        let (network, shape) = (file.forecaster.network, file.forecaster.settings.shape)
+        let (network, shape) = (file.forecaster.members[0].network, file.forecaster.settings.shape)
         func count(_ slots: [ParameterSlot]) -> Int { slots.reduce(0) { $0 + $1.count } }
         func rows(_ stack: [LSTMCell], _ name: String, steps: Int) -> [Layer] {
             stack.enumerated().map { index, layer in
@@ -59,7 +59,7 @@ struct SummaryCommand: ParsableCommand {
         var lines = ["Model: \(name)", row("Layer (type)", "Output Shape", "Param #"), rule("=")]
         lines += layers(file).map { row($0.name, $0.output, grouped($0.parameters)) }
         lines.append(rule("="))
-        lines.append("Total params: \(grouped(forecaster.network.layout.parameterCount))")
+        lines.append("Total params: \(grouped(forecaster.parameterCount))")
         lines.append("")
         let clips = description.clips.prefix(6).joined(separator: ", ")
         let more = description.clips.count > 6 ? " and \(description.clips.count - 6) more" : ""
@@ -113,7 +113,7 @@ struct SummaryCommand: ParsableCommand {
 
         init(_ file: ModelFile) {
             layers = SummaryCommand.layers(file)
-            parameters = file.forecaster.network.layout.parameterCount
+            parameters = file.forecaster.parameterCount
             description = file.description
         }
     }

@@ -53,12 +53,12 @@ import Testing
     func plansWindowsThatFit(_ fps: Double, _ frames: Int) {
         let rate = ModelRate(frameTime: 1 / fps)
         let plan = FitPlan(rate: rate, frameCounts: [frames], features: 120)
-        let shape = plan.settings.shape
+        let shape = plan.members[0].shape
         #expect(shape.observed > 0 && shape.predicted > 0)
         #expect(shape.frames <= frames)
         // More than one window wherever there may be.
         if frames > 8 { #expect(shape.frames < frames) }
-        #expect(plan.settings.steps > 0)
+        #expect(plan.members.allSatisfy { $0.steps > 0 && $0.shape == shape })
         // A long clip gives room for a whole stride and a second to come.
         if frames >= 300 {
             #expect(Double(shape.observed) / fps >= 0.3)
@@ -69,22 +69,10 @@ import Testing
 
     @Test func plansByTheTypicalClip() {
         let rate = ModelRate(frameTime: 1.0 / 30)
-        let many = FitPlan(rate: rate, frameCounts: [5, 600, 620, 610, 90_000], features: 100)
+        let many = FitPlan(rate: rate, frameCounts: [5, 610, 90_000], features: 100)
         let one = FitPlan(rate: rate, frameCounts: [610], features: 100)
-        #expect(many.settings.shape == one.settings.shape)
-        #expect(FitPlan(rate: rate, frameCounts: [], features: 1).settings.shape.frames > 0)
-    }
-
-    @Test func plansNoMoreStepsForLargerNetworks() {
-        let shape = WindowShape(observed: 15, predicted: 60)
-        var last = Int.max
-        for units in [8, 64, 256, 1024, 4096] {
-            var settings = ForecasterSettings(shape: shape)
-            settings.units = units
-            let steps = FitPlan.steps(settings, features: 150)
-            #expect(steps > 0 && steps <= last)
-            last = steps
-        }
+        #expect(many.members[0].shape == one.members[0].shape)
+        #expect(FitPlan(rate: rate, frameCounts: [], features: 1).members[0].shape.frames > 0)
     }
 
     @Test func takesClipsToData() throws {
@@ -98,12 +86,13 @@ import Testing
         wishes.seed = 77
         let clip = walker().clip(frames: 60, fps: 60)
         let session = try FitSession([("a", clip), ("b", clip.frames(0..<30))], wishes: wishes)
-        #expect(session.settings.shape == WindowShape(observed: 6, predicted: 4))
-        #expect(session.settings.units == 9 && session.settings.layers == 2)
-        #expect(session.settings.seed == 77)
+        #expect(session.plan.members[0].shape == WindowShape(observed: 6, predicted: 4))
+        #expect(session.plan.members.allSatisfy { $0.units == 9 && $0.layers == 2 })
+        #expect(session.plan.members[0].seed == 77)
+        #expect(Set(session.plan.members.map(\.seed)).count == session.plan.members.count)
         // Two phases of 30 and of 15 frames: 2 · 21 + 2 · 6 windows in batches of 5, three times over.
-        #expect(session.data(holdingOut: 0).training.count == 54)
-        #expect(session.settings.steps == 33)
+        #expect(session.tasks(session.plan.members, holdingOut: 0)[0].data.training.count == 54)
+        #expect(session.plan.members[0].steps == 33)
         #expect(abs(session.bodySize - clip.bodySize) < 1e-12)
     }
 
@@ -112,7 +101,8 @@ import Testing
         wishes.framesPerSecond = 20
         let session = try FitSession([("a", walker().clip(frames: 90, fps: 30))], wishes: wishes)
         #expect(session.rate == ModelRate(frameTime: 1.0 / 20))
-        #expect(session.sequences.map(\.frameCount) == [60])
+        #expect(
+            session.tasks(session.plan.members, holdingOut: 0)[0].data.sequences.map(\.frameCount) == [60])
     }
 
     @Test func saysWhichClipIsTooShort() throws {

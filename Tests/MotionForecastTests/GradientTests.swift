@@ -34,8 +34,7 @@ import Testing
                 for place in slot.range { parameters.values[place] = 0.8 * random.uniform() - 0.4 }
             }
             shard = TrainingShard(
-                network, settings: settings, rule: StepRule(layout: made.layout, scaling: made.scaling),
-                weights: FeatureWeights(made.layout).values, windows: 12)
+                network, settings: settings, data: made, windows: 12)
             shard.load(made, using: &random)
             weights = ForecasterWeights(network, from: parameters, for: .training)
         }

@@ -12,8 +12,12 @@ import Testing
     private func model(seed: UInt64 = 5, layers: Int = 1) -> ModelFile {
         var settings = ForecasterSettings.small(observed: 4, predicted: 5, units: 8)
         settings.layers = layers
+        let other = data(clip, shape: settings.shape, representation: .bodySixD)
+        let first = untrained(clip, settings: settings, seed: seed)
+        let forecaster = Forecaster(
+            members: first.members + [untrained(other, settings: settings, seed: seed + 1)], rate: first.rate)
         return ModelFile(
-            untrained(clip, settings: settings, seed: seed),
+            forecaster,
             source: SourceClip(
                 path: "walk.bvh", checksum: "0123456789abcdef", frameCount: 80, frameTime: clip.frameTime,
                 moving: clip.movingChannels),
@@ -64,7 +68,7 @@ import Testing
         let back = try read(bytes(model))
         #expect(back.description == model.description)
         #expect(back.seed == model.seed)
-        #expect(back.forecaster.scaling == model.forecaster.scaling)
+        #expect(back.forecaster.members.map(\.scaling) == model.forecaster.members.map(\.scaling))
         let rows = { (model: ModelFile) in
             model.forecaster.continuation(
                 of: clip, frames: 60, moving: model.description.source.moving
@@ -201,21 +205,26 @@ import Testing
     @Test func refusesNumbersThatCannotBe() throws {
         let good = model()
         for value in [Float.nan, .infinity] {
-            let parameters = good.forecaster.parameters.copy()
+            let member = good.forecaster.members[1]
+            let parameters = member.parameters.copy()
             parameters.values[3] = value
-            var scaling = good.forecaster.scaling
+            var scaling = member.scaling
             scaling.mean[0] = value
-            var zero = good.forecaster.scaling
+            var zero = member.scaling
             zero.scale[1] = 0
             let forecaster = { (scaling: FeatureScaling, parameters: Parameters) in
                 Forecaster(
-                    settings: good.forecaster.settings, layout: good.forecaster.layout,
-                    rate: good.forecaster.rate, scaling: scaling, parameters: parameters)
+                    members: [
+                        good.forecaster.members[0],
+                        ForecasterMember(
+                            settings: member.settings, layout: member.layout, scaling: scaling,
+                            parameters: parameters),
+                    ], rate: good.forecaster.rate)
             }
             for bad in [
-                forecaster(good.forecaster.scaling, parameters),
-                forecaster(scaling, good.forecaster.parameters),
-                forecaster(zero, good.forecaster.parameters),
+                forecaster(member.scaling, parameters),
+                forecaster(scaling, member.parameters),
+                forecaster(zero, member.parameters),
             ] {
                 var model = good
                 model.forecaster = bad

@@ -115,13 +115,18 @@ func data(
         bodySize: clip.bodySize)
 }
 
-/// A forecaster that has learnt nothing: random weights.
-func untrained(_ clip: Clip, settings: ForecasterSettings, seed: UInt64 = 5) -> Forecaster {
-    let data = data(clip, shape: settings.shape)
+/// A network that has learnt nothing: random weights.
+func untrained(_ data: TrainingData, settings: ForecasterSettings, seed: UInt64) -> ForecasterMember {
     let network = ForecasterNetwork(
         features: data.layout.count, units: settings.units, layers: settings.layers)
     var random = RandomSource(seed: seed)
-    return Forecaster(
-        settings: settings, layout: data.layout, rate: data.rate, scaling: data.scaling,
+    return ForecasterMember(
+        settings: settings, layout: data.layout, scaling: data.scaling,
         parameters: network.initialParameters(using: &random))
+}
+
+/// A forecaster that has learnt nothing: random weights.
+func untrained(_ clip: Clip, settings: ForecasterSettings, seed: UInt64 = 5) -> Forecaster {
+    let data = data(clip, shape: settings.shape)
+    return Forecaster(members: [untrained(data, settings: settings, seed: seed)], rate: data.rate)
 }

@@ -21,7 +21,7 @@ import Testing
             var settings = settings
             settings.seed = seed
             let trainer = self.trained(made, settings, threads: threads)
-            return (trainer.forecaster().parameters.values.array.map(\.bitPattern), trainer.loss)
+            return (trainer.forecaster().members[0].parameters.values.array.map(\.bitPattern), trainer.loss)
         }
         let one = bits(1, 1)
         #expect(one == bits(1, 1))
@@ -44,7 +44,8 @@ import Testing
         let resumed = Trainer(made, settings: settings, threads: 2)
         try resumed.restore(checkpoint, file: "walk.checkpoint")
         while !resumed.isDone { resumed.advance() }
-        #expect(resumed.forecaster().parameters.values.array == unbroken.forecaster().parameters.values.array)
+        #expect(resumed.forecaster().members[0].parameters.values.array
+                == unbroken.forecaster().members[0].parameters.values.array)
         #expect(resumed.loss == unbroken.loss)
         // Another training's checkpoint, and one that was cut off.
         settings.units = 9
@@ -91,7 +92,7 @@ import Testing
             }
             let (shown, truth) = (rows(made.heldOut.observed(window)), rows(made.heldOut.predicted(window)))
             let observed = made.scaling.unscaled(shown).map { Double($0) }
-            let guess = made.scaling.scaled(forecaster.predict(observed, count: 12).map { Float($0) })
+            let guess = made.scaling.scaled(forecaster.members[0].predict(observed, count: 12).map { Float($0) })
             let last = Array(shown.suffix(width))
             for place in truth.indices {
                 error += Double(abs(guess[place] - truth[place]))
@@ -144,7 +145,7 @@ import Testing
 
     @Test func predictsAnyNumberOfFramesFromAnyNumberOfFrames() {
         let clip = walker().clip(frames: 60, fps: 30)
-        let forecaster = untrained(clip, settings: .small(observed: 8, predicted: 4))
+        let forecaster = untrained(clip, settings: .small(observed: 8, predicted: 4)).members[0]
         let (features, _) = forecaster.layout.encode(clip, frames: 0..<60)
         let width = forecaster.layout.count
         #expect(forecaster.predict(features, count: 0).isEmpty)

@@ -1,0 +1,96 @@
+import RecurrentNetworks
+import Tensors
+
+/// Trains one network of a forecaster by back-propagation through time.
+///
+/// A step is done in three parts, so that several networks can share the threads: `draw`, `run` of each shard, `update`.
+final class MemberTrainer {
+    /// The windows of a shard; a batch has as many shards as it takes.
+    private static let shardWindows = 16
+
+    let data: TrainingData
+    let settings: ForecasterSettings
+    let parameters: Parameters
+    let optimiser: AdamW
+    let average: ExponentialMovingAverage
+    /// The number of steps done.
+    private(set) var step = 0
+    /// The running mean of the loss.
+    private(set) var loss = 0.0
+    private(set) var random: RandomSource
+    private let gradients: Parameters
+    private let weights: ForecasterWeights
+    private let schedule: LearningRateSchedule
+    private let shards: [TrainingShard]
+    private var sources: [RandomSource] = []
+
+    /// A training that has not begun; `data.training` must not be empty.
+    init(_ data: TrainingData, settings: ForecasterSettings) {
+        precondition(!data.training.isEmpty, "there are no windows to train on")
+        self.data = data
+        self.settings = settings
+        random = RandomSource(seed: settings.seed)
+        let network = ForecasterNetwork(
+            features: data.layout.count, units: settings.units, layers: settings.layers)
+        parameters = network.initialParameters(using: &random)
+        gradients = Parameters(network.layout)
+        weights = ForecasterWeights(network, from: parameters, for: .training)
+        optimiser = AdamW(network.layout, settings: .init(weightDecay: settings.weightDecay))
+        average = ExponentialMovingAverage(of: parameters, decay: settings.averaging)
+        schedule = .cosine(
+            peak: settings.learningRate, floor: settings.learningRate / 100, warmUp: settings.warmUp,
+            total: settings.steps)
+        let count = (settings.batch + Self.shardWindows - 1) / Self.shardWindows
+        shards = (0..<count).map { index in
+            TrainingShard(
+                network, settings: settings, data: data,
+                windows: settings.batch / count + (index < settings.batch % count ? 1 : 0))
+        }
+    }
+
+    /// Takes up the counters of a training broken off; the tensors are set already.
+    func resume(step: Int, loss: Double, random: RandomSource) {
+        (self.step, self.loss, self.random) = (step, loss, random)
+        weights.load(from: parameters)
+    }
+
+    var shardCount: Int { shards.count }
+
+    /// Gives each shard its random numbers for the next step.
+    func draw() { sources = shards.map { _ in random.split() } }
+
+    /// Draws a shard's windows and computes their gradients; shards may run at the same time.
+    func run(shard index: Int) {
+        var random = sources[index]
+        shards[index].load(data, using: &random)
+        shards[index].run(weights)
+    }
+
+    /// Moves the weights once, against the mean of the shards' gradients.
+    func update(_ executor: ShardedExecutor) {
+        executor.sum(shards.map(\.gradients), into: gradients)
+        VectorKernels.best.scale(gradients.everything, by: Float(1 / Double(shards.count)))
+        let scale = GradientClipping.scale(
+            norm: GradientClipping.globalNorm(gradients), limit: settings.clipNorm)
+        optimiser.update(
+            parameters, gradients: gradients, learningRate: schedule.rate(at: step), gradientScale: scale,
+            executor: executor)
+        average.update(from: parameters)
+        weights.load(from: parameters)
+        step += 1
+        let now = shards.map(\.loss).reduce(0, +) / Double(shards.count)
+        loss = step == 1 ? now : loss + (now - loss) * max(0.02, 1 / Double(step))
+    }
+
+    /// The network as learnt so far: the running mean of the weights.
+    func member() -> ForecasterMember {
+        ForecasterMember(
+            settings: settings, layout: data.layout, scaling: data.scaling,
+            parameters: average.average.copy())
+    }
+}
+
+extension Parameters {
+    /// All numbers as one row.
+    var everything: MatrixView { MatrixView(values, rows: 1, columns: values.count) }
+}

@@ -1,0 +1,84 @@
+import MotionCore
+import Tensors
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The mean distance of the body's place from its true path, and its exact gradient by turn and travel.
+///
+/// Turn and travel are integrated from the last observed frame on, as `FeatureLayout.advance` does.
+final class PathLoss: @unchecked Sendable {
+    private let turn: Int?
+    private let travel: Int
+    private let scale: [Float]
+    private let mean: [Float]
+    /// Seconds of a step, and what lengths are multiplied by.
+    private let seconds: Float
+    private let unit: Float
+    /// -1 where turning about the up axis takes the second horizontal axis to the first.
+    private let sense: Float
+    private var headings: [Float]
+    private var errors: [SIMD2<Float>]
+    private var ways: [SIMD2<Float>]
+
+    /// Nil where nothing travels.
+    init?(_ layout: FeatureLayout, scaling: FeatureScaling, seconds: Double, scale: Double, steps: Int) {
+        guard let travel = layout.blocks.firstIndex(of: .travel) else { return nil }
+        self.travel = layout.firstFeature[travel]
+        turn = layout.blocks.firstIndex(of: .turn).map { layout.firstFeature[$0] }
+        (self.scale, mean) = (scaling.scale, scaling.mean)
+        self.seconds = Float(seconds)
+        unit = Float(scale)
+        sense = layout.up == .y ? -1 : 1
+        headings = Array(repeating: 0, count: steps)
+        errors = Array(repeating: .zero, count: steps)
+        ways = Array(repeating: .zero, count: steps)
+    }
+
+    /// Adds to `gradient` that of `weight` times the distance, summed over rows, and returns that sum.
+    func add(
+        _ predictions: MatrixView, targets: MatrixView, windows: Int, weight: Float, to gradient: MatrixView
+    ) -> Double {
+        var sum = 0.0
+        for n in 0..<windows {
+            var (place, truth) = (SIMD2<Float>.zero, SIMD2<Float>.zero)
+            var (heading, trueHeading) = (Float(0), Float(0))
+            for t in headings.indices {
+                let row = t * windows + n
+                headings[t] = heading
+                ways[t] = step(predictions.row(row), &heading)
+                place += ways[t]
+                truth += step(targets.row(row), &trueHeading)
+                let error = place - truth
+                let distance = ((error * error).sum() + 1e-6).squareRoot()
+                sum += Double(weight * distance)
+                errors[t] = error * (weight / distance)
+            }
+            // A step carries all places after it; a heading turns all steps after it.
+            var (toPlace, toHeading) = (SIMD2<Float>.zero, Float(0))
+            for t in headings.indices.reversed() {
+                let target = gradient.row(t * windows + n)
+                if let turn { target[turn] += toHeading * seconds * scale[turn] }
+                toPlace += errors[t]
+                let (c, s) = (cos(headings[t]), sense * sin(headings[t]))
+                let factor = unit * seconds
+                target[travel] += (c * toPlace.x + s * toPlace.y) * factor * scale[travel]
+                target[travel + 1] += (c * toPlace.y - s * toPlace.x) * factor * scale[travel + 1]
+                toHeading += sense * (toPlace.y * ways[t].x - toPlace.x * ways[t].y)
+            }
+        }
+        return sum
+    }
+
+    /// The way of one step, and the heading after it.
+    private func step(_ features: UnsafeMutablePointer<Float>, _ heading: inout Float) -> SIMD2<Float> {
+        let value = { (index: Int) in features[index] * self.scale[index] + self.mean[index] }
+        let (side, ahead) = (value(travel), value(travel + 1))
+        let (c, s) = (cos(heading), sense * sin(heading))
+        if let turn { heading += value(turn) * seconds }
+        return SIMD2(c * side - s * ahead, s * side + c * ahead) * (unit * seconds)
+    }
+}
