@@ -51,7 +51,8 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "MotionForecastTests", dependencies: ["MotionForecast", "MotionFiles"]),
         .testTarget(
-            name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"]),
+            name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "motionpredictTests",
             dependencies: ["motionpredict", "MotionCore", "MotionFiles", "MotionForecast", "Tensors"]),

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 extension Dense.Activation {
@@ -11,6 +12,17 @@ extension Dense.Activation {
             for row in 0..<rows.rows {
                 let values = rows.base + row * rows.stride
                 for column in 0..<rows.columns { values[column] = max(0, values[column]) }
+            }
+        case .softmax:
+            for row in 0..<rows.rows {
+                let values = rows.base + row * rows.stride
+                var (largest, sum) = (values[0], Float(0))
+                for column in 1..<max(1, rows.columns) { largest = max(largest, values[column]) }
+                for column in 0..<rows.columns {
+                    values[column] = exp(values[column] - largest)
+                    sum += values[column]
+                }
+                for column in 0..<rows.columns { values[column] /= sum }
             }
         }
     }
@@ -26,6 +38,10 @@ extension Dense.Activation {
             case .tanh: for c in 0..<values.columns { slope[c] *= 1 - y[c] * y[c] }
             case .sigmoid: for c in 0..<values.columns { slope[c] *= y[c] * (1 - y[c]) }
             case .relu: for c in 0..<values.columns { slope[c] = y[c] > 0 ? slope[c] : 0 }
+            case .softmax:
+                var along: Float = 0
+                for c in 0..<values.columns { along += slope[c] * y[c] }
+                for c in 0..<values.columns { slope[c] = y[c] * (slope[c] - along) }
             }
         }
     }

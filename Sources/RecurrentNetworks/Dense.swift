@@ -4,9 +4,9 @@ import Tensors
 ///
 /// As in Keras, a sequence [T, F] is taken step by step.
 public struct Dense: Layer, Hashable {
-    /// The function of the sums.
+    /// The function of the sums; softmax makes a distribution of all outputs of a step.
     public enum Activation: String, Sendable, CaseIterable {
-        case linear, relu, tanh, sigmoid
+        case linear, relu, tanh, sigmoid, softmax
     }
 
     /// The number O of outputs.

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 extension Loss {
@@ -12,7 +13,10 @@ extension Loss {
         for row in 0..<output.rows {
             let (x, y) = (output.base + row * output.stride, target.base + row * target.stride)
             let slopes = gradient.map { $0.base + row * $0.stride }
-            total += rowSum(x, y, slopes, count: output.columns, scale: scale)
+            total +=
+                self == .categoricalCrossEntropy
+                ? entropy(x, y, slopes, count: output.columns, scale: scale)
+                : rowSum(x, y, slopes, count: output.columns, scale: scale)
         }
         return total
     }
@@ -41,6 +45,20 @@ extension Loss {
         return Double(sums.sum()) + Double(rest)
     }
 
+    /// The cross-entropy of one distribution.
+    private func entropy(
+        _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ slopes: UnsafeMutablePointer<Float>?,
+        count: Int, scale: Float
+    ) -> Double {
+        var sum = 0.0
+        for index in 0..<count {
+            let (output, target) = (Double(x[index]), Double(y[index]))
+            sum += value(output, target)
+            slopes?[index] = scale * Float(slope(output, target))
+        }
+        return sum
+    }
+
     @inline(__always)
     private func costs(_ e: SIMD8<Float>, _ delta: Float) -> (value: SIMD8<Float>, slope: SIMD8<Float>) {
         switch self {
@@ -57,6 +75,8 @@ extension Loss {
             let value = (delta * size - delta * delta / 2).replacing(
                 with: e * e / 2, where: size .<= limit)
             return (value, e.clamped(lowerBound: -limit, upperBound: limit))
+        case .categoricalCrossEntropy:
+            preconditionFailure("a distribution is taken as a whole")
         }
     }
 }

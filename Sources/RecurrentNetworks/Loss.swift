@@ -1,6 +1,8 @@
+import Foundation
 import Tensors
 
-/// Says how far outputs are from targets: the mean over all numbers of a batch, as in Keras.
+/// Says how far outputs are from targets, as in Keras: the mean over all numbers of a batch, or over all its
+/// distributions.
 public enum Loss: Sendable, Hashable {
     /// (output - target)².
     case meanSquaredError
@@ -9,22 +11,41 @@ public enum Loss: Sendable, Hashable {
     /// Half the square up to `delta`, and from there on a line (P. Huber, 1964).
     case huber(delta: Double = 1)
 
-    /// What one error, output - target, costs.
-    public func value(_ error: Double) -> Double {
+    /// -Σ target · log output over the classes of a distribution, which `Dense` with softmax gives; an output is taken
+    /// for 1e-7 at least, as in Keras.
+    case categoricalCrossEntropy
+
+    /// The least probability that an output is taken for.
+    static let leastProbability = 1e-7
+
+    /// What one output costs beside its target.
+    public func value(_ output: Double, _ target: Double) -> Double {
+        let error = output - target
         switch self {
-        case .meanSquaredError: error * error
-        case .meanAbsoluteError: abs(error)
+        case .meanSquaredError: return error * error
+        case .meanAbsoluteError: return abs(error)
         case .huber(let delta):
-            abs(error) <= delta ? error * error / 2 : delta * abs(error) - delta * delta / 2
+            return abs(error) <= delta ? error * error / 2 : delta * abs(error) - delta * delta / 2
+        case .categoricalCrossEntropy: return -target * log(max(output, Self.leastProbability))
         }
     }
 
-    /// The slope of `value`.
-    public func slope(_ error: Double) -> Double {
+    /// The slope of `value` along the output.
+    public func slope(_ output: Double, _ target: Double) -> Double {
+        let error = output - target
         switch self {
-        case .meanSquaredError: 2 * error
-        case .meanAbsoluteError: error > 0 ? 1 : (error < 0 ? -1 : 0)
-        case .huber(let delta): max(-delta, min(delta, error))
+        case .meanSquaredError: return 2 * error
+        case .meanAbsoluteError: return error > 0 ? 1 : (error < 0 ? -1 : 0)
+        case .huber(let delta): return max(-delta, min(delta, error))
+        case .categoricalCrossEntropy: return output > Self.leastProbability ? -target / output : 0
+        }
+    }
+
+    /// Over how many terms of a sample of this shape the mean is taken: its numbers, or its distributions.
+    func terms(of shape: [Int]) -> Int {
+        switch self {
+        case .categoricalCrossEntropy: shape.dropLast().reduce(1, *)
+        default: shape.reduce(1, *)
         }
     }
 

@@ -14,6 +14,8 @@ final class NetworkTrainer {
     /// For work that is too little to share.
     private let updateExecutor: ShardedExecutor
     private let drops: Bool
+    /// Over how many terms of a sample the loss is a mean.
+    private let terms: Int
 
     init(_ model: Sequential, loss: Loss, optimiser: OptimiserState, batchSize: Int, threads: Int) {
         self.model = model
@@ -28,6 +30,7 @@ final class NetworkTrainer {
         executor = ShardedExecutor(threads: min(threads, max(shards.count, 1)))
         updateExecutor = shards.count == 1 ? ShardedExecutor(threads: 1) : executor
         drops = model.layers.contains { $0.drops }
+        terms = loss.terms(of: model.outputShape)
     }
 
     /// The numbers of samples in the shards of a batch.
@@ -60,7 +63,7 @@ final class NetworkTrainer {
             work.phase = .sum
             executor.run(shards: work.pieces.count, of: work)
         }
-        return sum / Double(range.count * model.outputShape.reduce(1, *))
+        return sum / Double(range.count * terms)
     }
 
     /// The gradients of the last batch.
@@ -80,7 +83,7 @@ final class NetworkTrainer {
     /// The mean loss of the samples `order[range]`.
     func evaluate(_ x: Tensor, _ y: Tensor, _ order: [Int], _ range: Range<Int>) -> Double {
         work.batch = Work.Batch(x: x, y: y, order: order, range: range)
-        return run(.evaluate) / Double(range.count * model.outputShape.reduce(1, *))
+        return run(.evaluate) / Double(range.count * terms)
     }
 
     /// Has all shards of the batch do something, and gives the sum of their losses.
@@ -116,8 +119,8 @@ final class NetworkTrainer {
         private let total: FloatBuffer
         private let parts: [FloatBuffer]
         private let kernels: VectorKernels
-        /// The numbers of a sample's output.
-        private let outputs: Int
+        /// Over how many terms of a sample the loss is a mean.
+        private let terms: Int
 
         init(
             _ model: Sequential, _ layers: [any PackedLayer], _ shards: [NetworkShard], loss: Loss,
@@ -130,7 +133,7 @@ final class NetworkTrainer {
             self.total = total.values
             parameters = model.parameters
             kernels = model.kernels
-            outputs = model.outputShape.reduce(1, *)
+            terms = loss.terms(of: model.outputShape)
             parts = shards.compactMap { $0.gradients?.values }
             pieces = ShardedExecutor.pieces(of: 0..<total.layout.count)
         }
@@ -150,7 +153,7 @@ final class NetworkTrainer {
             if own.isEmpty {
                 shard.rest()
             } else if phase == .train {
-                let scale = Float(1 / Double(batch.range.count * outputs))
+                let scale = Float(1 / Double(batch.range.count * terms))
                 shard.train(batch.x, batch.y, batch.order, own, loss, scale: scale)
                 guard shards.count > 1 else { return shard.accumulate() }
                 progress[index].isReady.store(true, ordering: .releasing)

@@ -16,17 +16,23 @@ public struct ReferenceDense: ReferenceLayer {
 
     /// The outputs [O] of an input [F].
     public func forward(_ input: [Double], _ values: [Double]) -> [Double] {
-        (0..<cell.outputSize).map { column in
+        let sums = (0..<cell.outputSize).map { column in
             var sum = values[cell.bias.offset + column]
             for row in 0..<cell.inputSize {
                 sum += input[row] * values[cell.kernel.offset + row * cell.outputSize + column]
             }
-            switch activation {
-            case .linear: return sum
-            case .relu: return max(0, sum)
-            case .tanh: return tanh(sum)
-            case .sigmoid: return 1 / (1 + exp(-sum))
-            }
+            return sum
+        }
+        switch activation {
+        case .linear: return sums
+        case .relu: return sums.map { max(0, $0) }
+        case .tanh: return sums.map { tanh($0) }
+        case .sigmoid: return sums.map { 1 / (1 + exp(-$0)) }
+        case .softmax:
+            let largest = sums.max() ?? 0
+            let powers = sums.map { exp($0 - largest) }
+            let all = powers.reduce(0, +)
+            return powers.map { $0 / all }
         }
     }
 
@@ -54,20 +60,24 @@ public struct ReferenceDense: ReferenceLayer {
             output,
             { gradient, gradients in
                 input.indices.map { t in
-                    let errors = zip(gradient[t], output[t]).map { $0 * slope($1) }
+                    let errors = gradientOfSums(gradient[t], output[t])
                     return backward(input[t], errors, values, &gradients)
                 }
             }
         )
     }
 
-    /// The function's slope, from its value.
-    private func slope(_ y: Double) -> Double {
+    /// The gradient of the sums from that of the outputs `y`.
+    private func gradientOfSums(_ gradient: [Double], _ y: [Double]) -> [Double] {
+        let pairs = zip(gradient, y)
         switch activation {
-        case .linear: 1
-        case .relu: y > 0 ? 1 : 0
-        case .tanh: 1 - y * y
-        case .sigmoid: y * (1 - y)
+        case .linear: return gradient
+        case .relu: return pairs.map { $1 > 0 ? $0 : 0 }
+        case .tanh: return pairs.map { $0 * (1 - $1 * $1) }
+        case .sigmoid: return pairs.map { $0 * $1 * (1 - $1) }
+        case .softmax:
+            let along = pairs.reduce(0) { $0 + $1.0 * $1.1 }
+            return pairs.map { $1 * ($0 - along) }
         }
     }
 }

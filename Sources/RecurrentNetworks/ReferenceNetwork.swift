@@ -32,15 +32,15 @@ public struct ReferenceNetwork: Sendable {
     ) -> (loss: Double, gradients: [Double]) {
         let samples = x.shape[0]
         let masks = masks(samples: samples, dropping)
-        let elements = Double(y.count)
+        let elements = Double(samples * loss.terms(of: outputShape))
         var total = 0.0
         var gradients = [Double](repeating: 0, count: values.count)
         for n in 0..<samples {
             let (output, pullbacks) = forward(x, values, masks, sample: n)
             let target = Self.sample(y, n, shape: outputShape)
-            let errors = zip(output, target).map { zip($0, $1).map(-) }
-            total += errors.joined().reduce(0) { $0 + loss.value($1) }
-            var gradient = errors.map { $0.map { loss.slope($0) / elements } }
+            let pairs = zip(output, target).map { zip($0, $1) }
+            total += pairs.joined().reduce(0) { $0 + loss.value($1.0, $1.1) }
+            var gradient = pairs.map { $0.map { loss.slope($0, $1) / elements } }
             for back in pullbacks.reversed() { gradient = back(gradient, &gradients) }
         }
         return (total / elements, gradients)

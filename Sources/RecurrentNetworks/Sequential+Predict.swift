@@ -35,7 +35,8 @@ extension Sequential {
         func rows(_ tensor: Tensor) -> MatrixView {
             MatrixView(tensor.storage, rows: tensor.count / columns, columns: columns)
         }
-        return loss.sum(rows(output), rows(y), gradient: nil, scale: 0) / Double(y.count)
+        return loss.sum(rows(output), rows(y), gradient: nil, scale: 0)
+            / Double(x.shape[0] * loss.terms(of: outputShape))
     }
 
     /// The mean loss of samples as in a training step, and its gradients; the weights stay as they are.

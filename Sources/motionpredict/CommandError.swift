@@ -41,7 +41,7 @@ enum ExitStatus {
             case .badData: badData
             case .ioError: inputOutput
             }
-        case is ForecastError: badData
+        case is ForecastError, is ClassifierError: badData
         case let error as CommandError:
             switch error {
             case .noSuchInput, .noClips, .noModel, .noCheckpoint, .clipGone: noInput

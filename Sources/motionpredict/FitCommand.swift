@@ -17,6 +17,7 @@ struct FitCommand: ParsableCommand {
             Examples:
               motionpredict fit walk.bvh
               motionpredict fit clips/ -o dance.safetensors --minutes 5
+              motionpredict fit clips/ --labels folder -o kinds.safetensors
             """)
 
     @Argument(help: "Clips, or folders of clips.")
@@ -26,6 +27,11 @@ struct FitCommand: ParsableCommand {
         name: .shortAndLong,
         help: "The model to write. [default: the first clip's or folder's NAME.safetensors]")
     var output: String?
+
+    @Option(
+        help: "Learn the kinds of clips in place of how they go on: folder takes the name of a clip's folder."
+    )
+    var labels: LabelSource?
 
     @Flag(help: "Replace an existing file that is no model.")
     var force = false
@@ -41,6 +47,10 @@ struct FitCommand: ParsableCommand {
     @OptionGroup var trial: TrialOptions
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+        if labels != nil { try ClassifierFitting.check(training, trial, resumes: resume) }
+    }
+
     func run() throws {
         let console = common.console
         try reporting(console) {
@@ -48,6 +58,12 @@ struct FitCommand: ParsableCommand {
             let paths = try ClipFiles.list(clips)
             let file = try OutputFile(
                 target, force: force, inputs: paths.map(\.path), isOurs: ModelFiles.isMadeHere)
+            if let labels {
+                try ClassifierFitting(options: training, console: console, interruption: Interruption()).run(
+                    try read(paths, console), by: labels, holdsOut: trial.validationSplit > 0, to: file,
+                    json: json)
+                return
+            }
             let checkpoint = CheckpointFile(model: target)
             let result = try Fitting(
                 options: training, console: console, interruption: Interruption(), patience: trial.patience,

@@ -9,11 +9,22 @@ enum ModelFiles {
         if try ClipFiles.isFolder(path) {
             throw ForecastError.notAModel(file: path)
         }
-        return try ModelFile(FileBytes.read(path: path), file: path)
+        let bytes = try FileBytes.read(path: path)
+        if ClassifierFile.claims(bytes) { throw ClassifierError.isClassifier(file: path) }
+        return try ModelFile(bytes, file: path)
+    }
+
+    /// Reads the model of kinds at `path`; throws what reading throws.
+    static func readClassifier(_ path: String) throws -> ClassifierFile {
+        if try ClipFiles.isFolder(path) {
+            throw ForecastError.notAModel(file: path)
+        }
+        return try ClassifierFile(FileBytes.read(path: path), file: path)
     }
 
     /// Whether an existing file was once written by `fit`, though it may be damaged or of another version since.
     static func isMadeHere(_ bytes: [UInt8]) -> Bool {
+        if ClassifierFile.claims(bytes) { return true }
         do {
             _ = try ModelFile(bytes, file: "")
         } catch ForecastError.notAModel {
@@ -26,7 +37,15 @@ enum ModelFiles {
     ///
     /// Other safetensors files are passed over; throws `CommandError.noModel` where there is none, and the error
     /// of the newest where none can be read.
-    static func newest() throws -> (path: String, model: ModelFile) {
+    static func newest() throws -> (path: String, model: ModelFile) { try newest(read) }
+
+    /// The model of kinds most lately written into this folder; throws as `newest` does.
+    static func newestClassifier() throws -> (path: String, model: ClassifierFile) {
+        try newest(readClassifier)
+    }
+
+    private static func newest<Model>(_ read: (String) throws -> Model) throws -> (path: String, model: Model)
+    {
         let folder = FileManager.default.currentDirectoryPath
         let names = try FileManager.default.contentsOfDirectory(atPath: folder)
             .filter { $0.hasSuffix(".safetensors") && !$0.hasPrefix(".") }
@@ -38,6 +57,8 @@ enum ModelFiles {
             do {
                 return (name, try read(name))
             } catch ForecastError.notAModel {
+                continue
+            } catch is ClassifierError {
                 continue
             }
         }

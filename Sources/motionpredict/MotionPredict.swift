@@ -19,6 +19,7 @@ struct MotionPredict: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             FitCommand.self, ExtendCommand.self, BatchCommand.self, InspectCommand.self, ConvertCommand.self,
-            WindowsCommand.self, SummaryCommand.self, TutorialCommand.self,
+            WindowsCommand.self, EvaluateCommand.self, ClassifyCommand.self, SummaryCommand.self,
+            TutorialCommand.self,
         ])
 }

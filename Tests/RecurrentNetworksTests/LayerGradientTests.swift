@@ -28,6 +28,13 @@ struct SmallNetwork: Sendable, CustomTestStringConvertible {
         return try Tensor((0..<count).map { _ in Float(random.normal()) }, shape: [samples] + shape)
     }
 
+    /// What the outputs are to be: positive where the loss takes logarithms.
+    func targets(_ samples: Int, _ shape: [Int]) throws -> Tensor {
+        let normal = try tensor(samples, shape, seed: 6)
+        guard loss == .categoricalCrossEntropy else { return normal }
+        return try Tensor(normal.values.map { abs($0) }, shape: normal.shape)
+    }
+
     static let all = [
         SmallNetwork(name: "tanh LSTM", inputShape: [3, 2]) { [LSTM(4)] },
         SmallNetwork(name: "relu LSTM with sequences", inputShape: [3, 2]) {
@@ -66,6 +73,15 @@ struct SmallNetwork: Sendable, CustomTestStringConvertible {
                 Dense(2),
             ]
         },
+        SmallNetwork(name: "classes of a sequence", inputShape: [4, 3], loss: .categoricalCrossEntropy) {
+            [LSTM(4), Dense(5, activation: .softmax)]
+        },
+        SmallNetwork(name: "classes of each step", inputShape: [3, 2], loss: .categoricalCrossEntropy) {
+            [LSTM(3, returnsSequences: true), TimeDistributed(Dense(4, activation: .softmax))]
+        },
+        SmallNetwork(name: "softmax inside", inputShape: [3]) {
+            [Dense(4, activation: .softmax), Dense(2)]
+        },
         SmallNetwork(name: "dropout", inputShape: [3, 4]) {
             [
                 LSTM(4, returnsSequences: true, dropout: 0.3), Dropout(0.4),
@@ -82,7 +98,7 @@ struct SmallNetwork: Sendable, CustomTestStringConvertible {
         let model = try network.model()
         let reference = ReferenceNetwork(model)
         let x = try network.tensor(3, network.inputShape, seed: 5)
-        let y = try network.tensor(3, model.outputShape, seed: 6)
+        let y = try network.targets(3, model.outputShape)
         let masks = RandomSource(seed: 7)
         var values = model.parameters.values.array.map(Double.init)
         let found = reference.lossAndGradients(x, y, values, loss: network.loss, dropping: masks).gradients
@@ -108,7 +124,7 @@ struct SmallNetwork: Sendable, CustomTestStringConvertible {
         let model = try network.model(kernels: kernels)
         let reference = ReferenceNetwork(model)
         let x = try network.tensor(5, network.inputShape, seed: 5)
-        let y = try network.tensor(5, model.outputShape, seed: 6)
+        let y = try network.targets(5, model.outputShape)
         let values = model.parameters.values.array.map(Double.init)
 
         let outputs = reference.outputs(x, values).flatMap { $0.flatMap { $0 } }

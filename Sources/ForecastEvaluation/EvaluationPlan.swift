@@ -1,0 +1,57 @@
+import MotionForecast
+
+/// Which windows of a clip are scored, and after how many predicted frames.
+public struct EvaluationPlan: Equatable, Sendable {
+    /// How the windows of a clip are chosen.
+    public enum Choice: Equatable, Sendable {
+        /// So many at random, drawn as the papers draw them.
+        case random(count: Int, seed: UInt32)
+        /// One at every so many frames.
+        case every(stride: Int)
+        /// So many spread evenly, the last at the clip's end.
+        case spread(count: Int)
+    }
+
+    /// Frames shown and frames predicted.
+    public var shape: WindowShape
+    public var choice: Choice
+    /// The predicted frames that are scored, 1 being the first.
+    public var horizons: [Int]
+
+    public init(shape: WindowShape, choice: Choice, horizons: [Int]) {
+        self.shape = shape
+        self.choice = choice
+        self.horizons = horizons
+    }
+
+    /// The frames that the papers call 80, 160, 320, 400, 560 and 1000 ms, at their 25 frames a second.
+    private static let published = [2, 4, 8, 10, 14, 25]
+
+    /// 8 random windows a clip, 50 frames seen and 25 predicted (Li et al., CVPR 2018; Mao et al., ICCV 2019).
+    public static let ltd = EvaluationPlan(
+        shape: WindowShape(observed: 50, predicted: 25), choice: .random(count: 8, seed: 1_234_567_890),
+        horizons: published)
+
+    /// Every window of 10 frames seen and 25 predicted (Dang et al., ICCV 2021).
+    public static let msr = EvaluationPlan(
+        shape: WindowShape(observed: 10, predicted: 25), choice: .every(stride: 1), horizons: published)
+
+    /// The first frames of the windows in a clip of so many frames; none where it is too short.
+    ///
+    /// Random windows may come twice. As in the papers' code, the very last window is never among them.
+    public func starts(frames: Int) -> [Int] {
+        let last = frames - shape.frames
+        guard last >= 0 else { return [] }
+        switch choice {
+        case .random(let count, let seed):
+            guard last > 0 else { return [] }
+            var generator = MersenneTwister(seed: seed)
+            return (0..<count).map { _ in generator.below(last) }
+        case .every(let stride):
+            return Array(Swift.stride(from: 0, through: last, by: stride))
+        case .spread(let count):
+            let all = min(count, last + 1)
+            return (0..<all).map { all == 1 ? last : $0 * last / (all - 1) }
+        }
+    }
+}

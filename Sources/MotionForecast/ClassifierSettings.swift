@@ -1,0 +1,31 @@
+/// What decides how a classifier of motion is built and trained.
+public struct ClassifierSettings: Codable, Equatable, Sendable {
+    /// T, the frames of a window at the model's rate.
+    public var frames: Int
+    /// H, units of the LSTM.
+    public var units = 64
+    /// Share of the LSTM's outputs dropped in training.
+    public var dropout = 0.3
+    /// Windows in a training step.
+    public var batch = 32
+    public var epochs = 12
+    public var learningRate = 3e-3
+    public var seed: UInt64 = 1
+
+    public init(frames: Int) { self.frames = frames }
+}
+
+/// How often a classifier was right on clips, or ends of clips, that it had not learnt from.
+public struct ClassifierHeldOut: Codable, Equatable, Sendable {
+    public var windows: Int
+    public var rightWindows: Int
+    public var clips: Int
+    public var rightClips: Int
+    /// Kinds of which one clip alone is there, so that its last frames were held out.
+    public var kindsByFrames: [String]
+
+    /// The share of windows that were right.
+    public var windowAccuracy: Double { windows > 0 ? Double(rightWindows) / Double(windows) : 0 }
+    /// The share of clips that were right.
+    public var clipAccuracy: Double { clips > 0 ? Double(rightClips) / Double(clips) : 0 }
+}
