@@ -182,6 +182,33 @@ def generate(options):
                 worker.close()
 
 
+def forecaster(options):
+    """A training step of the forecaster on a corpus, beside the same model in PyTorch."""
+    shape = dict(batch=64, observed=10, predicted=25, hidden=256)
+    rest = ["--skeleton", options.skeleton]
+    for name, value in shape.items():
+        rest += ["--" + name, str(value)]
+    ours = {
+        threads: Worker(
+            f"motionpredict, threads {threads}",
+            [options.worker, "--task", "forecaster", "--threads", str(threads), *rest],
+        )
+        for threads in (1, 2)
+    }
+    peers = [
+        Worker(f"PyTorch, threads {threads}", python("pytorch_forecaster.py", "--threads", str(threads), *rest))
+        for threads in (1, 2)
+    ]
+    workers = list(ours.values()) + peers
+    rounds(workers, options.rounds, options.seconds)
+    print(f"\nforecaster, own outputs, 6D, kinematic loss: {', '.join(f'{n} {v}' for n, v in shape.items())}")
+    for worker in workers:
+        print(f"  {worker.name:28} {worker.median * 1e3:8.2f} ms a step   {ratio(worker, ours[2]):5.2f} times ours")
+    print(f"  faster peer ({best(peers).name}) / ours: {ratio(best(peers), ours[2]):.2f}", flush=True)
+    for worker in workers:
+        worker.close()
+
+
 def processor_seconds(command):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -266,11 +293,14 @@ def main():
     parser.add_argument("--tool", help="the motionpredict program, for the tutorial")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.5, help="the length of one measurement")
-    parser.add_argument("--only", choices=["train", "generate", "tutorial", "memory"])
+    parser.add_argument("--only", choices=["train", "generate", "forecaster", "tutorial", "memory"])
+    parser.add_argument("--skeleton", help="a BVH file, for the forecaster")
     options = parser.parse_args()
-    parts = dict(train=train, generate=generate, tutorial=tutorial, memory=memory)
+    parts = dict(train=train, generate=generate, forecaster=forecaster, tutorial=tutorial, memory=memory)
     for name, part in parts.items():
-        if options.only in (None, name) and not (name == "tutorial" and not options.tool):
+        if options.only in (None, name) and not (
+            (name == "tutorial" and not options.tool) or (name == "forecaster" and not options.skeleton)
+        ):
             part(options)
 
 

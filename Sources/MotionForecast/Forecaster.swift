@@ -12,15 +12,18 @@ public struct Forecaster: Sendable {
     /// Exchanges left and right; nil where predictions are not averaged with mirrored ones.
     public let mirror: SkeletonMirror?
 
-    /// What the mean forecast missed on the training data; nil for a forecast of the mean alone.
+    /// What the mean forecast missed on the training data; nil where nothing was collected.
     public var library: ResidualLibrary?
+    /// Whether the forecast is to move as much as the training data; else it is the mean, which is nearest to the truth.
+    public var isLively: Bool
 
     public init(
         members: [ForecasterMember], rate: ModelRate, mirror: SkeletonMirror? = nil,
-        library: ResidualLibrary? = nil
+        library: ResidualLibrary? = nil, isLively: Bool = false
     ) {
         precondition(!members.isEmpty, "a forecaster has a network")
         self.library = library
+        self.isLively = isLively
         self.members = members
         self.rate = rate
         self.mirror = mirror
@@ -35,7 +38,7 @@ public struct Forecaster: Sendable {
     /// The number of all weights.
     public var parameterCount: Int { members.reduce(0) { $0 + $1.network.layout.parameterCount } }
 
-    /// The prediction: the mean of all networks, dressed with residuals where the forecaster has any.
+    /// The prediction: the mean of all networks, dressed with residuals where it is to be lively.
     ///
     /// - Parameters:
     ///   - seed: the last observed frames, at the model's rate.
@@ -43,9 +46,9 @@ public struct Forecaster: Sendable {
     ///   - variation: 0 for the prediction; others are as plausible and go other ways.
     /// - Returns: `count` × F features of `layout`, not scaled.
     public func predict(_ seed: Clip, count: Int, variation: Int = 0) -> [Double] {
-        let mean = mean(seed, count: count)
-        return variation == 0
-            ? dressed(seed, mean: mean) : dressed(seed, mean: mean, rank: variation, share: 1)
+        let mean = faded(seed, mean: mean(seed, count: count))
+        guard variation == 0 else { return dressed(seed, mean: mean, rank: variation, share: 1) }
+        return isLively ? dressed(seed, mean: mean) : mean
     }
 
     /// The mean prediction of all networks.
@@ -101,13 +104,17 @@ public struct Forecaster: Sendable {
     ///   - moving: the channels that may change; the others are repeated exactly.
     ///   - variation: 0 for the prediction; others are as plausible and go other ways.
     public func continuation(of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0) -> [[Double]] {
-        // One frame more than the network sees tells the first one's turn and travel.
-        let seed = clip.tail(
-            settings.shape.observed + 1, frameTime: rate.frameTime, every: rate.framesApart(clip))
+        let seed = seed(of: clip)
         // One frame more than is asked for, so that the last one lies inside the spline.
         let needed = Int((Double(count) * clip.frameTime / rate.frameTime).rounded(.up)) + 1
         return Continuation(
             of: clip, predicted: predict(seed, count: needed, variation: variation), layout: layout, rate: rate, moving: moving
         ).frames(count)
+    }
+
+    /// What a prediction starts from: the last frames of a clip at the model's rate.
+    func seed(of clip: Clip) -> Clip {
+        // One frame more than the network sees tells the first one's turn and travel.
+        clip.tail(settings.shape.observed + 1, frameTime: rate.frameTime, every: rate.framesApart(clip))
     }
 }

@@ -7,6 +7,8 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     public var rate: ModelRate
     /// Exchanges left and right where predictions are averaged with mirrored ones.
     public var mirror: SkeletonMirror?
+    /// Whether the forecast is to move as much as the training data.
+    public var isLively: Bool
     /// The clip whose end the model continues where no other is named.
     public var source: SourceClip
     /// The names of all clips that the model was fitted on.

@@ -23,8 +23,8 @@ public struct ModelFile: Sendable {
         self.forecaster = forecaster
         description = ModelDescription(
             members: forecaster.members.map { .init(settings: $0.settings, layout: $0.layout) },
-            rate: forecaster.rate, mirror: forecaster.mirror, source: source, clips: clips, frames: frames,
-            heldOut: heldOut)
+            rate: forecaster.rate, mirror: forecaster.mirror, isLively: forecaster.isLively, source: source,
+            clips: clips, frames: frames, heldOut: heldOut)
         let seconds = forecaster.rate.frameTime * Double(forecaster.settings.shape.observed + 1)
         let needed = Int((seconds / clip.frameTime).rounded(.up)) + 1
         seed = clip.frames(max(0, clip.frameCount - needed)..<clip.frameCount)
@@ -47,6 +47,8 @@ public struct ModelFile: Sendable {
             numbers["residuals/keys"] = ([library.keys.count], library.keys)
             numbers["residuals/tracks"] = ([library.residuals.count], library.residuals)
             numbers["residuals/energies"] = ([library.count], library.energies)
+            numbers["residuals/grounded"] = ([library.grounded.count], library.grounded.map { $0 ? 1 : 0 })
+            numbers["residuals/distance"] = ([1], [Float(library.usualDistance)])
         }
         let seedName = "seed/channels"
         let seedEntry = try SafetensorsEntry(
@@ -130,7 +132,8 @@ public struct ModelFile: Sendable {
             throw ForecastError.damagedModel(file: file, reason: "its residuals are not those of its network")
         }
         forecaster = Forecaster(
-            members: members, rate: description.rate, mirror: description.mirror, library: library)
+            members: members, rate: description.rate, mirror: description.mirror, library: library,
+            isLively: description.isLively)
         seed = Clip(
             skeleton: description.skeleton, frameTime: description.source.frameTime,
             frameCount: rows.count / width,
@@ -165,14 +168,17 @@ extension ResidualLibrary {
         self.init(
             frames: member.settings.shape.predicted, keys: try reader.floats("residuals/keys"),
             residuals: try reader.floats("residuals/tracks"),
-            energies: try reader.floats("residuals/energies"))
+            energies: try reader.floats("residuals/energies"),
+            usualDistance: Double(try reader.floats("residuals/distance").first ?? 0),
+            grounded: try reader.floats("residuals/grounded").map { $0 > 0 })
     }
 
     /// Whether all numbers are there and finite.
     fileprivate func isSound(_ member: ForecasterMember) -> Bool {
         keys.count == 2 * count * member.layout.count
+            && grounded.count == member.layout.skeleton.joints.count
             && residuals.count == count * frames * Residual(member.layout).width
-            && [keys, residuals, energies].allSatisfy { $0.allSatisfy(\.isFinite) }
+            && [keys, residuals, energies, [Float(usualDistance)]].allSatisfy { $0.allSatisfy(\.isFinite) }
     }
 }
 

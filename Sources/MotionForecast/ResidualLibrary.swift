@@ -17,14 +17,25 @@ public struct ResidualLibrary: Equatable, Sendable {
     /// For each window the mean change of a frame in what truly followed, by `FeatureWeights` and scaled features.
     public let energies: [Float]
 
+    /// For each joint whether the feet hang on it: legs, and what stands above them. Such joints keep to the mean forecast,
+    /// or planted feet would slide.
+    public let grounded: [Bool]
+    /// How far the moments are from the likest other one, typically: the median.
+    public let usualDistance: Double
+
     /// K, the number of windows.
     public var count: Int { energies.count }
 
     /// The most windows that are kept.
     static let mostWindows = 64
 
-    public init(frames: Int, keys: [Float], residuals: [Float], energies: [Float]) {
+    public init(
+        frames: Int, keys: [Float], residuals: [Float], energies: [Float], usualDistance: Double,
+        grounded: [Bool]
+    ) {
         (self.frames, self.keys, self.residuals, self.energies) = (frames, keys, residuals, energies)
+        self.grounded = grounded
+        self.usualDistance = usualDistance
     }
 
     /// Collects the residuals of windows spread evenly over the data; `data` is that of the forecaster's first network.
@@ -52,6 +63,32 @@ public struct ResidualLibrary: Equatable, Sendable {
             energies.append(measure.of(truth))
         }
         (self.keys, self.residuals, self.energies) = (keys, residuals, energies)
+        let weights = FeatureWeights(layout).values
+        let distances = energies.indices.map { window -> Double in
+            let key = Array(keys[window * 2 * width..<(window + 1) * 2 * width])
+            return Self.distances(keys, to: key, weights: weights).sorted().dropFirst().first ?? 0
+        }.sorted()
+        usualDistance = distances.isEmpty ? 0 : distances[distances.count / 2]
+        let longest = data.sequences.max { $0.frameCount < $1.frameCount }?.source
+        grounded = longest.map { Self.grounded($0, up: layout.up) } ?? layout.skeleton.joints.map { _ in false }
+    }
+
+    /// The joints that the feet of a clip hang on; none where no foot stands on the ground.
+    private static func grounded(_ clip: Clip, up: Axis) -> [Bool] {
+        let joints = clip.skeleton.joints
+        var result = joints.map { _ in false }
+        let hips = FootContacts(clip, up: up).legs.map(\.hip)
+        for index in joints.indices {
+            result[index] = hips.contains(index) || joints[index].parent.map { result[$0] } ?? false
+        }
+        for hip in hips {
+            var above = joints[hip].parent
+            while let index = above {
+                result[index] = true
+                above = joints[index].parent
+            }
+        }
+        return result
     }
 
     /// What windows are compared by.
@@ -63,15 +100,22 @@ public struct ResidualLibrary: Equatable, Sendable {
 
     /// The windows by how much they look like a moment, the likest first, each with its distance.
     func nearest(_ key: [Float], weights: [Float]) -> [(window: Int, distance: Double)] {
+        Self.distances(keys, to: key, weights: weights).enumerated()
+            .map { (window: $0.offset, distance: $0.element) }
+            .sorted { ($0.distance, $0.window) < ($1.distance, $1.window) }
+    }
+
+    /// The distance of each of `keys` from one: the root of the mean square, by feature weights.
+    private static func distances(_ keys: [Float], to key: [Float], weights: [Float]) -> [Double] {
         let width = key.count
-        return (0..<count).map { window in
+        return (0..<keys.count / max(1, width)).map { window in
             var sum = 0.0
             for index in 0..<width {
                 let difference = Double(keys[window * width + index] - key[index])
                 sum += Double(weights[index % weights.count]) * difference * difference
             }
-            return (window, (sum / Double(width)).squareRoot())
-        }.sorted { ($0.distance, $0.window) < ($1.distance, $1.window) }
+            return (sum / Double(width)).squareRoot()
+        }
     }
 
     /// The residual of a window at a frame, 0 being the first predicted one.
@@ -107,9 +151,25 @@ struct MotionEnergy {
     }
 }
 
+extension Residual {
+    /// For each number whether it is of a joint among `joints`, or of the way of the whole body.
+    func isOf(_ joints: [Bool]) -> [Bool] {
+        let channels = layout.skeleton.channels
+        return layout.blocks.flatMap { block -> [Bool] in
+            switch block {
+            case .turn, .height: [joints.contains(true)]
+            case .travel: [joints.contains(true), joints.contains(true)]
+            case .angle(let place), .position(let place): [joints[channels[place].joint]]
+            case .uprightRotation(let joint), .rotation(let joint), .bodyRotation(let joint):
+                [joints[joint], joints[joint], joints[joint]]
+            }
+        }
+    }
+}
+
 /// The difference of two rows of features, rotations as rotation vectors.
 struct Residual {
-    private let layout: FeatureLayout
+    fileprivate let layout: FeatureLayout
     /// R, the numbers of a difference.
     let width: Int
 

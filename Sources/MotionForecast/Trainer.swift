@@ -77,8 +77,11 @@ public final class Trainer {
     }
 
     /// The forecaster as learnt so far, with what it misses on the training data.
-    public func dressedForecaster() -> Forecaster {
+    ///
+    /// - Parameter isLively: whether the forecast is to move as much as the training data.
+    public func forecasterWithResiduals(isLively: Bool) -> Forecaster {
         var forecaster = forecaster()
+        forecaster.isLively = isLively
         forecaster.library = ResidualLibrary(forecaster, data: members[0].data)
         return forecaster
     }

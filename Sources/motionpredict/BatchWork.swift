@@ -170,7 +170,9 @@ final class BatchWork: Sendable {
         }
         let (name, fitted) = try model ?? fit(read)
         let count = length.count(frameTime: read.clip.frameTime)
-        let extended = try ExtensionSource.file(read).extended(
+        let source = ExtensionSource.file(read)
+        if let warning = source.strangeness(fitted) { console.warn(warning) }
+        let extended = try source.extended(
             fitted, name, frames: count, predictedOnly: false, lockFeet: lockFeet)
         try file.write(extended.bytes)
         return (count, extended.feet)

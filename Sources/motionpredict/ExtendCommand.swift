@@ -34,6 +34,12 @@ struct ExtendCommand: ParsableCommand {
     @Flag(help: "Hold feet where they stand on the ground: no sliding.")
     var lockFeet = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write as many continuations that go different ways, as plausible as each other: NAME-extended-1.bvh and so on.",
+            valueName: "count"))
+    var variations: Int?
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -50,24 +56,43 @@ struct ExtendCommand: ParsableCommand {
             let (modelPath, model) =
                 try self.model.map { ($0, try ModelFiles.read($0)) } ?? ModelFiles.newest()
             let source = try source(model, modelPath, console)
-            let target = output ?? ClipFiles.stem(source.path) + "-extended.bvh"
-            let file = try OutputFile(target, force: force, inputs: [source.path, modelPath]) { bytes in
-                source.isMadeHere(bytes, model, modelPath, lockFeet: lockFeet)
-            }
+            let base = output ?? ClipFiles.stem(source.path) + "-extended.bvh"
             let count = length.count(frameTime: source.clip.frameTime)
-            let extended = try source.extended(
-                model, modelPath, frames: count, predictedOnly: predictedOnly, lockFeet: lockFeet)
-            try file.write(extended.bytes)
             let seconds = Double(count) * source.clip.frameTime
-            let feet = extended.feet.map { "; " + $0.sentence } ?? ""
-            console.say("wrote \(target): \(count) new frames, \(seconds.short) s, by \(modelPath)\(feet)")
-            if json {
-                try printJSON(
+            if let warning = source.strangeness(model) { console.warn(warning) }
+            var reports: [Report] = []
+            for variation in variations.map({ Array(1...$0) }) ?? [0] {
+                let target = variation == 0 ? base : Self.name(base, variation)
+                let file = try OutputFile(target, force: force, inputs: [source.path, modelPath]) { bytes in
+                    source.isMadeHere(bytes, model, modelPath, lockFeet: lockFeet, variation: variation)
+                }
+                let extended = try source.extended(
+                    model, modelPath, frames: count, predictedOnly: predictedOnly, lockFeet: lockFeet,
+                    variation: variation)
+                try file.write(extended.bytes)
+                let feet = extended.feet.map { "; " + $0.sentence } ?? ""
+                console.say("wrote \(target): \(count) new frames, \(seconds.short) s, by \(modelPath)\(feet)")
+                reports.append(
                     Report(
                         output: target, model: modelPath, clip: source.path, frames: count, seconds: seconds,
                         footSlide: extended.feet))
             }
+            if json {
+                if variations == nil { try printJSON(reports[0]) } else { try printJSON(reports) }
+            }
         }
+    }
+
+    func validate() throws {
+        if let variations, !(1...1000).contains(variations) {
+            throw ValidationError("--variations must be from 1 to 1000.")
+        }
+    }
+
+    /// The name of a variation: "walk-extended-2.bvh".
+    private static func name(_ base: String, _ variation: Int) -> String {
+        let (stem, ending) = ((base as NSString).deletingPathExtension, (base as NSString).pathExtension)
+        return "\(stem)-\(variation)" + (ending.isEmpty ? "" : ".\(ending)")
     }
 
     /// What `--json` prints.

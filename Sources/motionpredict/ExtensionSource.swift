@@ -23,7 +23,9 @@ enum ExtensionSource {
 
     /// Whether an existing file's bytes are an extension of this clip, or the very frames that the model predicts
     /// for it: such a file may be replaced.
-    func isMadeHere(_ bytes: [UInt8], _ model: ModelFile, _ modelPath: String, lockFeet: Bool) -> Bool {
+    func isMadeHere(
+        _ bytes: [UInt8], _ model: ModelFile, _ modelPath: String, lockFeet: Bool, variation: Int = 0
+    ) -> Bool {
         if case .file(let clip) = self, BVHWriter.isExtension(of: clip.document, candidate: bytes) {
             return true
         }
@@ -32,7 +34,8 @@ enum ExtensionSource {
             return false
         }
         let again = try? extended(
-            model, modelPath, frames: found.frameCount, predictedOnly: true, lockFeet: lockFeet)
+            model, modelPath, frames: found.frameCount, predictedOnly: true, lockFeet: lockFeet,
+            variation: variation)
         return again?.bytes == bytes
     }
 
@@ -41,7 +44,8 @@ enum ExtensionSource {
     ///
     /// Throws `ForecastError.skeletonsDiffer` where the model is for another skeleton.
     func extended(
-        _ model: ModelFile, _ modelPath: String, frames count: Int, predictedOnly: Bool, lockFeet: Bool
+        _ model: ModelFile, _ modelPath: String, frames count: Int, predictedOnly: Bool, lockFeet: Bool,
+        variation: Int = 0
     ) throws -> (bytes: [UInt8], feet: FootSlideReport?) {
         let differences = clip.skeleton.differences(from: model.forecaster.layout.skeleton)
         guard differences.isEmpty else {
@@ -53,7 +57,8 @@ enum ExtensionSource {
             let document = read.document
             let moving = clip.movingChannels
             let result = PredictedRows(
-                model.forecaster.continuation(of: clip, frames: count, moving: moving), after: clip,
+                model.forecaster.continuation(
+                    of: clip, frames: count, moving: moving, variation: variation), after: clip,
                 moving: moving, lockFeet: lockFeet)
             let constant = Set(moving.indices.filter { !moving[$0] })
             let predicted = Array(result.rows.joined())
@@ -64,7 +69,8 @@ enum ExtensionSource {
             return (bytes, result.feet)
         case .seed(_, let seed, let moving):
             let result = PredictedRows(
-                model.forecaster.continuation(of: seed, frames: count, moving: moving), after: seed,
+                model.forecaster.continuation(
+                    of: seed, frames: count, moving: moving, variation: variation), after: seed,
                 moving: moving, lockFeet: lockFeet)
             let bytes = try BVHWriter.write(
                 Clip(
@@ -72,5 +78,14 @@ enum ExtensionSource {
                     values: Array(result.rows.joined())))
             return (bytes, result.feet)
         }
+    }
+
+    /// What to warn of where the end of the clip is unlike all that the model learnt from; nil where it is not.
+    func strangeness(_ model: ModelFile) -> String? {
+        guard let distance = model.forecaster.strangeness(of: clip), distance > Forecaster.knownDistance else {
+            return nil
+        }
+        return "\(path): its last frames are \(distance.short) times as far from what the model learnt as moments of that "
+            + "are from each other: the forecast stays nearer to the last pose"
     }
 }

@@ -179,7 +179,7 @@ struct Fitting {
 
     /// What a person gets: a clip goes on as lively as it was, a corpus's forecast is as near to the truth as can be.
     private func forecaster(_ trainer: Trainer, _ session: FitSession) -> Forecaster {
-        session.kind == .clip ? trainer.dressedForecaster() : trainer.forecaster()
+        trainer.forecasterWithResiduals(isLively: session.kind == .clip)
     }
 
     private func advance(_ trainer: Trainer, _ progress: Progress) throws {

@@ -75,6 +75,60 @@ import Testing
         #expect(FitPlan(rate: rate, frameCounts: [], features: 1).members[0].shape.frames > 0)
     }
 
+    @Test func learnsAFewClipsAsTheyAreAndManyInGeneral() {
+        let rate = ModelRate(frameTime: 1.0 / 30)
+        let few = FitPlan(rate: rate, frameCounts: [900, 900, 900], features: 100)
+        let many = FitPlan(rate: rate, frameCounts: [900, 900, 900, 900], features: 100)
+        // A clip is gone on with for long, a corpus is foreseen as well as can be.
+        #expect(few.members[0].positionWeight == 0 && few.members[0].noise > 0)
+        #expect(many.members[0].positionWeight > 0 && many.members[0].noise == 0)
+        #expect(few.members[0].shape.predicted > many.members[0].shape.predicted)
+        for plan in [few, many] {
+            #expect(Set(plan.members.map(\.seed)).count == plan.members.count)
+            #expect(Set(plan.members.map(\.representation)) == [.sixD, .bodySixD])
+        }
+        // Of either representation some networks learn from windows played backwards, and some do not.
+        #expect(Set(many.members.map { "\($0.representation) \($0.reversal)" }).count == 4)
+    }
+
+    @Test func sharesAnyNumberOfStepsOutAmongNetworks() {
+        let rate = ModelRate(frameTime: 1.0 / 30)
+        for steps in [1.0, 100, 900, 3000, 10_000, 50_000, 1e6] {
+            var plan = FitPlan(rate: rate, frameCounts: [900, 900, 900, 900], features: 100)
+            plan.spend(steps: steps, setsMembers: true)
+            let (count, each) = (plan.members.count, plan.members[0].steps)
+            let all = Double(each) * (Double(count) + 0.5 * Double(plan.trialMembers.count))
+            #expect(each >= 1 && (all <= steps || each == 1))
+            #expect(steps < 3 || all > 0.5 * steps)
+            #expect(count == 1 || each >= 800)
+            #expect(plan.members.allSatisfy { $0.steps == each })
+            var fixed = FitPlan(rate: rate, frameCounts: [900, 900, 900, 900], features: 100)
+            fixed.spend(steps: steps, setsMembers: false)
+            #expect(fixed.members.count == 4)
+        }
+    }
+
+    @Test func leavesOutARestPoseBeforeTheMotion() throws {
+        let clip = walker().clip(frames: 90, fps: 30)
+        // A T-pose: the legs far from where they are a frame later.
+        var values = clip.values
+        for place in 3..<clip.skeleton.channelCount { values[place] = 2 }
+        let posed = Clip(skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 90, values: values)
+        let session = try FitSession([("a", posed)], wishes: .init())
+        #expect(session.leftOut == [1])
+        let data = session.tasks(session.plan.members, holdingOut: 0)[0].data
+        #expect(data.sequences.map(\.frameCount) == [89])
+        #expect(try FitSession([("a", clip)], wishes: .init()).leftOut == [0])
+    }
+
+    @Test func takesFoldersForKinds() throws {
+        let clip = walker().clip(frames: 90, fps: 30)
+        let session = try FitSession(
+            [("c/walk/a.bvh", clip), ("c/run/b.bvh", clip), ("c/walk/c.bvh", clip)], wishes: .init())
+        #expect(session.kindNames == ["c/run", "c/walk"])
+        #expect(session.tasks(session.plan.members, holdingOut: 0)[0].data.kinds.count == 2)
+    }
+
     @Test func takesClipsToData() throws {
         var wishes = FitSession.Wishes()
         wishes.observed = .seconds(0.2)

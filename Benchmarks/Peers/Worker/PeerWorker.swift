@@ -10,16 +10,27 @@ struct PeerWorker {
         var words = CommandLine.arguments.dropFirst()
         var task = ""
         var isHalfWidth = false
+        var skeleton = ""
         while let name = words.popFirst() {
             switch name {
             case "--task": task = words.popFirst() ?? ""
             case "--half-width": isHalfWidth = true
+            case "--skeleton": skeleton = words.popFirst() ?? ""
             default: numbers[name] = words.popFirst().flatMap { Int($0) }
             }
         }
         func number(_ name: String) throws -> Int {
             guard let found = numbers["--" + name] else { throw Wrong(what: "--\(name) is missing") }
             return found
+        }
+        if task == "forecaster" {
+            let settings = try ForecasterWork.settings(
+                batch: number("batch"), observed: number("observed"), predicted: number("predicted"),
+                units: number("hidden"))
+            let work = try ForecasterWork(
+                skeleton: skeleton, settings: settings, threads: try number("threads"))
+            try answer(work.run)
+            return
         }
         let shape = try Shape(
             batch: number("batch"), observed: number("observed"), predicted: number("predicted"),

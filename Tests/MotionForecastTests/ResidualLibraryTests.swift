@@ -1,0 +1,91 @@
+import MotionCore
+import Tensors
+import Testing
+
+@testable import MotionForecast
+
+@Suite struct ResidualLibraryTests {
+    private let clip = walker().clip(frames: 120, fps: 30)
+    private let shape = WindowShape(observed: 6, predicted: 20)
+
+    private func forecaster(isLively: Bool = true) -> (Forecaster, TrainingData) {
+        let made = data(clip, shape: shape)
+        let settings = ForecasterSettings.small(observed: 6, predicted: 20, units: 8)
+        var forecaster = Forecaster(
+            members: [untrained(made, settings: settings, seed: 5)], rate: made.rate, isLively: isLively)
+        forecaster.library = ResidualLibrary(forecaster, data: made)
+        return (forecaster, made)
+    }
+
+    @Test func leadsFromTheForecastToTheTruth() {
+        let made = data(clip, shape: shape)
+        let (features, width) = (clip.frameCount, made.layout.count)
+        let all = made.layout.encode(clip, frames: 0..<features).features
+        let residual = Residual(made.layout)
+        let (a, b) = (all[5 * width..<6 * width], all[40 * width..<41 * width])
+        let back = residual.applied(residual.between(a, b), to: a)
+        for (found, expected) in zip(back, b) { #expect(abs(found - expected) < 1e-9) }
+    }
+
+    @Test func ofAMomentOfTheDataGivesTheTrueWayOn() throws {
+        let (forecaster, made) = forecaster()
+        let library = try #require(forecaster.library)
+        #expect(library.count == 64 && library.usualDistance > 0)
+        // The first window of the data is the library's first, and nothing is liker to it than itself.
+        let seed = clip.frames(0..<6)
+        let guess = forecaster.dressed(seed, mean: forecaster.mean(seed, count: 20), share: 1)
+        let truth = made.layout.encode(clip, frames: 5..<26).features.dropFirst(made.layout.count)
+        let error = zip(guess, truth).map { abs($0 - $1) }.max() ?? .infinity
+        #expect(error < 1e-3)
+        #expect(guess.count == truth.count)
+    }
+
+    @Test func movesAsMuchAsTheData() {
+        let (forecaster, made) = forecaster()
+        let seed = clip.frames(50..<57)
+        let measure = MotionEnergy(made.layout, made.scaling)
+        let (mean, lively) = (forecaster.mean(seed, count: 40), forecaster.predict(seed, count: 40))
+        let usual = measure.of(made.layout.encode(clip, frames: 0..<120).features)
+        #expect(measure.of(mean) < 0.6 * usual)
+        #expect(measure.of(lively) > 0.6 * usual && measure.of(lively) < 1.3 * usual)
+        // Not asked to be lively, it is the mean.
+        #expect(self.forecaster(isLively: false).0.predict(seed, count: 40) == mean)
+    }
+
+    @Test func variationsPartWithTheHorizonAndStartTogether() {
+        let (forecaster, made) = forecaster()
+        let seed = clip.frames(50..<57)
+        let width = made.layout.count
+        let ways = (1...3).map { forecaster.predict(seed, count: 20, variation: $0) }
+        let apart = { (t: Int) -> Double in
+            var sum = 0.0
+            for feature in 4..<width {
+                sum += abs(ways[0][t * width + feature] - ways[1][t * width + feature])
+                sum += abs(ways[1][t * width + feature] - ways[2][t * width + feature])
+            }
+            return sum
+        }
+        let (early, late) = (apart(0), (10..<20).map(apart).reduce(0, +) / 10)
+        #expect(late > 0.1)
+        #expect(early < 0.5 * late)
+    }
+
+    @Test func holdsBackWhereTheEndIsUnlikeTheData() throws {
+        let (forecaster, made) = forecaster()
+        let known = try #require(forecaster.strangeness(of: clip))
+        #expect(known < Forecaster.knownDistance)
+        // Limbs turned as they never are.
+        let width = clip.skeleton.channelCount
+        var values = clip.values
+        for frame in 100..<120 { for place in 6..<width { values[frame * width + place] += 2 } }
+        let strange = Clip(skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 120, values: values)
+        let distance = try #require(forecaster.strangeness(of: strange))
+        #expect(distance > Forecaster.knownDistance)
+        let seed = forecaster.seed(of: strange)
+        let mean = forecaster.mean(seed, count: 20)
+        let faded = forecaster.faded(seed, mean: mean)
+        let measure = MotionEnergy(made.layout, made.scaling)
+        #expect(measure.of(faded) < measure.of(mean))
+        #expect(forecaster.faded(forecaster.seed(of: clip), mean: mean) == mean)
+    }
+}
