@@ -12,8 +12,15 @@ public struct Forecaster: Sendable {
     /// Exchanges left and right; nil where predictions are not averaged with mirrored ones.
     public let mirror: SkeletonMirror?
 
-    public init(members: [ForecasterMember], rate: ModelRate, mirror: SkeletonMirror? = nil) {
+    /// What the mean forecast missed on the training data; nil for a forecast of the mean alone.
+    public var library: ResidualLibrary?
+
+    public init(
+        members: [ForecasterMember], rate: ModelRate, mirror: SkeletonMirror? = nil,
+        library: ResidualLibrary? = nil
+    ) {
         precondition(!members.isEmpty, "a forecaster has a network")
+        self.library = library
         self.members = members
         self.rate = rate
         self.mirror = mirror
@@ -28,13 +35,26 @@ public struct Forecaster: Sendable {
     /// The number of all weights.
     public var parameterCount: Int { members.reduce(0) { $0 + $1.network.layout.parameterCount } }
 
+    /// The prediction: the mean of all networks, dressed with residuals where the forecaster has any.
+    ///
+    /// - Parameters:
+    ///   - seed: the last observed frames, at the model's rate.
+    ///   - count: the frames to predict at the model's rate.
+    ///   - variation: 0 for the prediction; others are as plausible and go other ways.
+    /// - Returns: `count` × F features of `layout`, not scaled.
+    public func predict(_ seed: Clip, count: Int, variation: Int = 0) -> [Double] {
+        let mean = mean(seed, count: count)
+        return variation == 0
+            ? dressed(seed, mean: mean) : dressed(seed, mean: mean, rank: variation, share: 1)
+    }
+
     /// The mean prediction of all networks.
     ///
     /// - Parameters:
     ///   - seed: the last observed frames, at the model's rate.
     ///   - count: the frames to predict at the model's rate.
     /// - Returns: `count` × F features of `layout`, not scaled.
-    public func predict(_ seed: Clip, count: Int) -> [Double] {
+    func mean(_ seed: Clip, count: Int) -> [Double] {
         guard count > 0 else { return [] }
         let seed = seed.frames(max(0, seed.frameCount - settings.shape.observed - 1)..<seed.frameCount)
         if members.count == 1 && mirror == nil {
@@ -79,14 +99,15 @@ public struct Forecaster: Sendable {
     ///   - clip: a clip of the layout's skeleton, at any rate.
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
-    public func continuation(of clip: Clip, frames count: Int, moving: [Bool]) -> [[Double]] {
+    ///   - variation: 0 for the prediction; others are as plausible and go other ways.
+    public func continuation(of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0) -> [[Double]] {
         // One frame more than the network sees tells the first one's turn and travel.
         let seed = clip.tail(
             settings.shape.observed + 1, frameTime: rate.frameTime, every: rate.framesApart(clip))
         // One frame more than is asked for, so that the last one lies inside the spline.
         let needed = Int((Double(count) * clip.frameTime / rate.frameTime).rounded(.up)) + 1
         return Continuation(
-            of: clip, predicted: predict(seed, count: needed), layout: layout, rate: rate, moving: moving
+            of: clip, predicted: predict(seed, count: needed, variation: variation), layout: layout, rate: rate, moving: moving
         ).frames(count)
     }
 }

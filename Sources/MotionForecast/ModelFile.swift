@@ -43,6 +43,11 @@ public struct ModelFile: Sendable {
                 numbers["\(index)/statistics/\(name)"] = ([values.count], values)
             }
         }
+        if let library = forecaster.library {
+            numbers["residuals/keys"] = ([library.keys.count], library.keys)
+            numbers["residuals/tracks"] = ([library.residuals.count], library.residuals)
+            numbers["residuals/energies"] = ([library.count], library.energies)
+        }
         let seedName = "seed/channels"
         let seedEntry = try SafetensorsEntry(
             name: seedName, type: .float64, shape: [seed.frameCount, seed.skeleton.channelCount])
@@ -120,7 +125,12 @@ public struct ModelFile: Sendable {
             throw ForecastError.damagedModel(file: file, reason: "its content does not match its checksum")
         }
         self.description = description
-        forecaster = Forecaster(members: members, rate: description.rate, mirror: description.mirror)
+        let library = try ResidualLibrary(reader, for: members[0])
+        guard library?.isSound(members[0]) ?? true else {
+            throw ForecastError.damagedModel(file: file, reason: "its residuals are not those of its network")
+        }
+        forecaster = Forecaster(
+            members: members, rate: description.rate, mirror: description.mirror, library: library)
         seed = Clip(
             skeleton: description.skeleton, frameTime: description.source.frameTime,
             frameCount: rows.count / width,
@@ -145,6 +155,24 @@ extension ForecasterMember {
         self.init(
             settings: settings, layout: layout,
             scaling: try FeatureScaling(reader, prefix: prefix, width: layout.count), parameters: parameters)
+    }
+}
+
+extension ResidualLibrary {
+    /// The residuals of a model file; nil where it has none.
+    fileprivate init?(_ reader: SafetensorsReader, for member: ForecasterMember) throws(SafetensorsError) {
+        guard reader.entry(named: "residuals/energies") != nil else { return nil }
+        self.init(
+            frames: member.settings.shape.predicted, keys: try reader.floats("residuals/keys"),
+            residuals: try reader.floats("residuals/tracks"),
+            energies: try reader.floats("residuals/energies"))
+    }
+
+    /// Whether all numbers are there and finite.
+    fileprivate func isSound(_ member: ForecasterMember) -> Bool {
+        keys.count == 2 * count * member.layout.count
+            && residuals.count == count * frames * Residual(member.layout).width
+            && [keys, residuals, energies].allSatisfy { $0.allSatisfy(\.isFinite) }
     }
 }
 

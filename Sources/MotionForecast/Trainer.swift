@@ -71,9 +71,16 @@ public final class Trainer {
         }
     }
 
-    /// The forecaster as learnt so far.
+    /// The forecaster as learnt so far, without residuals.
     public func forecaster() -> Forecaster {
         Forecaster(members: members.map { $0.member() }, rate: rate, mirror: mirror)
+    }
+
+    /// The forecaster as learnt so far, with what it misses on the training data.
+    public func dressedForecaster() -> Forecaster {
+        var forecaster = forecaster()
+        forecaster.library = ResidualLibrary(forecaster, data: members[0].data)
+        return forecaster
     }
 
     /// Lends the members to threads, each of which works on a part of its own.

@@ -133,7 +133,7 @@ struct Fitting {
         while !trainer.isDone {
             try advance(trainer, progress)
             guard let patience, trainer.step % checkEvery == 0,
-                let summary = HeldOutComparison.compare(trainer.forecaster(), data: data)
+                let summary = HeldOutComparison.compare(forecaster(trainer, session), data: data)
             else { continue }
             checks += 1
             if best.map({ summary.error < $0.error }) ?? true {
@@ -142,7 +142,7 @@ struct Fitting {
             }
             if checks >= patience { break }
         }
-        guard let best else { return HeldOutComparison.compare(trainer.forecaster(), data: data) }
+        guard let best else { return HeldOutComparison.compare(forecaster(trainer, session), data: data) }
         session.setSteps(2 * best.step)
         return best.summary
     }
@@ -174,7 +174,12 @@ struct Fitting {
             )
             throw CommandError.interrupted
         }
-        return trainer.forecaster()
+        return forecaster(trainer, session)
+    }
+
+    /// What a person gets: a clip goes on as lively as it was, a corpus's forecast is as near to the truth as can be.
+    private func forecaster(_ trainer: Trainer, _ session: FitSession) -> Forecaster {
+        session.kind == .clip ? trainer.dressedForecaster() : trainer.forecaster()
     }
 
     private func advance(_ trainer: Trainer, _ progress: Progress) throws {

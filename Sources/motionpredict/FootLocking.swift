@@ -15,7 +15,7 @@ struct FootSlideReport: Codable, Equatable, Sendable {
     }
 }
 
-/// Predicted rows, with feet held where that was asked for.
+/// Predicted rows, the planted foot carrying the root, with feet held where that was asked for.
 struct PredictedRows {
     var rows: [[Double]]
     var feet: FootSlideReport?
@@ -24,12 +24,12 @@ struct PredictedRows {
     ///   - rows: frames of channels that follow the last of `clip`.
     ///   - moving: the channels that may change.
     init(_ rows: [[Double]], after clip: Clip, moving: [Bool], lockFeet: Bool) {
-        self.rows = rows
-        guard lockFeet else { return }
         let lock = FootLock(after: clip, moving: moving)
-        self.rows = lock.locked(lock.carryingRoot(rows))
+        let carried = lock.carryingRoot(rows)
+        self.rows = lockFeet ? lock.locked(carried) : carried
+        guard lockFeet else { return }
         feet = FootSlideReport(
-            feetStand: !lock.isIdle, before: FootSlide.percentASecond(rows, after: clip),
+            feetStand: !lock.isIdle, before: FootSlide.percentASecond(carried, after: clip),
             after: FootSlide.percentASecond(self.rows, after: clip))
     }
 }

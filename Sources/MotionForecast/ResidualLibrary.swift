@@ -1,0 +1,185 @@
+import MotionCore
+
+/// What the mean forecast missed on windows of the training data: how motion goes on beyond what can be foreseen.
+///
+/// A network that learns to be near the truth on average foresees less and less, and so moves less and less. Real
+/// motion does not. The forecast from the observed frames is therefore "dressed" with what the same forecaster missed
+/// after a moment of the training data that looks like the last observed one, as weather forecasts are (Roulston and
+/// Smith, Combining dynamical and statistical ensembles, Tellus A 2003): by as much as it takes to move like the data.
+/// Residuals are nothing at the seam and grow with the horizon; rotations take theirs on the rotation group.
+public struct ResidualLibrary: Equatable, Sendable {
+    /// T, the frames of a residual.
+    public let frames: Int
+    /// K × 2F numbers: the last observed frame of each window, scaled, and its change in units of the typical one.
+    public let keys: [Float]
+    /// K × T × R numbers, R as `Residual.width` says.
+    public let residuals: [Float]
+    /// For each window the mean change of a frame in what truly followed, by `FeatureWeights` and scaled features.
+    public let energies: [Float]
+
+    /// K, the number of windows.
+    public var count: Int { energies.count }
+
+    /// The most windows that are kept.
+    static let mostWindows = 64
+
+    public init(frames: Int, keys: [Float], residuals: [Float], energies: [Float]) {
+        (self.frames, self.keys, self.residuals, self.energies) = (frames, keys, residuals, energies)
+    }
+
+    /// Collects the residuals of windows spread evenly over the data; `data` is that of the forecaster's first network.
+    public init(_ forecaster: Forecaster, data: TrainingData) {
+        let (layout, scaling, shape) = (data.layout, data.scaling, data.training.shape)
+        let (width, count) = (layout.count, min(Self.mostWindows, data.training.count))
+        let residual = Residual(layout)
+        let measure = MotionEnergy(layout, scaling)
+        frames = shape.predicted
+        var (keys, residuals, energies): ([Float], [Float], [Float]) = ([], [], [])
+        for index in 0..<count {
+            let window = data.training[index * (data.training.count - 1) / max(1, count - 1)]
+            let sequence = data.sequences[window.sequence]
+            guard let source = sequence.source else { continue }
+            let seam = window.start + shape.observed
+            let seed = source.frames(max(0, seam - shape.observed - 1)..<seam)
+            let guess = forecaster.mean(seed, count: shape.predicted)
+            let scaled = Array(sequence.values[(seam - 2) * width..<(seam + shape.predicted) * width])
+            let truth = scaling.unscaled(Array(scaled.dropFirst(2 * width))).map(Double.init)
+            keys += Self.key(scaled[..<width], scaled[width..<2 * width], scaling)
+            for t in 0..<shape.predicted {
+                let rows = t * width..<(t + 1) * width
+                residuals += residual.between(guess[rows], truth[rows]).map { Float($0) }
+            }
+            energies.append(measure.of(truth))
+        }
+        (self.keys, self.residuals, self.energies) = (keys, residuals, energies)
+    }
+
+    /// What windows are compared by.
+    static func key(
+        _ before: ArraySlice<Float>, _ last: ArraySlice<Float>, _ scaling: FeatureScaling
+    ) -> [Float] {
+        Array(last) + zip(zip(last, before), scaling.velocity).map { 0.3 * ($0.0 - $0.1) / $1 }
+    }
+
+    /// The windows by how much they look like a moment, the likest first, each with its distance.
+    func nearest(_ key: [Float], weights: [Float]) -> [(window: Int, distance: Double)] {
+        let width = key.count
+        return (0..<count).map { window in
+            var sum = 0.0
+            for index in 0..<width {
+                let difference = Double(keys[window * width + index] - key[index])
+                sum += Double(weights[index % weights.count]) * difference * difference
+            }
+            return (window, (sum / Double(width)).squareRoot())
+        }.sorted { ($0.distance, $0.window) < ($1.distance, $1.window) }
+    }
+
+    /// The residual of a window at a frame, 0 being the first predicted one.
+    func residual(_ window: Int, _ frame: Int, width: Int) -> ArraySlice<Float> {
+        let start = (window * frames + frame) * width
+        return residuals[start..<start + width]
+    }
+}
+
+/// How much rows of features move: the mean change of a frame, by feature weights.
+struct MotionEnergy {
+    private let weights: [Float]
+    private let scale: [Float]
+
+    init(_ layout: FeatureLayout, _ scaling: FeatureScaling) {
+        var weights = FeatureWeights(layout).values
+        for (index, block) in layout.blocks.enumerated() where !block.isRotation {
+            for feature in layout.features(of: index) { weights[feature] = 0 }
+        }
+        self.weights = weights
+        scale = scaling.scale
+    }
+
+    func of(_ features: [Double]) -> Float {
+        let width = scale.count
+        var sum: Float = 0
+        for place in stride(from: width, to: features.count, by: 1) {
+            let feature = place % width
+            guard weights[feature] > 0 else { continue }
+            sum += weights[feature] * Float(abs(features[place] - features[place - width])) / scale[feature]
+        }
+        return sum / Float(max(1, features.count / width - 1))
+    }
+}
+
+/// The difference of two rows of features, rotations as rotation vectors.
+struct Residual {
+    private let layout: FeatureLayout
+    /// R, the numbers of a difference.
+    let width: Int
+
+    init(_ layout: FeatureLayout) {
+        self.layout = layout
+        width = layout.blocks.reduce(0) { sum, block in
+            switch block {
+            case .turn, .height, .position, .angle: sum + 1
+            case .travel: sum + 2
+            case .uprightRotation, .rotation, .bodyRotation: sum + 3
+            }
+        }
+    }
+
+    /// What leads from `guess` to `truth`.
+    func between(_ guess: ArraySlice<Double>, _ truth: ArraySlice<Double>) -> [Double] {
+        var result: [Double] = []
+        for (index, block) in layout.blocks.enumerated() {
+            let range = layout.features(of: index)
+            let (a, b) = (part(guess, range), part(truth, range))
+            switch block {
+            case .turn, .height, .position, .travel: result += zip(a, b).map { $1 - $0 }
+            case .angle: result.append(turn(a, b))
+            case .uprightRotation, .rotation, .bodyRotation:
+                let difference =
+                    layout.representation.decode(a).transposed * layout.representation.decode(b)
+                let vector = Quaternion(difference).rotationVector
+                result += [vector.x, vector.y, vector.z]
+            }
+        }
+        return result
+    }
+
+    /// The row that a share of a difference leads to.
+    func applied(_ difference: [Double], to row: ArraySlice<Double>) -> [Double] {
+        var (result, at): ([Double], Int) = ([], 0)
+        for (index, block) in layout.blocks.enumerated() {
+            let features = part(row, layout.features(of: index))
+            switch block {
+            case .turn, .height, .position, .travel:
+                for feature in features {
+                    result.append(feature + difference[at])
+                    at += 1
+                }
+            case .angle:
+                let turned = Matrix3(angle: difference[at], about: .z) * Vector3(
+                    features[features.startIndex], features[features.startIndex + 1], 0)
+                result += [turned.x, turned.y]
+                at += 1
+            case .uprightRotation, .rotation, .bodyRotation:
+                let vector = Vector3(difference[at], difference[at + 1], difference[at + 2])
+                let rotation =
+                    layout.representation.decode(features) * Quaternion(rotationVector: vector).matrix
+                result += layout.representation.encode(rotation, after: nil)
+                at += 3
+            }
+        }
+        return result
+    }
+
+    private func part(_ row: ArraySlice<Double>, _ range: Range<Int>) -> ArraySlice<Double> {
+        row[row.startIndex + range.lowerBound..<row.startIndex + range.upperBound]
+    }
+
+    /// The angle from one cosine and sine to another.
+    private func turn(_ a: ArraySlice<Double>, _ b: ArraySlice<Double>) -> Double {
+        let (c, s) = (a[a.startIndex], a[a.startIndex + 1])
+        let (d, t) = (b[b.startIndex], b[b.startIndex + 1])
+        return Quaternion(
+            Matrix3(Vector3(c * d + s * t, c * t - s * d, 0), Vector3(s * d - c * t, c * d + s * t, 0), Axis.z.unit)
+        ).rotationVector.z
+    }
+}
