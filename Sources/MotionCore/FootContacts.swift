@@ -22,6 +22,8 @@ public struct FootContacts: Sendable {
         public var shortest = 0.06
         /// The share of the observed frames in which a leg that stands at all is on the ground.
         public var share = 0.08
+        /// The seconds at the end of the observed motion that are learnt from.
+        public var seconds = 60.0
 
         public init() {}
     }
@@ -39,11 +41,13 @@ public struct FootContacts: Sendable {
     public private(set) var slowSpeeds: [Double] = []
 
     /// Learns from the observed motion.
-    public init(_ clip: Clip, up: Axis? = nil, rule: Rule = Rule()) {
-        skeleton = clip.skeleton
-        self.up = up ?? clip.guessedUpAxis
-        size = clip.bodySize
+    public init(_ whole: Clip, up: Axis? = nil, rule: Rule = Rule()) {
+        skeleton = whole.skeleton
+        self.up = up ?? whole.guessedUpAxis
+        size = whole.bodySize
         self.rule = rule
+        let frames = min(whole.frameCount, Int((rule.seconds / whole.frameTime).rounded(.up)))
+        let clip = whole.frames(whole.frameCount - frames..<whole.frameCount)
         guard clip.frameCount > 2, size > 0 else { return }
         let worlds = (0..<clip.frameCount).map { clip.world($0) }
         for leg in clip.legs(up: self.up) {

@@ -107,6 +107,18 @@ struct FootContactTests {
         #expect(lying.legs(up: .y).isEmpty)
     }
 
+    @Test func learnsFromTheLastSecondsOfALongClip() {
+        let (walk, swim) = (WalkingFigure().clip(180), WalkingFigure(kind: .swim).clip(180))
+        let joined = { (a: Clip, b: Clip) in
+            Clip(skeleton: a.skeleton, frameTime: a.frameTime, frameCount: 360, values: a.values + b.values)
+        }
+        var rule = FootContacts.Rule()
+        rule.seconds = 3
+        #expect(FootContacts(joined(swim, walk), up: .y, rule: rule).legs.count == 2)
+        #expect(FootContacts(joined(walk, swim), up: .y, rule: rule).legs.isEmpty)
+        #expect(!FootContacts(joined(walk, swim), up: .y).legs.isEmpty)
+    }
+
     @Test func aClipOfOneFrameHasNoContacts() {
         #expect(FootContacts(WalkingFigure().clip(1)).legs.isEmpty)
     }
