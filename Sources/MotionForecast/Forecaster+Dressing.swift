@@ -1,11 +1,11 @@
 import MotionCore
 
 extension Forecaster {
-    /// How many times further than usual from the training data a moment may be and yet be known.
-    public static let knownDistance = 3.0
+    /// How strange a moment may be and yet be known.
+    public static let knownDistance = 1.5
 
-    /// How far the end of a clip is from the training data: its distance from the likest moment there, in units of how
-    /// far such moments are from each other. Nil where nothing was collected.
+    /// How far the end of a clip is from the training data: its distance from the likest moment there, in units of the
+    /// usual distance of two moments of it. Nil where nothing was collected.
     public func strangeness(of clip: Clip) -> Double? { distance(seed(of: clip)) }
 
     private func distance(_ seed: Clip) -> Double? {

@@ -20,7 +20,7 @@ public struct ResidualLibrary: Equatable, Sendable {
     /// For each joint whether the feet hang on it: legs, and what stands above them. Such joints keep to the mean forecast,
     /// or planted feet would slide.
     public let grounded: [Bool]
-    /// How far the moments are from the likest other one, typically: the median.
+    /// How far two moments of the data are from each other, typically: the median of the medians.
     public let usualDistance: Double
 
     /// K, the number of windows.
@@ -66,7 +66,8 @@ public struct ResidualLibrary: Equatable, Sendable {
         let weights = FeatureWeights(layout).values
         let distances = energies.indices.map { window -> Double in
             let key = Array(keys[window * 2 * width..<(window + 1) * 2 * width])
-            return Self.distances(keys, to: key, weights: weights).sorted().dropFirst().first ?? 0
+            let others = Self.distances(keys, to: key, weights: weights).sorted().dropFirst()
+            return others.isEmpty ? 0 : others[others.startIndex + others.count / 2]
         }.sorted()
         usualDistance = distances.isEmpty ? 0 : distances[distances.count / 2]
         let longest = data.sequences.max { $0.frameCount < $1.frameCount }?.source

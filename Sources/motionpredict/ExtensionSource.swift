@@ -85,7 +85,7 @@ enum ExtensionSource {
         guard let distance = model.forecaster.strangeness(of: clip), distance > Forecaster.knownDistance else {
             return nil
         }
-        return "\(path): its last frames are \(distance.short) times as far from what the model learnt as moments of that "
-            + "are from each other: the forecast stays nearer to the last pose"
+        return "\(path): its last frames are unlike all that the model learnt from, \(distance.short) times as far from the "
+            + "likest moment as two moments of that are from each other: the forecast stays nearer to the last pose"
     }
 }

@@ -20,7 +20,10 @@ import Testing
     }
 
     private func frame(_ skeleton: Skeleton, _ seed: Double) -> [Double] {
-        (0..<skeleton.channelCount).map { 0.9 * Double(($0 * 7 + 3) % 11) / 11 - seed }
+        (0..<skeleton.channelCount).map { place -> Double in
+            let step: Int = (place * 7 + 3) % 11
+            return 0.08 * Double(step) - seed
+        }
     }
 
     @Test(arguments: [

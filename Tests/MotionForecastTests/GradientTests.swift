@@ -31,7 +31,7 @@ import Testing
             parameters = Parameters(network.layout)
             // Weights far from those that a training begins with, so that no error lies at its kink.
             for slot in network.layout.slots {
-                for place in slot.range { parameters.values[place] = 0.8 * random.uniform() - 0.4 }
+                for place in slot.range { parameters.values[place] = 0.2 * random.uniform() - 0.1 }
             }
             shard = TrainingShard(
                 network, settings: settings, data: made, windows: 12)

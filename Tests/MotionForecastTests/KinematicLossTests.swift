@@ -110,7 +110,8 @@ import Testing
                 var (more, less) = (start, start)
                 (more[n][feature], less[n][feature]) = (more[n][feature] + 1e-4, less[n][feature] - 1e-4)
                 let slope = (distances(more) - distances(less)) / 2e-4
-                #expect(abs(Double(gradient[n, feature]) - slope) < 2e-3 * max(1, abs(slope)))
+                // In single precision, over places some hundred units from the start.
+                #expect(abs(Double(gradient[n, feature]) - slope) < 5e-3 * max(1, abs(slope)))
             }
         }
         // Nothing else leads to the path.
