@@ -30,7 +30,8 @@ public enum HeldOutComparison {
             let seed = source.frames(max(0, seam - windows.shape.observed - 1)..<seam)
             let root = data.sequences[window.sequence].roots[seam - 1]
             let guess = forecaster.layout.positions(
-                forecaster.predict(seed, count: predicted), after: root, still: data.still, seconds: frameTime)
+                forecaster.predict(seed, count: predicted), after: root, still: data.still, seconds: frameTime
+            )
             for (place, frame) in frames.enumerated() {
                 errors[place] +=
                     PositionError.rootRelative(guess[frame - 1], truth[frame - 1]) / Double(count)

@@ -27,7 +27,9 @@ public struct SkeletonMirror: Equatable, Sendable, Codable {
     ///   - size: the body's size in the unit of the offsets.
     public init?(_ skeleton: Skeleton, up: Axis, size: Double) {
         for axis in Axis.allCases where axis != up {
-            guard let partners = Self.partners(skeleton, axis: axis, slack: Self.tolerance * size) else { continue }
+            guard let partners = Self.partners(skeleton, axis: axis, slack: Self.tolerance * size) else {
+                continue
+            }
             self.init(skeleton, axis: axis, partners: partners)
             return
         }
@@ -51,7 +53,8 @@ public struct SkeletonMirror: Equatable, Sendable, Codable {
     public func fits(_ skeleton: Skeleton) -> Bool {
         let count = skeleton.channelCount
         return sources.count == count && signs.count == count && sources.allSatisfy((0..<count).contains)
-            && partners.count == skeleton.joints.count && partners.allSatisfy(skeleton.joints.indices.contains)
+            && partners.count == skeleton.joints.count
+            && partners.allSatisfy(skeleton.joints.indices.contains)
     }
 
     /// The names of the pairs, left and right as they stand, for people to check.
@@ -73,7 +76,10 @@ public struct SkeletonMirror: Equatable, Sendable, Codable {
         for (index, joint) in skeleton.joints.enumerated() {
             var partner = index
             for name in SideName.exchanged(joint.name) {
-                if let found = places[name]?.first { partner = found; break }
+                if let found = places[name]?.first {
+                    partner = found
+                    break
+                }
             }
             partners.append(partner)
         }
@@ -121,7 +127,9 @@ enum SideName {
             let endsWord = index == characters.count - 1 || !characters[index + 1].isLetter
             var changed = characters
             changed[index] = other
-            if startsWord && endsWord { inside.append(String(changed)) } else if startsWord || endsWord {
+            if startsWord && endsWord {
+                inside.append(String(changed))
+            } else if startsWord || endsWord {
                 found.append(String(changed))
             }
         }

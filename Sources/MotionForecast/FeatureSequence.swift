@@ -77,7 +77,8 @@ extension FeatureLayout {
         return (0..<min(apart, clip.frameCount)).map { phase in
             let frames = stride(from: phase, to: clip.frameCount, by: apart)
             let source = Clip(
-                skeleton: clip.skeleton, frameTime: clip.frameTime * Double(apart), frameCount: Array(frames).count,
+                skeleton: clip.skeleton, frameTime: clip.frameTime * Double(apart),
+                frameCount: Array(frames).count,
                 values: frames.flatMap { clip.frame($0) })
             return FeatureSequence(source, layout: self, clip: index, phase: phase)
         }

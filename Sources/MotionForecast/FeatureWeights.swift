@@ -31,7 +31,8 @@ struct FeatureWeights {
             let one: Float
             switch block {
             case .turn, .travel, .height: one = 2
-            case .uprightRotation(let joint), .rotation(let joint), .bodyRotation(let joint): one = weight(joint)
+            case .uprightRotation(let joint), .rotation(let joint), .bodyRotation(let joint):
+                one = weight(joint)
             case .angle(let place), .position(let place): one = weight(channels[place].joint)
             }
             values += Array(repeating: one, count: layout.width(of: index))

@@ -46,14 +46,16 @@ public struct FitSession {
         leftOut = clips.map(\.clip.leadingRestFrames)
         let moving = zip(clips, leftOut).map { $0.clip.frames($1..<$0.clip.frameCount) }
         self.clips = moving
-        let rate = wishes.framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
+        let rate =
+            wishes.framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
         self.rate = rate
         layout = FeatureLayout(clips: moving)
         bodySize = clips[0].clip.bodySize
         mirror = SkeletonMirror(layout.skeleton, up: layout.up, size: bodySize)
         lengths = moving.map { clip in
             guard let apart = rate.framesApart(clip) else {
-                return Int((Double(clip.frameCount - 1) * clip.frameTime / rate.frameTime + 1e-6).rounded(.down)) + 1
+                return Int(
+                    (Double(clip.frameCount - 1) * clip.frameTime / rate.frameTime + 1e-6).rounded(.down)) + 1
             }
             return (clip.frameCount + apart - 1) / apart
         }
@@ -75,7 +77,9 @@ public struct FitSession {
 
     private mutating func set(_ wishes: Wishes) {
         var first = plan.members[0]
-        if let observed = wishes.observed { first.shape.observed = observed.frames(frameTime: rate.frameTime) }
+        if let observed = wishes.observed {
+            first.shape.observed = observed.frames(frameTime: rate.frameTime)
+        }
         if let predicted = wishes.predicted {
             first.shape.predicted = predicted.frames(frameTime: rate.frameTime)
         }

@@ -68,15 +68,14 @@ extension Forecaster {
                 let some = ranked.prefix(4)
                 wanted = some.reduce(0) { $0 + library.energies[$1.window] } / Float(some.count)
             }
+            let isLast = start + library.frames >= count
             for frame in 0..<min(library.frames, count - start) {
-                let left = Double(library.frames - frame) / Double(fading)
-                let isLast = start + library.frames >= count
-                let fade = isLast ? 1 : min(1, left)
+                let fade = isLast ? 1 : min(1, Double(library.frames - frame) / Double(fading))
                 for (index, value) in library.residual(window, frame, width: residual.width).enumerated() {
                     track[(start + frame) * residual.width + index] += fade * Double(value)
                 }
             }
-            start += max(1, library.frames - fading)
+            start = isLast ? count : start + max(1, library.frames - fading)
         }
         func rows(_ share: Double) -> [Double] {
             (0..<count).flatMap { t in

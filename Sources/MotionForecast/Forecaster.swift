@@ -103,12 +103,15 @@ public struct Forecaster: Sendable {
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
     ///   - variation: 0 for the prediction; others are as plausible and go other ways.
-    public func continuation(of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0) -> [[Double]] {
+    public func continuation(of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0)
+        -> [[Double]]
+    {
         let seed = seed(of: clip)
         // One frame more than is asked for, so that the last one lies inside the spline.
         let needed = Int((Double(count) * clip.frameTime / rate.frameTime).rounded(.up)) + 1
         return Continuation(
-            of: clip, predicted: predict(seed, count: needed, variation: variation), layout: layout, rate: rate, moving: moving
+            of: clip, predicted: predict(seed, count: needed, variation: variation), layout: layout,
+            rate: rate, moving: moving
         ).frames(count)
     }
 

@@ -66,7 +66,9 @@ struct KinematicPlan: Equatable, Sendable {
             switch block {
             case .turn, .travel: continue
             case .height:
-                if let joint = layout.travelJoint { places[joint] = [Place(axis: layout.up, feature: feature)] }
+                if let joint = layout.travelJoint {
+                    places[joint] = [Place(axis: layout.up, feature: feature)]
+                }
             case .rotation(let joint): rotations[joint] = .local(feature: feature)
             case .uprightRotation(let joint), .bodyRotation(let joint):
                 rotations[joint] = .body(feature: feature)

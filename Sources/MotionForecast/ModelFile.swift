@@ -150,7 +150,8 @@ extension ForecasterMember {
         let network = ForecasterNetwork(
             features: layout.count, units: settings.units, layers: settings.layers)
         // Before any room is made for them, since a damaged description may ask for more than there is.
-        guard network.layout.slots.allSatisfy({ reader.entry(named: prefix + $0.name)?.shape == $0.shape }) else {
+        guard network.layout.slots.allSatisfy({ reader.entry(named: prefix + $0.name)?.shape == $0.shape })
+        else {
             throw ForecastError.damagedModel(file: file, reason: "its weights are not those of its network")
         }
         let parameters = Parameters(network.layout)

@@ -71,7 +71,8 @@ public struct ResidualLibrary: Equatable, Sendable {
         }.sorted()
         usualDistance = distances.isEmpty ? 0 : distances[distances.count / 2]
         let longest = data.sequences.max { $0.frameCount < $1.frameCount }?.source
-        grounded = longest.map { Self.grounded($0, up: layout.up) } ?? layout.skeleton.joints.map { _ in false }
+        grounded =
+            longest.map { Self.grounded($0, up: layout.up) } ?? layout.skeleton.joints.map { _ in false }
     }
 
     /// The joints that the feet of a clip hang on; none where no foot stands on the ground.
@@ -216,8 +217,10 @@ struct Residual {
                     at += 1
                 }
             case .angle:
-                let turned = Matrix3(angle: difference[at], about: .z) * Vector3(
-                    features[features.startIndex], features[features.startIndex + 1], 0)
+                let turned =
+                    Matrix3(angle: difference[at], about: .z)
+                    * Vector3(
+                        features[features.startIndex], features[features.startIndex + 1], 0)
                 result += [turned.x, turned.y]
                 at += 1
             case .uprightRotation, .rotation, .bodyRotation:
@@ -240,7 +243,9 @@ struct Residual {
         let (c, s) = (a[a.startIndex], a[a.startIndex + 1])
         let (d, t) = (b[b.startIndex], b[b.startIndex + 1])
         return Quaternion(
-            Matrix3(Vector3(c * d + s * t, c * t - s * d, 0), Vector3(s * d - c * t, c * d + s * t, 0), Axis.z.unit)
+            Matrix3(
+                Vector3(c * d + s * t, c * t - s * d, 0), Vector3(s * d - c * t, c * d + s * t, 0),
+                Axis.z.unit)
         ).rotationVector.z
     }
 }

@@ -115,7 +115,9 @@ extension Trainer {
         guard progress.count == members.count, progress.allSatisfy({ $0.step == progress[0].step }),
             zip(members, progress).allSatisfy({ $0.canResume($1) }),
             members.enumerated().allSatisfy({ index, member in
-                member.named.allSatisfy { checkpoint.buffers["\(index)/\($0.key)"]?.count == $0.value.values.count }
+                member.named.allSatisfy {
+                    checkpoint.buffers["\(index)/\($0.key)"]?.count == $0.value.values.count
+                }
             })
         else { throw ForecastError.damagedModel(file: file, reason: "it does not fit the clips' network") }
         for (index, member) in members.enumerated() {

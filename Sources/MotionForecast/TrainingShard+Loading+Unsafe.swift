@@ -26,7 +26,9 @@ extension TrainingShard {
                             row[f] = values[from + f] + share * (values[to + f] - values[from + f])
                         }
                     }
-                    if faster != 1 { for (f, still) in velocities { row[f] = (row[f] - still) * faster + still } }
+                    if faster != 1 {
+                        for (f, still) in velocities { row[f] = (row[f] - still) * faster + still }
+                    }
                 }
             }
         }

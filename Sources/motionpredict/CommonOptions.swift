@@ -67,7 +67,8 @@ struct TrainingOptions: ParsableArguments {
             }
         }
         for (name, value, limit) in [
-            ("units", units, 4096), ("layers", layers, 16), ("members", members, 64), ("batch-size", batchSize, 8192),
+            ("units", units, 4096), ("layers", layers, 16), ("members", members, 64),
+            ("batch-size", batchSize, 8192),
             ("epochs", epochs, 1_000_000_000),
         ] {
             if let value, value > limit { throw ValidationError("--\(name) must be at most \(limit).") }

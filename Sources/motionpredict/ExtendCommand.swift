@@ -71,7 +71,8 @@ struct ExtendCommand: ParsableCommand {
                     variation: variation)
                 try file.write(extended.bytes)
                 let feet = extended.feet.map { "; " + $0.sentence } ?? ""
-                console.say("wrote \(target): \(count) new frames, \(seconds.short) s, by \(modelPath)\(feet)")
+                console.say(
+                    "wrote \(target): \(count) new frames, \(seconds.short) s, by \(modelPath)\(feet)")
                 reports.append(
                     Report(
                         output: target, model: modelPath, clip: source.path, frames: count, seconds: seconds,

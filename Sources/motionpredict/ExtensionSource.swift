@@ -82,10 +82,12 @@ enum ExtensionSource {
 
     /// What to warn of where the end of the clip is unlike all that the model learnt from; nil where it is not.
     func strangeness(_ model: ModelFile) -> String? {
-        guard let distance = model.forecaster.strangeness(of: clip), distance > Forecaster.knownDistance else {
+        guard let distance = model.forecaster.strangeness(of: clip), distance > Forecaster.knownDistance
+        else {
             return nil
         }
-        return "\(path): its last frames are unlike all that the model learnt from, \(distance.short) times as far from the "
+        return
+            "\(path): its last frames are unlike all that the model learnt from, \(distance.short) times as far from the "
             + "likest moment as two moments of that are from each other: the forecast stays nearer to the last pose"
     }
 }

@@ -201,11 +201,13 @@ struct Fitting {
         let rests = session.leftOut.reduce(0, +)
         if rests > 0 {
             console.say(
-                "left out: the first frame of \(rests == 1 ? "a clip" : "\(rests) clips"), a rest pose before the motion")
+                "left out: the first frame of \(rests == 1 ? "a clip" : "\(rests) clips"), a rest pose before the motion"
+            )
         }
         console.say(
             "windows: \(first.shape.observed) frames shown, \(first.shape.predicted) predicted, at \(rate.short) a second"
-                + (session.kindNames.count > 1 ? "; \(session.kindNames.count) kinds, drawn equally often" : ""))
+                + (session.kindNames.count > 1
+                    ? "; \(session.kindNames.count) kinds, drawn equally often" : ""))
         let kinds = Set(session.plan.members.map(\.representation.rawValue)).sorted()
         let count = session.plan.members.count
         console.say(

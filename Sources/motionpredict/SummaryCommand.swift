@@ -48,7 +48,10 @@ struct SummaryCommand: ParsableCommand {
             + rows(network.decoder, "decoder", steps: shape.predicted) + [
                 Layer(
                     name: "output (Dense)", output: "(None, \(shape.predicted), \(network.features))",
-                    parameters: count([network.output.kernel, network.output.bias]))
+                    parameters: count([network.output.kernel, network.output.bias])),
+                Layer(
+                    name: "damping (Velocity)", output: "(None, \(shape.predicted), \(network.features))",
+                    parameters: count([network.damping])),
             ]
     }
 
@@ -59,8 +62,16 @@ struct SummaryCommand: ParsableCommand {
         var lines = ["Model: \(name)", row("Layer (type)", "Output Shape", "Param #"), rule("=")]
         lines += layers(file).map { row($0.name, $0.output, grouped($0.parameters)) }
         lines.append(rule("="))
-        lines.append("Total params: \(grouped(forecaster.parameterCount))")
+        lines.append("Total params: \(grouped(forecaster.members[0].network.layout.parameterCount))")
         lines.append("")
+        if forecaster.members.count > 1 {
+            let kinds = forecaster.members.map(\.layout.representation.rawValue)
+            let names = kinds.enumerated().filter { kinds.firstIndex(of: $0.element) == $0.offset }.map(
+                \.element)
+            lines.append(
+                "networks      \(kinds.count) (rotations as \(names.joined(separator: ", "))), "
+                    + "\(grouped(forecaster.parameterCount)) params, their predictions averaged")
+        }
         let clips = description.clips.prefix(6).joined(separator: ", ")
         let more = description.clips.count > 6 ? " and \(description.clips.count - 6) more" : ""
         lines.append("fitted on     \(clips)\(more): \(description.frames) frames")

@@ -27,7 +27,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ["LeftLeg", "RightLeg"], ["lLeg", "rLeg"], ["l_leg", "r_leg"], ["leg.L", "leg.R"], ["LHipJoint", "RHipJoint"],
+        ["LeftLeg", "RightLeg"], ["lLeg", "rLeg"], ["l_leg", "r_leg"], ["leg.L", "leg.R"],
+        ["LHipJoint", "RHipJoint"],
         ["Bip01 L Thigh", "Bip01 R Thigh"], ["thigh_l", "thigh_r"], ["upperleg01.L", "upperleg01.R"],
     ])
     func pairsLeftAndRightByName(_ names: [String]) throws {
@@ -56,7 +57,8 @@ import Testing
         let skeleton = body()
         let mirror = try #require(SkeletonMirror(skeleton, up: .y, size: 170))
         let clip = Clip(
-            skeleton: skeleton, frameTime: 0.1, frameCount: 2, values: frame(skeleton, 0.1) + frame(skeleton, 0.4))
+            skeleton: skeleton, frameTime: 0.1, frameCount: 2,
+            values: frame(skeleton, 0.1) + frame(skeleton, 0.4))
         #expect(clip.mirrored(by: mirror) != clip)
         #expect(clip.mirrored(by: mirror).mirrored(by: mirror) == clip)
     }
@@ -90,7 +92,8 @@ import Testing
         Joint(
             name: "Root", parent: nil,
             channels: [
-                Channel(.position, .x), Channel(.rotation, .z), Channel(.rotation, .x), Channel(.rotation, .y),
+                Channel(.position, .x), Channel(.rotation, .z), Channel(.rotation, .x),
+                Channel(.rotation, .y),
             ]),
         Joint(
             name: "Arm", parent: 0, offset: Vector3(0, 10, 0),

@@ -122,7 +122,8 @@ import Testing
         let skeleton = Skeleton(joints: [
             Joint(name: "Arm", parent: nil, channels: Channel.turning("ZXY"), endSite: Vector3(0, 1, 0))
         ])
-        let swing = Formula(skeleton) { _, _, place in { 0.3 * Double(place + 1) * $0 } }.clip(frames: 40, fps: 30)
+        let swing = Formula(skeleton) { _, _, place in { 0.3 * Double(place + 1) * $0 } }.clip(
+            frames: 40, fps: 30)
         let made = data(swing, shape: WindowShape(observed: 4, predicted: 6))
         #expect(PathLoss(made.layout, scaling: made.scaling, seconds: 0.1, scale: 1, steps: 6) == nil)
     }

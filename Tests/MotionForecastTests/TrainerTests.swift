@@ -44,7 +44,8 @@ import Testing
         let resumed = Trainer(made, settings: settings, threads: 2)
         try resumed.restore(checkpoint, file: "walk.checkpoint")
         while !resumed.isDone { resumed.advance() }
-        #expect(resumed.forecaster().members[0].parameters.values.array
+        #expect(
+            resumed.forecaster().members[0].parameters.values.array
                 == unbroken.forecaster().members[0].parameters.values.array)
         #expect(resumed.loss == unbroken.loss)
         // Another training's checkpoint, and one that was cut off.
@@ -92,7 +93,8 @@ import Testing
             }
             let (shown, truth) = (rows(made.heldOut.observed(window)), rows(made.heldOut.predicted(window)))
             let observed = made.scaling.unscaled(shown).map { Double($0) }
-            let guess = made.scaling.scaled(forecaster.members[0].predict(observed, count: 12).map { Float($0) })
+            let guess = made.scaling.scaled(
+                forecaster.members[0].predict(observed, count: 12).map { Float($0) })
             let last = Array(shown.suffix(width))
             for place in truth.indices {
                 error += Double(abs(guess[place] - truth[place]))

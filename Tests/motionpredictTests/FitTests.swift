@@ -17,7 +17,11 @@ struct FitTests {
         #expect(lines.first == "walk.bvh: 90 frames, 3 s, 4 joints, \(4 + 6 * 3 + 4) features, Y up")
         #expect(
             lines.contains {
-                $0.hasPrefix("windows: 6 frames shown, 10 predicted, at 30 a second; 8 units, ")
+                $0 == "windows: 6 frames shown, 10 predicted, at 30 a second"
+            })
+        #expect(
+            lines.contains {
+                $0.hasPrefix("4 networks (6d, body-6d) of 8 units, ") && $0.hasSuffix(" windows each")
             })
         let comparison = try #require(lines.first { $0.hasPrefix("held-out frames: mean joint error ") })
         #expect(comparison.contains("zero-velocity baseline "))

@@ -3,9 +3,11 @@ import Testing
 
 @Suite("summary")
 struct SummaryTests {
-    // An LSTM has 4 (F H + H H + H) weights, a dense layer H F + F; here F = 26 features and H = 8 units.
-    private let lstm = 4 * (26 * 8 + 8 * 8 + 8)
+    // An LSTM that reads 3 F numbers has 4 (3 F H + H H + H) weights, a dense layer H F + F, the damping F; here F = 26
+    // features and H = 8 units.
+    private let lstm = 4 * (3 * 26 * 8 + 8 * 8 + 8)
     private let dense = 8 * 26 + 26
+    private let damping = 26
 
     @Test func showsTheLayersAsKerasPrintsThemAndWhatWasFitted() async throws {
         let folder = try TemporaryFolder()
@@ -16,10 +18,14 @@ struct SummaryTests {
             $0.split(separator: " ").joined(separator: " ")
         }
         #expect(lines.prefix(2) == ["Model: walk.safetensors", "Layer (type) Output Shape Param #"])
-        #expect(lines.contains("encoder_0 (LSTM) (None, 6, 8) 1,120"))
-        #expect(lines.contains("decoder_0 (LSTM) (None, 10, 8) 1,120"))
+        #expect(lines.contains("encoder_0 (LSTM) (None, 6, 8) 2,784"))
+        #expect(lines.contains("decoder_0 (LSTM) (None, 10, 8) 2,784"))
         #expect(lines.contains("output (Dense) (None, 10, 26) 234"))
-        #expect(lines.contains("Total params: 2,474"))
+        #expect(lines.contains("damping (Velocity) (None, 10, 26) 26"))
+        #expect(lines.contains("Total params: 5,828"))
+        #expect(
+            lines.contains("networks 4 (rotations as 6d, body-6d), 23,312 params, their predictions averaged")
+        )
         #expect(lines.contains("fitted on walk.bvh: 90 frames"))
         #expect(lines.contains("skeleton 4 joints, 15 channels, Y up"))
         #expect(lines.contains("windows 6 frames shown, 10 predicted, at 30 a second"))
@@ -31,8 +37,8 @@ struct SummaryTests {
         try await folder.addWalk()
         let report = try await succeed("summary", "walk.safetensors", "--json", in: folder).object
         let layers = try #require(report["layers"] as? [[String: Any]])
-        #expect(layers.map { $0["parameters"] as? Int } == [lstm, lstm, dense])
-        #expect(report["parameters"] as? Int == 2 * lstm + dense)
+        #expect(layers.map { $0["parameters"] as? Int } == [lstm, lstm, dense, damping])
+        #expect(report["parameters"] as? Int == 4 * (2 * lstm + dense + damping))
         let description = try #require(report["description"] as? [String: Any])
         #expect(description["clips"] as? [String] == ["walk.bvh"])
         #expect(description["frames"] as? Int == 90)
