@@ -221,7 +221,8 @@ struct Residual {
                     Matrix3(angle: difference[at], about: .z)
                     * Vector3(
                         features[features.startIndex], features[features.startIndex + 1], 0)
-                result += [turned.x, turned.y]
+                let unit = turned.normalized ?? Axis.x.unit
+                result += [unit.x, unit.y]
                 at += 1
             case .uprightRotation, .rotation, .bodyRotation:
                 let vector = Vector3(difference[at], difference[at + 1], difference[at + 2])

@@ -36,9 +36,14 @@ import Testing
         let seed = clip.frames(46..<53)
         let guess = forecaster.dressed(seed, mean: forecaster.mean(seed, count: 20), share: 1)
         let truth = made.layout.encode(clip, frames: 52..<73).features.dropFirst(made.layout.count)
-        // Beside turns and lengths of up to 100 units.
-        let error = zip(guess, truth).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? .infinity
+        // In units of the features' spread.
+        let error =
+            zip(guess, truth).enumerated().map { place, pair in
+                abs(pair.0 - pair.1) / Double(made.scaling.scale[place % made.layout.count])
+            }.max() ?? .infinity
         #expect(error < 1e-3)
+        let still = zip(forecaster.mean(seed, count: 20), truth).map { abs($0 - $1) }.max() ?? 0
+        #expect(still > 0.3)
         #expect(guess.count == truth.count)
     }
 
