@@ -1,4 +1,4 @@
-// Reads rows of numbers 64 bytes at a time: where the numbers of all of them start and end is found at once, so that the
+// Reads rows and lists of numbers 64 bytes at a time: where the numbers of all of them start and end is found at once, so that the
 // processor works on several numbers together and does not wait for the end of one to find the next.
 #include "CRowReader.h"
 
@@ -51,8 +51,8 @@ CROW_INLINE crow_window crow_look(const uint8_t *text) {
     };
 }
 
-// Reads the first `count` numbers of a window and takes their starts and ends from `edges`; zero where one of them is left
-// to the caller, which then reads them all.
+// Reads the first `count` numbers of a window, each multiplied by its factor where there are `scales`, and takes their
+// starts and ends from `edges`; zero where one of them is left to the caller, which then reads them all.
 CROW_INLINE int crow_numbers(
     const uint8_t *text, const crow_window *window, uint64_t *edges, ptrdiff_t count, const double *scales,
     double *values) {
@@ -81,7 +81,7 @@ CROW_INLINE int crow_numbers(
             exponents &= ~UINT64_C(0) << end;
             mark = _tzcnt_u64(exponents);
         }
-        values[i] = value * scales[i];
+        values[i] = scales != NULL ? value * scales[i] : value;
     }
     *edges = rest;
     return !crow_has_other_than_digits(worst);
@@ -128,17 +128,46 @@ static CROW_TARGET CRowPlace crow_read_avx2(
     return (CRowPlace){.length = at - text, .rows = rows, .numbers = numbers};
 }
 
+static CROW_TARGET CRowPlace crow_read_list_avx2(
+    const uint8_t *text, const uint8_t *end, double *values, ptrdiff_t room) {
+    const uint8_t *at = text;
+    ptrdiff_t numbers = 0;
+    while (end - at >= CROW_REACH) {
+        const crow_window window = crow_look(at);
+        uint64_t edges = window.gaps ^ (window.gaps << 1 | 1);
+        const ptrdiff_t count = (ptrdiff_t)_mm_popcnt_u64(edges) / 2;
+        if (count > room - numbers || !crow_numbers(at, &window, &edges, count, NULL, values + numbers)) { break; }
+        numbers += count;
+        // A number that the window cuts is the next one's first, unless no window holds it.
+        const uint64_t start = edges != 0 ? _tzcnt_u64(edges) : CROW_WINDOW;
+        if (start == 0) { break; }
+        at += start;
+    }
+    return (CRowPlace){.length = at - text, .rows = 0, .numbers = numbers};
+}
+
+static int crow_is_able(void) {
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")
+        && __builtin_cpu_supports("popcnt");
+}
+
 #endif
 
 CRowPlace crow_read(
     const void *text, const void *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width, double *values) {
 #if defined(__x86_64__)
-    if (wanted > 0 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
-        && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt")) {
-        return crow_read_avx2(text, end, wanted, scales, width, values);
-    }
+    if (wanted > 0 && crow_is_able()) { return crow_read_avx2(text, end, wanted, scales, width, values); }
 #else
     (void)text, (void)end, (void)wanted, (void)scales, (void)width, (void)values;
+#endif
+    return (CRowPlace){.length = 0, .rows = 0, .numbers = 0};
+}
+
+CRowPlace crow_read_list(const void *text, const void *end, double *values, ptrdiff_t room) {
+#if defined(__x86_64__)
+    if (crow_is_able()) { return crow_read_list_avx2(text, end, values, room); }
+#else
+    (void)text, (void)end, (void)values, (void)room;
 #endif
     return (CRowPlace){.length = 0, .rows = 0, .numbers = 0};
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import MotionFiles
 
-/// Rows as `crow_read` takes them 64 bytes at a time, and what it leaves to the careful way.
+/// Rows and lists as `crow_read` and its kin take them 64 bytes at a time, and what they leave to the careful way.
 @Suite struct PlainRowTests {
     /// A file with these rows; all channels are positions, so that values come as they are written.
     private static func file(_ rows: [String], width: Int, lineEnd: String = "\n") -> String {
@@ -130,6 +130,47 @@ import Testing
             #expect(
                 values.prefix(count).elementsEqual(
                     numbers.prefix(count).compactMap { Double($0).map { $0 * 2 } }))
+        }
+    }
+
+    @Test func readsListsWhateverStandsBetweenTheNumbers() {
+        var random = SplitMix(state: 5)
+        let gaps = [" ", "\n", "\t\t", "\r\n", "    ", "\n\n \u{0B}\u{0C}"]
+        for shift in 0..<70 {
+            var text = String(repeating: " ", count: shift)
+            var numbers: [String] = []
+            while text.utf8.count < 1500 {
+                let whole = Self.digits(Int.random(in: 1...9, using: &random), &random)
+                numbers.append(Bool.random(using: &random) ? whole : "-" + whole + ".5e-3")
+                text += numbers[numbers.count - 1] + (gaps.randomElement(using: &random) ?? " ")
+            }
+            let bytes = Array(text.utf8)
+            var values = [Double](repeating: .nan, count: numbers.count)
+            for end in [0, 95, 96, 97, 800, bytes.count] {
+                let place = bytes.withUnsafeBytes { buffer in
+                    let start = buffer.baseAddress
+                    return crow_read_list(start, start.map { $0 + end }, &values, values.count)
+                }
+                #expect(place.length <= end && place.rows == 0)
+                #expect(
+                    Self.differences(Array(numbers.prefix(place.numbers)), values[..<place.numbers]).isEmpty)
+                // where AVX2 is there, all but the last windows are read
+                #expect(place.length == 0 || place.length + 2 * 96 > end)
+                let rest = String(decoding: bytes[place.length...], as: UTF8.self)
+                #expect(rest.split(whereSeparator: \.isWhitespace).count == numbers.count - place.numbers)
+            }
+        }
+    }
+
+    @Test func readsNoMoreOfAListThanThereIsRoomFor() {
+        let bytes = Array(String(repeating: "1 2 3 4 ", count: 100).utf8)
+        for room in 0..<80 {
+            var values = [Double](repeating: -1, count: 80)
+            let place = bytes.withUnsafeBytes { buffer in
+                let start = buffer.baseAddress
+                return crow_read_list(start, start.map { $0 + bytes.count }, &values, room)
+            }
+            #expect(place.numbers <= room && values[room...].allSatisfy { $0 == -1 })
         }
     }
 }
