@@ -173,4 +173,22 @@ import Testing
             #expect(place.numbers <= room && values[room...].allSatisfy { $0 == -1 })
         }
     }
+
+    @Test func tellsPlainTextFromWhatXMLTakesForMore() {
+        let marks = Set("<>&]".utf8)
+        let plain = Set([9, 10, 13] + (32..<128)).subtracting(marks)
+        for length in [0, 1, 15, 16, 17, 40] {
+            for byte in UInt8(0)...255 {
+                let before = (0..<length).map { $0 == 3 || $0 == 20 ? UInt8(ascii: "\n") : UInt8(ascii: "5") }
+                let bytes = before + [byte] + [UInt8](repeating: UInt8(ascii: "<"), count: 20)
+                let found = bytes.withUnsafeBytes { buffer in
+                    crow_plain_text(buffer.baseAddress, buffer.baseAddress.map { $0 + bytes.count })
+                }
+                let run = bytes[..<(plain.contains(byte) ? length + 1 : length)]
+                #expect(found.length == run.count)
+                #expect(found.line_feeds == run.filter { $0 == 10 }.count)
+                #expect(found.last_line == run.reversed().prefix { $0 != 10 }.count)
+            }
+        }
+    }
 }

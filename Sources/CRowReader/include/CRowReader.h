@@ -33,6 +33,20 @@ CRowPlace crow_read(
 /// once on a processor without AVX2.
 CRowPlace crow_read_list(const void *text, const void *end, double *values, ptrdiff_t room);
 
+/// A run of plain text and its lines.
+typedef struct {
+    /// Bytes of the run.
+    ptrdiff_t length;
+    /// Line feeds among them.
+    ptrdiff_t line_feeds;
+    /// Bytes after the last line feed; all where there is none.
+    ptrdiff_t last_line;
+} CRowText;
+
+/// The text from `text` on that is plain in XML: ASCII without "<", "&", ">", "]" and without control characters other than
+/// tabs and line ends; no byte at `end` or after it is looked at.
+CRowText crow_plain_text(const void *text, const void *end);
+
 /// Sixteen bytes of text told apart, a bit for each, the first byte's the lowest.
 typedef struct {
     /// Bytes that are neither digits nor points, and a bit for the byte after these sixteen.
