@@ -75,7 +75,11 @@ final class UnsafeXMLStream {
     }
 
     private func parse(_ start: UnsafePointer<CChar>?, _ count: Int32, ends: Bool = false) {
-        _ = UnsafeXMLSilence.keep { xmlParseChunk(parser, start, count, ends ? 1 : 0) }
+        let code = UnsafeXMLSilence.keep { xmlParseChunk(parser, start, count, ends ? 1 : 0) }
+        // What cannot be converted ends the reading, and no handler hears of it.
+        if failure == nil, code == Int32(XML_ERR_INVALID_ENCODING.rawValue) {
+            fail(builder.error(.xml("bytes that the document's encoding does not have"), at: here))
+        }
     }
 
     /// Whether libxml2 has taken all it was given and would go on with text, byte for byte as it stands in the file.

@@ -103,4 +103,13 @@ import Testing
                 message.hasPrefix("walk.dae:\(place(of: "</float_list>", in: end).prefix { $0 != ":" }):"))
         }
     }
+
+    @Test func refusesBytesThatTheEncodingDoesNotHave() {
+        for place in ["<library_visual_scenes>", "<scene>", "</COLLADA>"] {
+            let parts = Sample.text().replacing("utf-8", with: "Shift_JIS").components(separatedBy: place)
+            let bytes = Array(parts[0].utf8) + [0x81, 0xFF] + Array((place + parts[1]).utf8)
+            #expect(refusal(bytes).contains("the XML is broken: "), "\(place)")
+        }
+        #expect(refusal(Sample.text().replacing("utf-8", with: "Shift_JIS")) == "accepted")
+    }
 }
