@@ -131,6 +131,10 @@ extension COLLADANote {
             return "mirrored joints keep their places, and are turned about in place of it: \(list(names))"
         case .flat(let names):
             return "joints squashed flat have no rotation of their own and keep the last one: \(list(names))"
+        case .renamed(let names):
+            return
+                "names with blanks in them, or that several joints have, are written with “_”, for other programs: "
+                + list(names)
         }
     }
 }
