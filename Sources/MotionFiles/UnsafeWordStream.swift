@@ -46,7 +46,7 @@ struct UnsafeWordStream {
             // more may follow only where there was little room left
             while count > room.count - 64 {
                 let place = crow_read_list(
-                    base + text.position, base + text.bytes.count, room.baseAddress, room.count)
+                    crow_level(), base + text.position, base + text.bytes.count, room.baseAddress, room.count)
                 count = place.numbers
                 text.position += place.length
                 numbers.append(contentsOf: room[..<count])
