@@ -22,6 +22,7 @@ extension COLLADAFault {
         case .version(let version):
             return "expected COLLADA of version 1.4 or 1.5, found \(quoted(version))"
         case .longText(let label): return "a text of unlikely length in \(label.words)"
+        case .longTag: return "a tag of unlikely length begins here"
         case .notANumber(let word, let label):
             return "expected a number in \(label.words), found \(quoted(word))"
         case .decimalComma(let word, let label):

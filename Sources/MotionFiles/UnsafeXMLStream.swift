@@ -61,7 +61,19 @@ final class UnsafeXMLStream {
             mayPass = isBetweenTags
             run = mayPass ? next.run : CRowText()
         }
+        if failure == nil, heldTagLength > Self.longestTag { fail(builder.error(.longTag, at: here)) }
         if let failure { throw failure }
+    }
+
+    /// libxml2 compares each attribute of a tag with all others: a tag of a megabyte would take it seconds.
+    private static let longestTag = 1 << 16
+
+    /// The bytes of a start tag that is not complete.
+    private var heldTagLength: Int {
+        guard let now = parser?.pointee.input?.pointee.cur, pendingCount > 1, now[0] == UInt8(ascii: "<"),
+            now[1] != UInt8(ascii: "!"), now[1] != UInt8(ascii: "?")
+        else { return 0 }
+        return pendingCount
     }
 
     private func parse(_ bytes: UnsafeRawBufferPointer) {
