@@ -1,61 +1,17 @@
-// Reads rows of numbers 64 bytes at a time: where the numbers of all of them start and end is found at once, so that the
+// Reads rows and lists of numbers 64 bytes at a time: where the numbers of all of them start and end is found at once, so that the
 // processor works on several numbers together and does not wait for the end of one to find the next.
 #include "CRowReader.h"
 
 #if defined(__x86_64__)
 
-#include "numbers.h"
+#include "lanes.h"
+#include "window.h"
 
-// A bit for each of 64 bytes, the first byte's the lowest.
-typedef struct {
-    // Blanks and line ends.
-    uint64_t gaps;
-    uint64_t line_ends;
-    uint64_t points;
-    uint64_t minuses;
-    // Either "e".
-    uint64_t exponents;
-} crow_window;
-
-enum { CROW_WINDOW = 64, CROW_REACH = CROW_WINDOW + CROW_NUMBER_REACH };
-
-CROW_INLINE uint64_t crow_bits(__m256i low, __m256i high) {
-    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
-}
-
-CROW_INLINE uint64_t crow_equal(__m256i low, __m256i high, char byte) {
-    const __m256i wanted = _mm256_set1_epi8(byte);
-    return crow_bits(_mm256_cmpeq_epi8(low, wanted), _mm256_cmpeq_epi8(high, wanted));
-}
-
-// The bytes that stand in `table` at the place of their lower half; no other byte is found where it holds -1.
-CROW_INLINE uint64_t crow_listed(__m256i low, __m256i high, __m256i table) {
-    return crow_bits(
-        _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, low), low),
-        _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, high), high));
-}
-
-CROW_INLINE crow_window crow_look(const uint8_t *text) {
-    const __m256i gaps = _mm256_setr_epi8(
-        ' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', 0x0B, 0x0C, '\r', -1, -1,
-        ' ', -1, -1, -1, -1, -1, -1, -1, -1, '\t', '\n', 0x0B, 0x0C, '\r', -1, -1);
-    const __m256i low = _mm256_loadu_si256((const __m256i *)text);
-    const __m256i high = _mm256_loadu_si256((const __m256i *)(text + 32));
-    const __m256i small = _mm256_set1_epi8(0x20);
-    return (crow_window){
-        .gaps = crow_listed(low, high, gaps),
-        .line_ends = crow_equal(low, high, '\n') | crow_equal(low, high, '\r'),
-        .points = crow_equal(low, high, '.'),
-        .minuses = crow_equal(low, high, '-'),
-        .exponents = crow_equal(_mm256_or_si256(low, small), _mm256_or_si256(high, small), 'e'),
-    };
-}
-
-// Reads the first `count` numbers of a window and takes their starts and ends from `edges`; zero where one of them is left
-// to the caller, which then reads them all.
+// One number after another.
 CROW_INLINE int crow_numbers(
     const uint8_t *text, const crow_window *window, uint64_t *edges, ptrdiff_t count, const double *scales,
-    double *values) {
+    double *values, unsigned *pause) {
+    (void)pause;
     uint64_t rest = *edges, exponents = window->exponents;
     uint64_t mark = _tzcnt_u64(exponents);
     __m128i worst = _mm_setzero_si128();
@@ -81,24 +37,24 @@ CROW_INLINE int crow_numbers(
             exponents &= ~UINT64_C(0) << end;
             mark = _tzcnt_u64(exponents);
         }
-        values[i] = value * scales[i];
+        values[i] = scales != NULL ? value * scales[i] : value;
     }
     *edges = rest;
     return !crow_has_other_than_digits(worst);
 }
 
-static CROW_TARGET CRowPlace crow_read_avx2(
-    const uint8_t *text, const uint8_t *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width,
-    double *values) {
+CROW_INLINE CRowPlace crow_rows(
+    const uint8_t *text, const uint8_t *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width, double *values,
+    crow_looker look, crow_reader read) {
     const uint8_t *at = text;
     ptrdiff_t rows = 0, numbers = 0;
+    unsigned pause = 0;
     while (end - at >= CROW_REACH) {
-        const crow_window window = crow_look(at);
-        // Where a number starts or ends, up to the first line end; before the window stands a gap, or what counts as one.
-        uint64_t edges = (window.gaps ^ (window.gaps << 1 | 1)) & _blsmsk_u64(window.line_ends);
+        const crow_window window = look(at);
+        uint64_t edges = crow_edges(&window) & _blsmsk_u64(window.line_ends);
         const ptrdiff_t whole = (ptrdiff_t)_mm_popcnt_u64(edges) / 2;
         const ptrdiff_t count = whole < width - numbers ? whole : width - numbers;
-        if (!crow_numbers(at, &window, &edges, count, scales + numbers, values + numbers)) { break; }
+        if (!read(at, &window, &edges, count, scales + numbers, values + numbers, &pause)) { break; }
         numbers += count;
         if (edges != 0) {
             // A number that the window cuts is the next one's first; else the row has too many.
@@ -128,17 +84,104 @@ static CROW_TARGET CRowPlace crow_read_avx2(
     return (CRowPlace){.length = at - text, .rows = rows, .numbers = numbers};
 }
 
+CROW_INLINE CRowPlace crow_list(
+    const uint8_t *text, const uint8_t *end, double *values, ptrdiff_t room, crow_looker look, crow_reader read) {
+    const uint8_t *at = text;
+    ptrdiff_t numbers = 0;
+    unsigned pause = 0;
+    while (end - at >= CROW_REACH) {
+        const crow_window window = look(at);
+        uint64_t edges = crow_edges(&window);
+        const ptrdiff_t count = (ptrdiff_t)_mm_popcnt_u64(edges) / 2;
+        if (count > room - numbers) { break; }
+        if (!read(at, &window, &edges, count, NULL, values + numbers, &pause)) { break; }
+        numbers += count;
+        // A number that the window cuts is the next one's first, unless no window holds it.
+        const uint64_t start = edges != 0 ? _tzcnt_u64(edges) : CROW_WINDOW;
+        if (start == 0) { break; }
+        at += start;
+    }
+    return (CRowPlace){.length = at - text, .rows = 0, .numbers = numbers};
+}
+
+static CROW_TARGET CRowPlace crow_read_avx2(
+    const uint8_t *text, const uint8_t *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width,
+    double *values) {
+    return crow_rows(text, end, wanted, scales, width, values, crow_look, crow_numbers);
+}
+
+static CROW_TARGET CRowPlace crow_read_list_avx2(
+    const uint8_t *text, const uint8_t *end, double *values, ptrdiff_t room) {
+    return crow_list(text, end, values, room, crow_look, crow_numbers);
+}
+
+// A call of its own, so that its instructions are those of AVX2.
+static __attribute__((noinline)) CROW_TARGET int crow_numbers_apart(
+    const uint8_t *text, const crow_window *window, uint64_t *edges, ptrdiff_t count, const double *scales,
+    double *values, unsigned *pause) {
+    return crow_numbers(text, window, edges, count, scales, values, pause);
+}
+
+// All of a window at once, or one after another where one of them is unusual, and then for some windows: more are likely.
+CROW_WIDE_INLINE int crow_numbers_in_lanes(
+    const uint8_t *text, const crow_window *window, uint64_t *edges, ptrdiff_t count, const double *scales,
+    double *values, unsigned *pause) {
+    if (*pause == 0) {
+        if (crow_numbers_wide(text, window, edges, count, scales, values)) { return 1; }
+        *pause = 16;
+    }
+    --*pause;
+    return crow_numbers_apart(text, window, edges, count, scales, values, pause);
+}
+
+static CROW_WIDE_TARGET CRowPlace crow_read_wide(
+    const uint8_t *text, const uint8_t *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width,
+    double *values) {
+    return crow_rows(text, end, wanted, scales, width, values, crow_look_wide, crow_numbers_in_lanes);
+}
+
+static CROW_WIDE_TARGET CRowPlace crow_read_list_wide(
+    const uint8_t *text, const uint8_t *end, double *values, ptrdiff_t room) {
+    return crow_list(text, end, values, room, crow_look_wide, crow_numbers_in_lanes);
+}
+
 #endif
 
-CRowPlace crow_read(
-    const void *text, const void *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width, double *values) {
+CRowLevel crow_level(void) {
 #if defined(__x86_64__)
-    if (wanted > 0 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")
-        && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt")) {
-        return crow_read_avx2(text, end, wanted, scales, width, values);
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("bmi2")
+        || !__builtin_cpu_supports("popcnt")) {
+        return CROW_NOTHING;
     }
+    const int is_wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
+        && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+    return is_wide ? CROW_AVX512 : CROW_AVX2;
+#else
+    return CROW_NOTHING;
+#endif
+}
+
+CRowPlace crow_read(
+    CRowLevel level, const void *text, const void *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width,
+    double *values) {
+#if defined(__x86_64__)
+    if (wanted > 0 && level == CROW_AVX512) { return crow_read_wide(text, end, wanted, scales, width, values); }
+    if (wanted > 0 && level == CROW_AVX2) { return crow_read_avx2(text, end, wanted, scales, width, values); }
 #else
     (void)text, (void)end, (void)wanted, (void)scales, (void)width, (void)values;
 #endif
+    (void)level;
+    return (CRowPlace){.length = 0, .rows = 0, .numbers = 0};
+}
+
+CRowPlace crow_read_list(CRowLevel level, const void *text, const void *end, double *values, ptrdiff_t room) {
+#if defined(__x86_64__)
+    if (level == CROW_AVX512) { return crow_read_list_wide(text, end, values, room); }
+    if (level == CROW_AVX2) { return crow_read_list_avx2(text, end, values, room); }
+#else
+    (void)text, (void)end, (void)values, (void)room;
+#endif
+    (void)level;
     return (CRowPlace){.length = 0, .rows = 0, .numbers = 0};
 }

@@ -67,10 +67,10 @@ extension COLLADABuilder {
         _ attributes: UnsafeXMLAttributes, _ name: StaticString, label: ElementLabel
     ) throws -> Int? {
         guard let text = attributes[name] else { return nil }
-        let digits = text.drop { $0.isWhitespace }
-        guard let value = Int(digits.prefix { !$0.isWhitespace }), value >= 0,
-            digits.drop(while: { !$0.isWhitespace }).allSatisfy(\.isWhitespace)
-        else { throw error(.wholeNumber(text, attribute: "\(name)", in: label)) }
+        let words = text.utf8.split { $0.isBlank || $0.isLineEnd }
+        guard words.count == 1, let value = Int(Substring(words[0])), value >= 0 else {
+            throw error(.wholeNumber(text, attribute: "\(name)", in: label))
+        }
         return value
     }
 
@@ -85,7 +85,7 @@ extension COLLADABuilder {
     mutating func closeFloats(_ name: String) throws {
         let label = ElementLabel(name, innermostID ?? sourceID)
         let length = words.pendingCount
-        do { try words.finishNumbers(&numbers, label) } catch let offence as TextOffence {
+        do { try words.finishNumbers(&numbers) { label } } catch let offence as TextOffence {
             // The last word stands right before the end tag.
             throw error(
                 offence.fault, at: XMLPlace(line: endPlace.line, column: max(1, endPlace.column - length)))

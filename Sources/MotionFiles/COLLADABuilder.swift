@@ -173,16 +173,19 @@ struct COLLADABuilder {
         innermostID.map { "\(name) “\(Printable.word($0))”" } ?? name
     }
 
-    var innermostID: String? { openIDs.last { $0 != nil } ?? nil }
+    var innermostID: String? { Self.innermost(openIDs) }
+
+    private static func innermost(_ ids: [String?]) -> String? { ids.last { $0 != nil } ?? nil }
 
     /// A part of the text of the innermost element. Throws `TextOffence`.
     mutating func text(_ part: UnsafeRawBufferPointer) throws {
         switch stack.last?.element {
         case .floats:
-            let id = innermostID
-            try words.numbers(part, &numbers, ElementLabel("float_array", id))
+            let ids = openIDs
+            try words.numbers(part, &numbers) { ElementLabel("float_array", Self.innermost(ids)) }
         case .names, .skinNames:
-            try words.words(part, &namesRead, ElementLabel(openElement ?? "", innermostID))
+            let (name, ids) = (openElement ?? "", openIDs)
+            try words.words(part, &namesRead) { ElementLabel(name, Self.innermost(ids)) }
         default:
             guard short.count + part.count <= Self.longestText else {
                 throw TextOffence(fault: .longText(ElementLabel(openElement ?? "", innermostID)), offset: 0)

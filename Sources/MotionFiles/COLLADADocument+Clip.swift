@@ -24,8 +24,10 @@ public struct COLLADAMotion: Sendable {
 }
 
 extension COLLADADocument {
-    /// The most numbers that a clip may have which the file's own numbers do not account for.
-    private static let mostValues = 24_000_000.0
+    /// The most numbers that a clip may have which the file's own numbers do not account for: half a second's work.
+    private static let mostValues = 6_000_000.0
+    /// Of so many channels to one thing the right one is found while a number of the clip is worked out.
+    private static let channelsLikeAValue = 60.0
 
     /// The motion of one skeleton, sampled at an even rate from the file's first key to its last.
     ///
@@ -47,7 +49,9 @@ extension COLLADADocument {
         let range = keyRange ?? 0...0
         let length = (range.upperBound - range.lowerBound) * rate
         let own = samplers.reduce(0.0) { $0 + 4 * Double($1.values.count) }
-        guard (length + 2) * 6 * Double(skeleton.clipNodes.count) <= max(Self.mostValues, own) else {
+        let several = drives.filter { $0.samplers.count > 1 }.reduce(0.0) { $0 + Double($1.samplers.count) }
+        let work = 6 * Double(skeleton.clipNodes.count) + several / Self.channelsLikeAValue
+        guard (length + 2) * work <= max(Self.mostValues, own) else {
             throw ParseError(
                 file: file,
                 fact: .scene(.tooManyFrames(seconds: range.upperBound - range.lowerBound, rate: rate)))

@@ -5,6 +5,8 @@ struct COLLADAPoser {
     private let document: COLLADADocument
     private let nodes: [Int]
     private let drives: [COLLADADocument.Drive]
+    /// For each drive the first and last times of its samplers, where it has several.
+    private let spans: [[SIMD2<Double>]]
     private let isNeeded: [Bool]
     private var state: [Double]
     private var locals: [Affine]
@@ -26,6 +28,13 @@ struct COLLADAPoser {
         for node in nodes { isNeeded[document.nodes[node].element] = true }
         self.isNeeded = isNeeded
         drives = document.drives.filter { isNeeded[$0.element] }
+        spans = drives.map { drive in
+            guard drive.samplers.count > 1 else { return [] }
+            return drive.samplers.map { index in
+                let range = document.samplers[index].range
+                return SIMD2(range.lowerBound, range.upperBound)
+            }
+        }
         state = document.rest
         locals = Array(repeating: .identity, count: document.transforms.count)
         worlds = Array(repeating: .identity, count: document.nodes.count)
@@ -45,8 +54,8 @@ struct COLLADAPoser {
 
     /// Moves on to `time`, in seconds.
     mutating func move(to time: Double) {
-        for drive in drives {
-            let sampler = document.samplers[Self.choice(drive, at: time, document.samplers)]
+        for (drive, spans) in zip(drives, spans) {
+            let sampler = document.samplers[drive.samplers[Self.choice(spans, at: time)]]
             sampler.evaluate(at: time, into: &state, from: drive.offset, asMatrix: drive.isMatrix)
         }
         for element in locals.indices where isNeeded[element] && document.isMoved[element] {
@@ -61,14 +70,11 @@ struct COLLADAPoser {
 
     /// The channel that counts where several clips move one thing: the last whose keys reach over `time` or, where none
     /// does, the one nearest in time.
-    private static func choice(
-        _ drive: COLLADADocument.Drive, at time: Double, _ samplers: [COLLADASampler]
-    ) -> Int {
-        guard drive.samplers.count > 1 else { return drive.samplers[0] }
-        var best = (index: drive.samplers[0], distance: Double.infinity)
-        for index in drive.samplers {
-            let range = samplers[index].range
-            let distance = max(0, range.lowerBound - time, time - range.upperBound)
+    private static func choice(_ spans: [SIMD2<Double>], at time: Double) -> Int {
+        var best = (index: 0, distance: Double.infinity)
+        for index in spans.indices {
+            let span = spans[index]
+            let distance = max(max(0, span.x - time), time - span.y)
             if distance <= best.distance { best = (index, distance) }
         }
         return best.index

@@ -18,6 +18,7 @@ public enum COLLADAFault: Error, Equatable, Sendable {
     case namespace(String)
     case version(String)
     case longText(ElementLabel)
+    case longTag
     case notANumber(String, in: ElementLabel)
     case decimalComma(String, in: ElementLabel)
     case numberTooLarge(String, in: ElementLabel)

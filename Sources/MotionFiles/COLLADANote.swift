@@ -31,4 +31,6 @@ public enum COLLADANote: Equatable, Sendable {
     case mirrored([String])
     /// Joints squashed flat, whose rotation is unknown.
     case flat([String])
+    /// Names that not every reader of BVH takes.
+    case renamed([String])
 }

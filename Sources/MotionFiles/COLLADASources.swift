@@ -138,7 +138,7 @@ struct COLLADASources {
             names = Array(names.dropFirst(accessor.offset).prefix(accessor.count))
         }
         var curves = try names.prefix(keys).map { name in
-            guard let curve = COLLADACurve(rawValue: name.uppercased()) else {
+            guard let curve = COLLADACurve(rawValue: name) ?? COLLADACurve(rawValue: name.uppercased()) else {
                 throw error(.interpolation(name, in: label), at: source.place)
             }
             return curve

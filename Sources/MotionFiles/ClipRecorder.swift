@@ -103,7 +103,11 @@ struct ClipRecorder {
         }
     }
 
-    var notes: [COLLADANote] { shapes.notes { document.label(ofNode: $0) } }
+    var notes: [COLLADANote] {
+        let labels = nodes.map { document.label(ofNode: $0) }
+        let renamed = zip(labels, JointNames.plain(labels)).filter { $0 != $1 }.map(\.0)
+        return shapes.notes { document.label(ofNode: $0) } + (renamed.isEmpty ? [] : [.renamed(renamed)])
+    }
 
     func clip(frameTime: Double) -> Clip {
         let decimals = pow(10, min(max(7 - log10(size).rounded(.down), 0), 15))
@@ -114,6 +118,7 @@ struct ClipRecorder {
         for parent in parents { if let parent { isParent[parent] = true } }
         let rotation = Self.order.map { Channel(.rotation, $0) }
         var moves: [Bool] = []
+        let names = JointNames.plain(nodes.map { document.label(ofNode: $0) })
         let joints = nodes.indices.map { joint in
             var (low, high) = (places[joint], places[joint])
             for place in stride(from: joint, to: places.count, by: nodes.count) {
@@ -125,7 +130,7 @@ struct ClipRecorder {
             moves.append(isMoving)
             let offset = parents[joint] == nil ? .zero : isMoving ? places[joint] : (low + high) / 2
             return Joint(
-                name: document.label(ofNode: nodes[joint]), parent: parents[joint], offset: rounded(offset),
+                name: names[joint], parent: parents[joint], offset: rounded(offset),
                 channels: (isMoving ? Axis.allCases.map { Channel(.position, $0) } : []) + rotation,
                 endSite: isParent[joint] ? nil : rounded(ends[joint]))
         }

@@ -22,6 +22,7 @@ extension COLLADAFault {
         case .version(let version):
             return "expected COLLADA of version 1.4 or 1.5, found \(quoted(version))"
         case .longText(let label): return "a text of unlikely length in \(label.words)"
+        case .longTag: return "a tag of unlikely length begins here"
         case .notANumber(let word, let label):
             return "expected a number in \(label.words), found \(quoted(word))"
         case .decimalComma(let word, let label):
@@ -131,6 +132,10 @@ extension COLLADANote {
             return "mirrored joints keep their places, and are turned about in place of it: \(list(names))"
         case .flat(let names):
             return "joints squashed flat have no rotation of their own and keep the last one: \(list(names))"
+        case .renamed(let names):
+            return
+                "names with blanks in them, or that several joints have, are written with “_”, for other programs: "
+                + list(names)
         }
     }
 }

@@ -2,7 +2,7 @@ import MotionCore
 
 extension BVHReader {
     /// How much of a file is held at once where its text is not kept.
-    static let blockLength = 1 << 20
+    static let blockLength = 1 << 18
 
     /// Reads a file whose head is `head` block by block, so that its text never stands whole beside its values.
     ///

@@ -4,8 +4,8 @@
 
 /// Advice to the system about memory that is going to be filled from end to end.
 enum LargePages {
-    /// Shorter buffers are not worth a call.
-    private static let shortest = 8 << 20
+    /// Shorter buffers may hold no such page, whatever their place.
+    private static let shortest = 4 << 20
 
     /// Asks for pages of 2 MB: the first touch of each of 4 kB costs a tenth of the time of reading what fills it.
     static func advise(_ buffer: UnsafeMutableRawBufferPointer) {

@@ -64,7 +64,8 @@ extension UnsafeText {
     ) -> CRowPlace {
         guard let base = bytes.baseAddress else { return CRowPlace() }
         let place = crow_read(
-            base + position, base + bytes.count, wanted, scales.baseAddress, scales.count, first)
+            crow_level(), base + position, base + bytes.count, wanted, scales.baseAddress, scales.count, first
+        )
         position += place.length
         return place
     }

@@ -1,3 +1,5 @@
+import CRowReader
+
 /// A fault in a text that came in part by part, and the byte of the last part at which it stands.
 struct TextOffence: Error {
     var fault: COLLADAFault
@@ -17,27 +19,45 @@ struct UnsafeWordStream {
 
     /// Reads numbers, rounded as those of a BVH file are, and adds them to `numbers`.
     mutating func numbers(
-        _ part: UnsafeRawBufferPointer, _ numbers: inout [Double], _ label: @autoclosure () -> ElementLabel
+        _ part: UnsafeRawBufferPointer, _ numbers: inout [Double], _ label: () -> ElementLabel
     ) throws {
         var text = UnsafeText(unmarked: part)
-        try completePending(&text, label()) { word in
+        try completePending(&text, label) { word in
             try word.withUnsafeBytes { bytes in
                 var text = UnsafeText(unmarked: bytes)
-                numbers.append(try Self.number(&text, label()))
+                numbers.append(try Self.number(&text, label))
             }
         }
         let end = holdBack(part, from: text.position)
         text = UnsafeText(unmarked: UnsafeRawBufferPointer(rebasing: part[..<end]), from: text.position)
         while true {
+            Self.takePlainNumbers(&text, &numbers)
             text.skipBlanksAndLines()
             if text.isAtEnd { return }
-            numbers.append(try Self.number(&text, label()))
+            numbers.append(try Self.number(&text, label))
+        }
+    }
+
+    /// Reads numbers as long as nothing about them is unusual.
+    private static func takePlainNumbers(_ text: inout UnsafeText, _ numbers: inout [Double]) {
+        guard let base = text.bytes.baseAddress else { return }
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 1024) { room in
+            var count = room.count
+            // more may follow only where there was little room left
+            while count > room.count - 64 {
+                let place = crow_read_list(
+                    crow_level(), base + text.position, base + text.bytes.count, room.baseAddress, room.count)
+                count = place.numbers
+                text.position += place.length
+                numbers.append(contentsOf: room[..<count])
+            }
         }
     }
 
     /// Reads words and adds them to `words`.
-    mutating func words(_ part: UnsafeRawBufferPointer, _ words: inout [String], _ label: ElementLabel) throws
-    {
+    mutating func words(
+        _ part: UnsafeRawBufferPointer, _ words: inout [String], _ label: () -> ElementLabel
+    ) throws {
         var text = UnsafeText(unmarked: part)
         try completePending(&text, label) { words.append(String(decoding: $0, as: UTF8.self)) }
         let end = holdBack(part, from: text.position)
@@ -51,12 +71,12 @@ struct UnsafeWordStream {
     }
 
     /// The last number, which no blank follows.
-    mutating func finishNumbers(_ numbers: inout [Double], _ label: @autoclosure () -> ElementLabel) throws {
+    mutating func finishNumbers(_ numbers: inout [Double], _ label: () -> ElementLabel) throws {
         guard !pending.isEmpty else { return }
         defer { pending = [] }
         try pending.withUnsafeBytes { bytes in
             var text = UnsafeText(unmarked: bytes)
-            numbers.append(try Self.number(&text, label()))
+            numbers.append(try Self.number(&text, label))
         }
     }
 
@@ -68,7 +88,7 @@ struct UnsafeWordStream {
 
     /// Goes on with the word that the part before broke off in, where there is one, up to its end.
     private mutating func completePending(
-        _ text: inout UnsafeText, _ label: ElementLabel, _ take: ([UInt8]) throws -> Void
+        _ text: inout UnsafeText, _ label: () -> ElementLabel, _ take: ([UInt8]) throws -> Void
     ) throws {
         guard !pending.isEmpty else { return }
         let bytes = text.bytes
@@ -76,7 +96,7 @@ struct UnsafeWordStream {
         while at < bytes.count, !bytes[at].endsWord { at += 1 }
         pending.append(contentsOf: bytes[..<at])
         guard pending.count <= Self.longest else {
-            throw TextOffence(fault: .longText(label), offset: 0)
+            throw TextOffence(fault: .longText(label()), offset: 0)
         }
         text.position = at
         guard at < bytes.count else { return }
@@ -95,17 +115,17 @@ struct UnsafeWordStream {
         return end
     }
 
-    private static func number(_ text: inout UnsafeText, _ label: ElementLabel) throws -> Double {
+    private static func number(_ text: inout UnsafeText, _ label: () -> ElementLabel) throws -> Double {
         var value = 0.0
         switch text.takeNumber(&value) {
         case .read: return value
         case .tooLarge:
-            throw TextOffence(fault: .numberTooLarge(word(text), in: label), offset: text.position)
+            throw TextOffence(fault: .numberTooLarge(word(text), in: label()), offset: text.position)
         case .notANumber:
             let found = word(text)
             let fault: COLLADAFault =
                 DecimalComma.value(found) == nil
-                ? .notANumber(found, in: label) : .decimalComma(found, in: label)
+                ? .notANumber(found, in: label()) : .decimalComma(found, in: label())
             throw TextOffence(fault: fault, offset: text.position)
         }
     }

@@ -3,14 +3,18 @@ import CLibXML2
 /// Keeps libxml2 from writing to standard error.
 ///
 /// Errors of a document go to its own handler; those of a conversion from another encoding know no document, and
-/// libxml2 2.9 prints them unless the thread has a handler for all.
+/// libxml2 2.9 prints them unless the thread has handlers for all: one for errors, one for mere messages.
 enum UnsafeXMLSilence {
-    /// Runs `body` with a handler that says nothing; the thread's own is put back.
+    /// Runs `body` with handlers that say nothing; the thread's own are put back.
     static func keep<Result>(_ body: () throws -> Result) rethrows -> Result {
         let (handler, context) = (__xmlStructuredError(), __xmlStructuredErrorContext())
         let (before, contextBefore) = (handler?.pointee, context?.pointee)
         xmlSetStructuredErrorFunc(nil) { _, _ in }
-        defer { xmlSetStructuredErrorFunc(contextBefore, before) }
+        let messages = clibxml2_silence()
+        defer {
+            xmlSetStructuredErrorFunc(contextBefore, before)
+            clibxml2_restore(messages)
+        }
         return try body()
     }
 }

@@ -1,4 +1,5 @@
 import CLibXML2
+import CRowReader
 
 /// Feeds an XML text to libxml2 part by part and hands what it holds to a `COLLADABuilder`.
 ///
@@ -12,6 +13,8 @@ final class UnsafeXMLStream {
     private var isFinishing = false
     private var openElements = 0
     private var hasRoot = false
+    /// The text that libxml2 did not see.
+    private var passed = UnsafePassedText()
 
     // libxml2 asks for this once before several threads read.
     private static let isReady: Bool = {
@@ -46,22 +49,71 @@ final class UnsafeXMLStream {
     /// Goes on with the next bytes. Throws `ParseError`.
     func feed(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes
+        var run = isBetweenTags ? UnsafePassedText.plain(bytes) : CRowText()
+        var mayPass = true
+        while rest.count > 0, failure == nil {
+            if run.length > 0 { pass(run, of: rest) }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(run.length))
+            let next = mayPass ? UnsafePassedText.next(in: rest) : (start: rest.count, run: CRowText())
+            parse(UnsafeRawBufferPointer(rebasing: rest[..<next.start]))
+            rest = UnsafeRawBufferPointer(rebasing: rest[next.start...])
+            // Within a comment or a tag all goes to libxml2 at once: it looks through what it holds back at each call.
+            mayPass = isBetweenTags
+            run = mayPass ? next.run : CRowText()
+        }
+        if failure == nil, heldTagLength > Self.longestTag { fail(builder.error(.longTag, at: here)) }
+        if let failure { throw failure }
+    }
+
+    /// libxml2 compares each attribute of a tag with all others: a tag of a megabyte would take it seconds.
+    private static let longestTag = 1 << 16
+
+    /// The bytes of a start tag that is not complete.
+    private var heldTagLength: Int {
+        guard let now = parser?.pointee.input?.pointee.cur, pendingCount > 1, now[0] == UInt8(ascii: "<"),
+            now[1] != UInt8(ascii: "!"), now[1] != UInt8(ascii: "?")
+        else { return 0 }
+        return pendingCount
+    }
+
+    private func parse(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
         while rest.count > 0, failure == nil {
             // The length is an Int32.
             let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
-            _ = UnsafeXMLSilence.keep {
-                xmlParseChunk(
-                    parser, part.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(part.count), 0)
-            }
+            parse(part.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(part.count))
         }
-        if let failure { throw failure }
+    }
+
+    private func parse(_ start: UnsafePointer<CChar>?, _ count: Int32, ends: Bool = false) {
+        let code = UnsafeXMLSilence.keep { xmlParseChunk(parser, start, count, ends ? 1 : 0) }
+        // What cannot be converted ends the reading, and no handler hears of it.
+        if failure == nil, code == Int32(XML_ERR_INVALID_ENCODING.rawValue) {
+            fail(builder.error(.xml("bytes that the document's encoding does not have"), at: here))
+        }
+    }
+
+    /// Whether libxml2 has taken all it was given and would go on with text, byte for byte as it stands in the file.
+    private var isBetweenTags: Bool {
+        guard let parser, parser.pointee.instate == XML_PARSER_CONTENT, parser.pointee.inputNr == 1,
+            let buffer = parser.pointee.input?.pointee.buf
+        else { return false }
+        return buffer.pointee.encoder == nil && pendingCount == 0
+    }
+
+    /// Takes the run of plain text at the start of `bytes` past libxml2.
+    private func pass(_ run: CRowText, of bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress, let input = parser?.pointee.input else { return }
+        let place = here
+        passed.add(run, line: Int(input.pointee.line), column: Int(input.pointee.col))
+        text(start.assumingMemoryBound(to: xmlChar.self), run.length, from: place)
     }
 
     /// Ends the text. Throws `ParseError` where it ends too early.
     func finish() throws -> COLLADARecords {
         isFinishing = true
-        _ = UnsafeXMLSilence.keep { xmlParseChunk(parser, nil, 0, 1) }
+        parse(nil, 0, ends: true)
         if let failure { throw failure }
         return try builder.finish()
     }
@@ -74,7 +126,7 @@ final class UnsafeXMLStream {
     /// Where the parser stands.
     private var here: XMLPlace {
         guard let input = parser?.pointee.input else { return XMLPlace(line: 1, column: 1) }
-        return XMLPlace(line: max(1, Int(input.pointee.line)), column: max(1, Int(input.pointee.col)))
+        return passed.place(line: Int(input.pointee.line), column: Int(input.pointee.col))
     }
 
     /// The place of a byte in a run of bytes that ends where the parser stands.
@@ -138,20 +190,22 @@ final class UnsafeXMLStream {
         do { try builder.end() } catch { fail(error) }
     }
 
-    private func text(_ bytes: UnsafePointer<xmlChar>, _ count: Int) {
+    /// Text that ends where the parser stands; where it starts is known of what went past libxml2.
+    private func text(_ bytes: UnsafePointer<xmlChar>, _ count: Int, from start: XMLPlace? = nil) {
         guard failure == nil, builder.wantsText else { return }
         let buffer = UnsafeRawBufferPointer(start: bytes, count: count)
         do {
             try builder.text(buffer)
         } catch let offence as TextOffence {
             let run = UnsafeBufferPointer(start: bytes, count: count)
-            fail(builder.error(offence.fault, at: place(of: min(offence.offset, count), in: run)))
+            let offset = min(offence.offset, count)
+            fail(builder.error(offence.fault, at: start?.after(run[..<offset]) ?? place(of: offset, in: run)))
         } catch { fail(error) }
     }
 
     private func report(_ error: xmlErrorPtr) {
         guard failure == nil, error.pointee.level == XML_ERR_FATAL else { return }
-        let place = XMLPlace(line: max(1, Int(error.pointee.line)), column: max(1, Int(error.pointee.int2)))
+        let place = passed.place(line: Int(error.pointee.line), column: Int(error.pointee.int2))
         let message = error.pointee.message.map { String(cString: $0) } ?? ""
         if isFinishing, openElements > 0, let open = builder.openElement {
             fail(builder.error(.openElement(open), at: place))
@@ -192,34 +246,5 @@ final class UnsafeXMLStream {
 
     private func refuse(_ entity: UnsafePointer<xmlChar>?) {
         fail(builder.error(.entity(entity.map { String(cString: $0) } ?? ""), at: here))
-    }
-}
-
-/// The attributes of a start tag; valid only during its callback.
-struct UnsafeXMLAttributes {
-    private let pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?
-    private let count: Int
-
-    init(_ pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int) {
-        self.pointers = pointers
-        self.count = count
-    }
-
-    /// The value of the attribute with this local name; each has five pointers: name, prefix, namespace, start and end
-    /// of the value.
-    subscript(name: StaticString) -> String? {
-        guard let pointers else { return nil }
-        for index in 0..<count {
-            guard let key = pointers[5 * index], let start = pointers[5 * index + 3],
-                let end = pointers[5 * index + 4], Self.equals(key, name)
-            else { continue }
-            return String(decoding: UnsafeBufferPointer(start: start, count: end - start), as: UTF8.self)
-        }
-        return nil
-    }
-
-    private static func equals(_ key: UnsafePointer<xmlChar>, _ name: StaticString) -> Bool {
-        for index in 0..<name.utf8CodeUnitCount where key[index] != name.utf8Start[index] { return false }
-        return key[name.utf8CodeUnitCount] == 0
     }
 }

@@ -169,6 +169,18 @@ import Testing
         #expect(fault("<COLLADA", parameter) == "2:47: the XML refers to an entity (p" + words)
     }
 
+    @Test func refusesATagWithoutEnd() {
+        let attributes = (0..<30_000).map { " a\($0)=\"\"" }.joined()
+        let message = fault("<scene>", "<extra\(attributes)/><scene>")
+        #expect(message == "16:1: a tag of unlikely length begins here")
+        // what else may be long
+        for text in [
+            "<!-- \(attributes) -->", "<?a \(attributes) ?>", "<extra><![CDATA[ \(attributes) ]]></extra>",
+        ] {
+            #expect(refusal(Sample.text().replacing("<scene>", with: text + "<scene>")) == "accepted")
+        }
+    }
+
     @Test func refusesInstancesWithoutEnd() {
         let loop = ##"<node id="loop"><instance_node url="#other"/></node>"##
         let library =
@@ -210,6 +222,20 @@ import Testing
         let bytes: [UInt8] =
             [0xFF, 0xFE] + text.utf16.flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
         #expect(refusal(bytes) == "walk.dae:15:56: expected a number in <translate> of “spine”, found “up”")
+    }
+
+    @Test func refusesClipsThatAFewKeysMakeLong() {
+        // two joints have twelve numbers a frame: 500,000 frames of 30 a second are 16,666 s
+        #expect(
+            fault(">0 1<", ">0 17000<") == " the keys span 17000 s, too long for a clip of 30 frames a second"
+        )
+        // each frame looks for the last of all channels whose keys are around it
+        let channels = String(
+            repeating: "<channel source=\"#a-smp\" target=\"hips/transform\"/>", count: 1000)
+        let text = Sample.text(
+            animations: Sample.hips.replacing("</animation>", with: channels + "</animation>"))
+        #expect(
+            refusal(text.replacing(">0 1</float", with: ">0 8000</float")).contains("the keys span 8000 s"))
     }
 
     @Test func refusesClipsWithoutEnd() {

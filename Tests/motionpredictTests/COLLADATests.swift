@@ -77,6 +77,20 @@ private enum Walk {
                 """)
     }
 
+    @Test func leavesNoWordToTheParser() async throws {
+        let folder = try TemporaryFolder()
+        let text = Walk.text(extra: "<extra>\u{81}</extra>").replacing(
+            "<?xml version=\"1.0\"?>", with: "<?xml version=\"1.0\" encoding=\"Shift_JIS\"?>")
+        // 0x81 begins a letter of two bytes, and "<" ends none; libxml2 2.9 prints of its own accord that it cannot go on
+        try folder.write(text, to: "walk.dae")
+        let outcome = try await Program.run(["inspect", "walk.dae"], in: folder)
+        #expect(outcome.code == 65 && outcome.output.isEmpty)
+        let lines = outcome.messages.split(separator: "\n")
+        #expect(lines.first?.hasPrefix("error: walk.dae:") ?? false)
+        #expect(lines.first?.hasSuffix("bytes that the document's encoding does not have") ?? false)
+        #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("  ") }, "\(outcome.messages)")
+    }
+
     @Test func convertsACOLLADAFile() async throws {
         let folder = try TemporaryFolder()
         try folder.write(Walk.text(), to: "walk.dae")

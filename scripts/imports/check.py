@@ -53,7 +53,8 @@ def in_assimp(program, path, frames, names):
 
 
 def in_blender(script, path, frames, names):
-    """The places by frame, of joints whose name no other has: Blender renames and sorts them."""
+    """The places by frame, of joints whose name no other has: Blender renames and sorts them, and joins words by "_"."""
+    names = ["_".join(name.split()) for name in names]
     single = {name: index for index, name in enumerate(names) if names.count(name) == 1}
     places = collections.defaultdict(dict)
     command = ["blender", "--background", "--factory-startup", "--python-exit-code", "3", "--python", script, "--"]

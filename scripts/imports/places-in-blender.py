@@ -13,15 +13,16 @@ io_anim_bvh.import_bvh.open = lambda path, mode="r", *rest, **named: builtins.op
     path, mode.replace("U", ""), *rest, **named)
 
 path, *frames = sys.argv[sys.argv.index("--") + 1:]
-# Axes as they are, and a key for each row, from frame 0 on, whatever the rate of the scene.
+# Axes as they are, and a key for each row, whatever the rate of the scene. The importer starts at frame 1 at the earliest.
+# As quaternions: its Euler angles, in single precision, are off by up to half a degree where they come near a gimbal lock.
 result = bpy.ops.import_anim.bvh(
-    filepath=path, global_scale=1, frame_start=0, use_fps_scale=False, update_scene_fps=False,
-    update_scene_duration=True, rotate_mode="NATIVE", axis_forward="Y", axis_up="Z")
+    filepath=path, global_scale=1, frame_start=1, use_fps_scale=False, update_scene_fps=False,
+    update_scene_duration=True, rotate_mode="QUATERNION", axis_forward="Y", axis_up="Z")
 if result != {"FINISHED"}:
     sys.exit("Blender did not import it")
 armature = bpy.context.object
 for frame in map(int, frames):
-    bpy.context.scene.frame_set(frame)
+    bpy.context.scene.frame_set(1 + frame)
     for bone in armature.pose.bones:
         x, y, z = armature.matrix_world @ bone.head
         print("place", frame, x, y, z, bone.name, sep="\t")

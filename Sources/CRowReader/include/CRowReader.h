@@ -19,13 +19,39 @@ typedef struct {
     ptrdiff_t numbers;
 } CRowPlace;
 
+/// What a processor offers to these readers: nothing, AVX2, or AVX-512 with its byte permutations.
+typedef enum { CROW_NOTHING, CROW_AVX2, CROW_AVX512 } CRowLevel;
+
+/// The level of this processor; a lower one may be asked for.
+CRowLevel crow_level(void);
+
 /// Reads up to `wanted` rows of `width` numbers, one line a row, from `text` on; no byte at `end` or after it is looked at.
 ///
 /// Numbers are rounded correctly, multiplied by the factor of their column and stored row after row. Reading stops,
-/// without a word about the reason, before anything that is not plainly such a row, shortly before `end`, and at once on a
-/// processor without AVX2: what follows is the caller's. After the last row it stops at the line end.
+/// without a word about the reason, before anything that is not plainly such a row, shortly before `end`, and at once at
+/// the level of nothing: what follows is the caller's. After the last row it stops at the line end.
 CRowPlace crow_read(
-    const void *text, const void *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width, double *values);
+    CRowLevel level, const void *text, const void *end, ptrdiff_t wanted, const double *scales, ptrdiff_t width,
+    double *values);
+
+/// Reads up to `room` numbers with any gaps between them, line ends also; no byte at `end` or after it is looked at.
+///
+/// Numbers are rounded correctly. Reading stops as that of rows does.
+CRowPlace crow_read_list(CRowLevel level, const void *text, const void *end, double *values, ptrdiff_t room);
+
+/// A run of plain text and its lines.
+typedef struct {
+    /// Bytes of the run.
+    ptrdiff_t length;
+    /// Line feeds among them.
+    ptrdiff_t line_feeds;
+    /// Bytes after the last line feed; all where there is none.
+    ptrdiff_t last_line;
+} CRowText;
+
+/// The text from `text` on that is plain in XML: ASCII without "<", "&", ">", "]" and without control characters other than
+/// tabs and line ends; no byte at `end` or after it is looked at.
+CRowText crow_plain_text(const void *text, const void *end);
 
 /// Sixteen bytes of text told apart, a bit for each, the first byte's the lowest.
 typedef struct {
