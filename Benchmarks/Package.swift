@@ -25,11 +25,6 @@ let package = Package(
             name: "FileSpeed",
             dependencies: [.product(name: "MotionFiles", package: "motionpredict")],
             path: "FileSpeed"),
-        // What each ingredient of a corpus training gains, for docs/forecasting.md; run by scripts/ablation.
-        .executableTarget(
-            name: "Ablation",
-            dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
-            path: "Ablation"),
     ],
     swiftLanguageModes: [.v6]
 )

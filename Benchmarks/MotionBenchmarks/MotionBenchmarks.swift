@@ -19,7 +19,7 @@ let benchmarks: @Sendable () -> Void = {
 
     Benchmark("roll-out of two seconds, batch 1") { benchmark, work in
         for _ in benchmark.scaledIterations {
-            blackHole(work.forecaster.predict(work.observed, count: work.frames))
+            blackHole(work.forecaster.predict(work.clip, count: work.frames))
         }
     } setup: {
         try RollOutWork(SampleWalk())

@@ -30,26 +30,23 @@ struct TrainingWork {
 
     init(_ walk: SampleWalk) throws {
         let session = try walk.session()
-        var settings = session.settings
+        var settings = session.plan.members[0]
         settings.steps = 1_000_000
-        trainer = Trainer(session.data(holdingOut: 0), settings: settings, threads: 1)
+        trainer = session.trainer([settings], holdingOut: 0, threads: 1)
     }
 }
 
 /// A forecaster and what it starts from; how well it was trained does not change its speed.
 struct RollOutWork {
     let forecaster: Forecaster
-    let observed: [Double]
+    let clip: Clip
     /// Two seconds at the model's rate.
     let frames: Int
 
     init(_ walk: SampleWalk) throws {
         let session = try walk.session()
-        let data = session.data(holdingOut: 0)
-        forecaster = Trainer(data, settings: session.settings, threads: 1).forecaster()
-        let width = session.layout.count
-        let first = session.sequences[0].values.prefix(session.settings.shape.observed * width)
-        observed = first.map { Double($0) }
+        forecaster = session.trainer(holdingOut: 0, threads: 1).forecaster()
+        clip = walk.document.clip.frames(0..<walk.document.clip.frameCount / 2)
         frames = Int((2 / session.rate.frameTime).rounded())
     }
 }

@@ -7,7 +7,11 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "peer-worker", dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
-            path: "Worker")
+            path: "Worker"),
+        // What each ingredient of a corpus training gains, for docs/forecasting.md; run by scripts/ablation.
+        .executableTarget(
+            name: "ablation", dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
+            path: "Ablation"),
     ],
     swiftLanguageModes: [.v6]
 )

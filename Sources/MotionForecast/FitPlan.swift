@@ -7,6 +7,7 @@ public struct FitPlan: Equatable, Sendable {
         case clip, corpus
     }
 
+    public let kind: Kind
     /// The networks to train.
     public var members: [ForecasterSettings]
 
@@ -27,7 +28,7 @@ public struct FitPlan: Equatable, Sendable {
     ///   - frameCounts: the frames of each clip at the model's rate.
     ///   - features: F, the features of a frame.
     public init(rate: ModelRate, frameCounts: [Int], features: Int) {
-        let kind = Self.kind(frameCounts: frameCounts)
+        kind = Self.kind(frameCounts: frameCounts)
         let sorted = frameCounts.sorted()
         let typical = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
         let frames = { (seconds: Double) in Int((seconds / rate.frameTime).rounded()) }
@@ -83,8 +84,16 @@ public struct FitPlan: Equatable, Sendable {
         }
     }
 
-    /// The networks that are tried on held-out frames before the training.
-    public var trialMembers: [ForecasterSettings] { Array(members.prefix(max(1, members.count / 4))) }
+    /// The networks that are tried on held-out frames before the training: some of them and, of a corpus, for half as
+    /// long, since a trial only tells.
+    public var trialMembers: [ForecasterSettings] {
+        let some = kind == .clip ? min(2, members.count) : max(1, members.count / 4)
+        return members.prefix(some).map { member in
+            var settings = member
+            if kind == .corpus { settings.steps = max(1, settings.steps / 2) }
+            return settings
+        }
+    }
 
     /// Shares `steps` steps of one network out among networks, and the trial before them.
     ///
@@ -95,7 +104,7 @@ public struct FitPlan: Equatable, Sendable {
             let count = Int(min(Self.mostMembers, steps / Self.enough))
             setMembers(count < 2 ? 1 : count / 2 * 2)
         }
-        let trial = 0.5 * Double(trialMembers.count)
+        let trial = (kind == .clip ? 1 : 0.5) * Double(trialMembers.count)
         setSteps(Int(min(1e7, steps / (Double(members.count) + trial))))
     }
 

@@ -25,7 +25,6 @@ public struct FitSession {
     public let layout: FeatureLayout
     public let rate: ModelRate
     public var plan: FitPlan
-    public let kind: FitPlan.Kind
     /// Exchanges left and right; nil where the skeleton is not symmetric.
     public let mirror: SkeletonMirror?
     public let bodySize: Double
@@ -63,7 +62,6 @@ public struct FitSession {
         let names = Array(Set(folders)).sorted()
         kindNames = names
         kinds = folders.map { names.firstIndex(of: $0) ?? 0 }
-        kind = FitPlan.kind(frameCounts: lengths)
         plan = FitPlan(rate: rate, frameCounts: lengths, features: layout.count)
         set(wishes)
         let shape = plan.members[0].shape
@@ -103,6 +101,9 @@ public struct FitSession {
 
     /// Exchanges left and right where predictions are averaged with mirrored ones.
     public var predictionMirror: SkeletonMirror? { plan.members[0].mirroring > 0 ? mirror : nil }
+
+    /// What the clips are.
+    public var kind: FitPlan.Kind { plan.kind }
 
     /// Sets the training steps of each network.
     public mutating func setSteps(_ steps: Int) { plan.setSteps(steps) }

@@ -113,15 +113,13 @@ struct Fitting {
         session.plan.spend(steps: 0.94 * minutes * 60 / step, setsMembers: options.members == nil)
     }
 
-    /// Trains some of the networks half as long on a part of the frames and compares on the others; nil where the
-    /// clips are too short to hold any frames out.
+    /// Trains some of the networks on a part of the frames and compares on the others; nil where the clips are too short
+    /// to hold any frames out.
     ///
-    /// With `patience` the trial ends early where the held-out error falls no more, and the final training takes
-    /// twice as many steps as the best check.
+    /// With `patience` the trial ends early where the held-out error falls no more, and the final training is cut
+    /// short in the same proportion.
     private func trial(_ session: inout FitSession, holdingOut share: Double) throws -> HeldOutSummary? {
-        var settings = session.plan.trialMembers
-        for index in settings.indices { settings[index].steps = max(1, settings[index].steps / 2) }
-        let tasks = session.tasks(settings, holdingOut: share)
+        let tasks = session.tasks(session.plan.trialMembers, holdingOut: share)
         let data = tasks[0].data
         guard !data.heldOut.isEmpty, !data.training.isEmpty else { return nil }
         let trainer = Trainer(tasks, mirror: session.predictionMirror, threads: threads)
@@ -143,7 +141,7 @@ struct Fitting {
             if checks >= patience { break }
         }
         guard let best else { return HeldOutComparison.compare(forecaster(trainer, session), data: data) }
-        session.setSteps(2 * best.step)
+        session.setSteps(best.step * session.plan.members[0].steps / max(1, trainer.steps))
         return best.summary
     }
 

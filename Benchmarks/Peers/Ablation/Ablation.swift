@@ -21,7 +21,8 @@ struct Ablation {
         var change: (inout ForecasterSettings) -> Void = { _ in }
     }
 
-    static let rows: [Row] = [
+    static var rows: [Row] {
+        [
         Row(name: "all, one network"),
         Row(name: "loss in features, not in joint places") {
             ($0.positionWeight, $0.featureWeight) = (0, 1)
@@ -39,6 +40,7 @@ struct Ablation {
         Row(name: "two networks of both representations", members: 2),
         Row(name: "four networks", members: 4),
     ]
+    }
 
     static func main() throws {
         var words = Array(CommandLine.arguments.dropFirst())
@@ -58,14 +60,15 @@ struct Ablation {
                 kind: (path as NSString).deletingLastPathComponent, seed: try clip(path),
                 truth: try clip(path.replacingOccurrences(of: "_seed.bvh", with: "_truth.bvh")))
         }
-        print("| trained with | share of zero velocity's error, each seed | mean |\n| --- | --- | --- |")
+        let head = "| trained with | share of zero velocity's error, each seed | mean |\n| --- | --- | --- |\n"
+        FileHandle.standardOutput.write(Data(head.utf8))
         for row in rows {
             let scores = try (1...seeds).map { seed in
                 score(try train(row, clips, steps: steps, seed: UInt64(seed), threads: threads), windows)
             }
             let each = scores.map { String(format: "%.3f", $0) }.joined(separator: " ")
-            print("| \(row.name) | \(each) | \(String(format: "%.3f", scores.reduce(0, +) / Double(seeds))) |")
-            fflush(stdout)
+            let mean = String(format: "%.3f", scores.reduce(0, +) / Double(seeds))
+            FileHandle.standardOutput.write(Data("| \(row.name) | \(each) | \(mean) |\n".utf8))
         }
     }
 
