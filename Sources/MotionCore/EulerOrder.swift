@@ -45,7 +45,9 @@ public struct EulerOrder: Hashable, Sendable {
     /// Near gimbal lock the first angle may have to race for a rotation that hardly changes. Where
     /// `maximumStep` (radians) is given, the first angle moves by no more than that, and the other two then come
     /// as near to the rotation as they can; the error is at most the sine of the step left over times the cosine
-    /// of the middle angle, which is small just there.
+    /// of the middle angle, which is small just there. Where it is not small, because the rotation has gone on from the
+    /// lock meanwhile, the first angle moves by twice as much, and so on: a limb in the wrong place is worse than a
+    /// racing angle.
     public func angles(of rotation: Matrix3, near previous: Vector3, maximumStep: Double? = nil) -> Vector3 {
         let (i, j, k) = (first.rawValue, second.rawValue, third.rawValue)
         let (sine, cosine) = (-parity * rotation[j, k], rotation[k, k])
@@ -60,8 +62,14 @@ public struct EulerOrder: Hashable, Sendable {
         let unwrapped = candidates.map { Self.unwrapped($0, near: previous) }
         let best = unwrapped.min { Self.distance($0, previous) < Self.distance($1, previous) } ?? previous
         guard let maximumStep, abs(best.x - previous.x) > maximumStep else { return best }
-        let first = previous.x + (best.x < previous.x ? -maximumStep : maximumStep)
-        return Self.unwrapped(remainder(of: rotation, after: first, i, j, k), near: previous)
+        var step = maximumStep
+        while step < abs(best.x - previous.x) {
+            let first = previous.x + (best.x < previous.x ? -step : step)
+            let angles = Self.unwrapped(remainder(of: rotation, after: first, i, j, k), near: previous)
+            if matrix(angles).angle(to: rotation) <= Self.largestError { return angles }
+            step *= 2
+        }
+        return best
     }
 
     /// The triple that starts with the angle `alpha` and whose other two angles fit `rotation` best.
@@ -71,6 +79,9 @@ public struct EulerOrder: Hashable, Sendable {
         return Vector3(
             alpha, atan2(parity * rest[i, k], rest[k, k]), atan2(parity * rest[j, i], rest[j, j]))
     }
+
+    /// The largest error, in radians, for which the first angle is kept from racing: 20 degrees.
+    private static let largestError = 0.35
 
     private static func distance(_ a: Vector3, _ b: Vector3) -> Double {
         let d = a - b

@@ -7,9 +7,10 @@
 extension Skeleton {
     /// The mean of several frames of channels, taken on the rotation group.
     ///
-    /// The rotation of each joint relative to the root is the one nearest to the mean of the matrices (the chordal
-    /// mean; Hartley et al., Rotation Averaging, IJCV 2013), so that limbs end near the mean of their places. Joints
-    /// without three rotation channels take the circular mean of each angle.
+    /// The rotation of each joint relative to the root is the mean in the tangent space of the rotation before it, taken
+    /// again around the mean found (after Hartley et al., Rotation Averaging, IJCV 2013). What is turned by more than a
+    /// quarter from there counts less and less, and nothing at half a turn: the mean of opposite rotations would jump
+    /// from one frame to the next. Joints without three rotation channels take the circular mean of each angle.
     ///
     /// - Parameters:
     ///   - frames: frames of channels, at least one.
@@ -23,19 +24,17 @@ extension Skeleton {
         precondition(!frames.isEmpty && weights.count == frames.count && total != 0, "a mean needs frames")
         var result = Array(previous)
         let worlds = frames.map { world(pose(channels: $0[...])) }
+        let before = world(pose(channels: previous))
         var means: [Matrix3] = []
         means.reserveCapacity(joints.count)
         for (joint, item) in joints.enumerated() {
             let rotation = rotationChannels(of: joint)
             if let order = rotation.order {
-                var sum = Matrix3(.zero, .zero, .zero)
-                for (world, weight) in zip(worlds, weights) {
-                    let turn =
-                        item.parent == nil
+                let turn = { (world: WorldPose) in
+                    item.parent == nil
                         ? world.rotations[joint] : world.rotations[0].transposed * world.rotations[joint]
-                    sum = sum + turn * weight
                 }
-                means.append(sum.nearestRotation ?? worlds[0].rotations[joint])
+                means.append(Matrix3.mean(of: worlds.map(turn), weights: weights, around: turn(before)))
                 let above = item.parent.flatMap { $0 == 0 ? nil : means[$0] } ?? .identity
                 let near = Vector3(
                     result[rotation.places[0]], result[rotation.places[1]], result[rotation.places[2]])
@@ -64,9 +63,20 @@ extension Skeleton {
 }
 
 extension Matrix3 {
-    static func + (a: Matrix3, b: Matrix3) -> Matrix3 { Matrix3(a.x + b.x, a.y + b.y, a.z + b.z) }
-
-    static func * (a: Matrix3, factor: Double) -> Matrix3 {
-        Matrix3(a.x * factor, a.y * factor, a.z * factor)
+    /// The mean of rotations that lie around another.
+    fileprivate static func mean(of rotations: [Matrix3], weights: [Double], around start: Matrix3) -> Matrix3 {
+        var mean = start
+        for _ in 0..<2 {
+            let inverse = mean.transposed
+            var (sum, total) = (Vector3.zero, 0.0)
+            for (rotation, weight) in zip(rotations, weights) {
+                let vector = Quaternion(inverse * rotation).rotationVector
+                let angle = vector.length
+                sum += vector * (angle <= .pi / 2 ? weight : weight * (.pi - angle) / angle)
+                total += weight
+            }
+            mean = mean * Quaternion(rotationVector: sum / total).matrix
+        }
+        return mean
     }
 }

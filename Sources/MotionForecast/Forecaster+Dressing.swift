@@ -30,8 +30,8 @@ extension Forecaster {
         }
     }
 
-    /// The share of the data's motion that a dressed forecast is to have.
-    private static let liveliness = 0.75
+    /// The share of the data's motion that a dressed forecast is to have as long as its start is remembered, and after.
+    private static let (firstLiveliness, liveliness): (Float, Float) = (0.75, 1)
     /// The frames' share of a residual over which the next one takes over in forecasts longer than it.
     private static let overlap = 0.25
 
@@ -54,54 +54,78 @@ extension Forecaster {
         let scaling = members[0].scaling
         let all = scaling.scaled((features.suffix(2 * width) + mean).map { Float($0) })
         let weights = FeatureWeights(layout).values
+        let usual = library.energies.reduce(0, +) / Float(library.count)
         // The residuals of one window after another, each begun at nothing while the one before it fades out.
         var track = Array(repeating: 0.0, count: count * residual.width)
         let fading = max(1, Int(Double(library.frames) * Self.overlap))
-        var (start, wanted): (Int, Float) = (0, 0)
+        var start = 0
         while start < count {
             let key = ResidualLibrary.key(
                 all[start * width..<(start + 1) * width], all[(start + 1) * width..<(start + 2) * width],
                 scaling)
             let ranked = library.nearest(key, weights: weights)
-            let window = ranked[start == 0 ? rank % ranked.count : 0].window
-            if start == 0 {
-                let some = ranked.prefix(4)
-                wanted = some.reduce(0) { $0 + library.energies[$1.window] } / Float(some.count)
-            }
             let isLast = start + library.frames >= count
-            for frame in 0..<min(library.frames, count - start) {
-                let fade = isLast ? 1 : min(1, Double(library.frames - frame) / Double(fading))
-                for (index, value) in library.residual(window, frame, width: residual.width).enumerated() {
-                    track[(start + frame) * residual.width + index] += fade * Double(value)
-                }
-            }
+            var piece = library.track(
+                ranked[start == 0 ? rank % ranked.count : 0].window, residual.width,
+                frames: min(library.frames, count - start), fading: isLast ? 0 : fading)
+            if share == nil, start == 0 { holdBack(&piece, residual, library.grounded) }
+            let some = ranked.prefix(4)
+            let near = some.reduce(0) { $0 + library.energies[$1.window] } / Float(some.count)
+            let part =
+                share
+                ?? self.share(
+                    of: piece, over: track, mean: mean, from: start, residual,
+                    energy: start == 0 ? Self.firstLiveliness * near : Self.liveliness * usual)
+            for index in piece.indices { track[start * residual.width + index] += part * piece[index] }
             start = isLast ? count : start + max(1, library.frames - fading)
         }
-        func rows(_ share: Double) -> [Double] {
-            (0..<count).flatMap { t in
-                residual.applied(
-                    track[t * residual.width..<(t + 1) * residual.width].map { $0 * share },
-                    to: mean[t * width..<(t + 1) * width])
+        return bounded(residual.applied(track, to: mean, frames: 0..<count))
+    }
+
+    /// The rows with heights and places kept within the training data's range and a twentieth of it more on either side.
+    private func bounded(_ rows: [Double]) -> [Double] {
+        let scaling = members[0].scaling
+        var result = rows
+        for (index, block) in layout.blocks.enumerated() where !block.isRotation && !block.isVelocity {
+            for feature in layout.features(of: index) {
+                let number = { (scaled: Float) in Double(scaled * scaling.scale[feature] + scaling.mean[feature]) }
+                let (low, high) = (number(scaling.lowest[feature]), number(scaling.highest[feature]))
+                let margin = 0.05 * (high - low)
+                for place in stride(from: feature, to: rows.count, by: layout.count) {
+                    result[place] = min(max(rows[place], low - margin), high + margin)
+                }
             }
         }
-        if let share { return rows(share) }
-        // What comes next is foreseen well: residuals come in later, and not where feet hang on them.
-        let isGrounded = residual.isOf(library.grounded)
-        for t in 0..<count {
-            let along = min(1, Double(t + 1) * rate.frameTime / Self.comingSeconds)
-            let weight = along * along * (3 - 2 * along)
-            for index in 0..<residual.width {
-                track[t * residual.width + index] *= isGrounded[index] ? 0 : weight
-            }
+        return result
+    }
+
+    /// Lets residuals come in after what is foreseen well, and leaves to the mean what feet hang on.
+    private func holdBack(_ piece: inout [Double], _ residual: Residual, _ grounded: [Bool]) {
+        let isGrounded = residual.isOf(grounded)
+        for index in piece.indices {
+            let frame = Double(index / residual.width + 1)
+            let along = min(1, frame * rate.frameTime / Self.comingSeconds)
+            piece[index] *= isGrounded[index % residual.width] ? 0 : along * along * (3 - 2 * along)
         }
-        let measure = MotionEnergy(layout, scaling)
-        let target = wanted * Float(Self.liveliness)
-        // Measured where the residuals are in, or over the second half of what is shorter.
-        let from = min(count / 2, Int(Self.comingSeconds / rate.frameTime)) * width
-        for share in stride(from: 0.0, through: 1.0, by: 0.125) {
-            let result = share == 0 ? mean : rows(share)
-            if share == 1 || measure.of(Array(result[from...])) >= target { return result }
+    }
+
+    /// How much of a piece of residuals it takes to move as the data does: the least of a few shares that is enough.
+    private func share(
+        of piece: [Double], over track: [Double], mean: [Double], from start: Int, _ residual: Residual,
+        energy: Float
+    ) -> Double {
+        let measure = MotionEnergy(layout, members[0].scaling)
+        let length = piece.count / residual.width
+        // At the start, where the residuals are in, or over the second half of what is shorter.
+        let first = start == 0 ? min(length / 2, Int(Self.comingSeconds / rate.frameTime)) : 0
+        let before = track[start * residual.width..<(start + length) * residual.width]
+        for share in stride(from: 0.0, to: 1.0, by: 0.125) {
+            let sum = zip(before, piece).map { $0 + share * $1 }
+            let rows = residual.applied(
+                sum, to: Array(mean[start * layout.count..<(start + length) * layout.count]),
+                frames: first..<length)
+            if measure.of(rows) >= energy { return share }
         }
-        return mean
+        return 1
     }
 }

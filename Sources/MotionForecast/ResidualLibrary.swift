@@ -56,9 +56,12 @@ public struct ResidualLibrary: Equatable, Sendable {
             let scaled = Array(sequence.values[(seam - 2) * width..<(seam + shape.predicted) * width])
             let truth = scaling.unscaled(Array(scaled.dropFirst(2 * width))).map(Double.init)
             keys += Self.key(scaled[..<width], scaled[width..<2 * width], scaling)
+            var last: [Double]?
             for t in 0..<shape.predicted {
                 let rows = t * width..<(t + 1) * width
-                residuals += residual.between(guess[rows], truth[rows]).map { Float($0) }
+                let difference = residual.between(guess[rows], truth[rows], after: last)
+                residuals += difference.map { Float($0) }
+                last = difference
             }
             energies.append(measure.of(truth))
         }
@@ -120,10 +123,13 @@ public struct ResidualLibrary: Equatable, Sendable {
         }
     }
 
-    /// The residual of a window at a frame, 0 being the first predicted one.
-    func residual(_ window: Int, _ frame: Int, width: Int) -> ArraySlice<Float> {
-        let start = (window * frames + frame) * width
-        return residuals[start..<start + width]
+    /// The residuals of a window over `frames` frames, the last `fading` of T fading out.
+    func track(_ window: Int, _ width: Int, frames count: Int, fading: Int) -> [Double] {
+        let start = window * frames * width
+        return (0..<count * width).map { index in
+            let left = fading == 0 ? 1 : min(1, Double(frames - index / width) / Double(fading))
+            return left * Double(residuals[start + index])
+        }
     }
 }
 
@@ -186,19 +192,25 @@ struct Residual {
         }
     }
 
-    /// What leads from `guess` to `truth`.
-    func between(_ guess: ArraySlice<Double>, _ truth: ArraySlice<Double>) -> [Double] {
+    /// What leads from `guess` to `truth`; rotation vectors are on the branch nearest to those of `previous`, so that a
+    /// share of them goes on without jumps where they pass half a turn.
+    func between(
+        _ guess: ArraySlice<Double>, _ truth: ArraySlice<Double>, after previous: [Double]? = nil
+    ) -> [Double] {
         var result: [Double] = []
         for (index, block) in layout.blocks.enumerated() {
             let range = layout.features(of: index)
             let (a, b) = (part(guess, range), part(truth, range))
             switch block {
             case .turn, .height, .position, .travel: result += zip(a, b).map { $1 - $0 }
-            case .angle: result.append(turn(a, b))
+            case .angle:
+                let before = previous?[result.count]
+                result.append(before.map { unwrapped(turn(a, b), near: $0) } ?? turn(a, b))
             case .uprightRotation, .rotation, .bodyRotation:
                 let difference =
                     layout.representation.decode(a).transposed * layout.representation.decode(b)
-                let vector = Quaternion(difference).rotationVector
+                let before = previous.map { Vector3($0[result.count], $0[result.count + 1], $0[result.count + 2]) }
+                let vector = Representation.nearestBranch(Quaternion(difference).rotationVector, to: before)
                 result += [vector.x, vector.y, vector.z]
             }
         }
@@ -233,6 +245,15 @@ struct Residual {
             }
         }
         return result
+    }
+
+    /// The rows of `frames` that a track of differences leads to.
+    func applied(_ track: [Double], to rows: [Double], frames: Range<Int>) -> [Double] {
+        frames.flatMap { t in
+            applied(
+                Array(track[t * width..<(t + 1) * width]),
+                to: rows[t * layout.count..<(t + 1) * layout.count])
+        }
     }
 
     private func part(_ row: ArraySlice<Double>, _ range: Range<Int>) -> ArraySlice<Double> {

@@ -33,7 +33,7 @@ extension Representation {
     }
 
     /// The rotation vector of the same rotation that lies nearest to `previous`: whole turns are added.
-    private static func nearestBranch(_ vector: Vector3, to previous: Vector3?) -> Vector3 {
+    static func nearestBranch(_ vector: Vector3, to previous: Vector3?) -> Vector3 {
         guard let previous else { return vector }
         let angle = vector.length
         guard let axis = vector.normalized else {

@@ -114,11 +114,28 @@ import Testing
         (a[0], b[0]) = (2, 8)
         (a[1], b[1]) = (0.2, 0.6)
         (a[7], b[7]) = (3.1, -3.1)
-        let mean = skeleton.mean(of: [a, b], near: a[...])
+        var between = zero
+        (between[1], between[7]) = (0.4, Double.pi)
+        let mean = skeleton.mean(of: [a, b], near: between[...])
         #expect(abs(mean[0] - 5) < 1e-9)
         #expect(abs(mean[1] - 0.4) < 1e-9)
         #expect(abs(mean[7] - Double.pi) < 1e-9)
         let weighted = skeleton.mean(of: [a, b], weights: [1, 0], near: a[...])
         for (found, expected) in zip(weighted, a) { #expect(abs(found - expected) < 1e-9) }
+    }
+
+    @Test func doesNotJumpWhereRotationsPartToOppositeSides() {
+        // Two ways on from one pose, one turning left and one right, until they are opposite and beyond.
+        var last = Array(repeating: 0.0, count: 8)
+        for step in 1...100 {
+            var (a, b) = (Array(repeating: 0.0, count: 8), Array(repeating: 0.0, count: 8))
+            (a[4], b[4], a[5], b[5]) = (0.02 * Double(step), -0.02 * Double(step), 0.2, 0.21)
+            let mean = skeleton.mean(of: [a, b], near: last[...])
+            if step > 1 {
+                let (old, new) = (skeleton.pose(channels: last[...]), skeleton.pose(channels: mean[...]))
+                #expect(old.rotations[1].angle(to: new.rotations[1]) < 0.06, "step \(step)")
+            }
+            last = mean
+        }
     }
 }

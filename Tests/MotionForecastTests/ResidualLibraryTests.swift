@@ -71,12 +71,12 @@ import Testing
             frames: found.frames, keys: found.keys, residuals: found.residuals, energies: found.energies,
             usualDistance: found.usualDistance, grounded: [true, false, false, true, true])
         let seed = clip.frames(50..<57)
-        let (mean, lively) = (forecaster.mean(seed, count: 40), forecaster.predict(seed, count: 40))
+        let (mean, lively) = (forecaster.mean(seed, count: 20), forecaster.predict(seed, count: 20))
         #expect(mean != lively)
         let (residual, width) = (Residual(made.layout), made.layout.count)
         let isGrounded = residual.isOf([true, false, false, true, true])
         #expect(isGrounded.contains(true) && isGrounded.contains(false))
-        for t in 0..<40 {
+        for t in 0..<20 {
             let rows = t * width..<(t + 1) * width
             let moved = residual.between(mean[rows], lively[rows])
             #expect(zip(moved, isGrounded).allSatisfy { !$1 || abs($0) < 1e-6 })
