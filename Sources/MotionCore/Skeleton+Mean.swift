@@ -64,7 +64,8 @@ extension Skeleton {
 
 extension Matrix3 {
     /// The mean of rotations that lie around another.
-    fileprivate static func mean(of rotations: [Matrix3], weights: [Double], around start: Matrix3) -> Matrix3 {
+    fileprivate static func mean(of rotations: [Matrix3], weights: [Double], around start: Matrix3) -> Matrix3
+    {
         var mean = start
         for _ in 0..<2 {
             let inverse = mean.transposed

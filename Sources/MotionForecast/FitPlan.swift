@@ -65,7 +65,7 @@ public struct FitPlan: Equatable, Sendable {
         settings.noise = 0
         settings.dropout = 0.3
         (settings.trueFrames, settings.ownFrames) = (0, 1)
-        settings.positionWeight = 1
+        (settings.positionWeight, settings.pathWeight) = (1, 1)
         (settings.featureWeight, settings.velocityWeight, settings.energyWeight) = (0, 0, 0)
         settings.averaging = 0.99
         (settings.mirroring, settings.speedRange) = (0.5, 0.15)

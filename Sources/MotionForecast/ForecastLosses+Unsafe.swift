@@ -24,7 +24,9 @@ final class ForecastLosses: @unchecked Sendable {
             settings.pathWeight > 0
             ? PathLoss(
                 data.layout, scaling: data.scaling, seconds: data.rate.frameTime, scale: scale,
-                steps: settings.shape.predicted) : nil
+                // Where features count themselves, turn does too.
+                lever: settings.featureWeight > 0 ? 0 : Self.bodySize / 4, steps: settings.shape.predicted)
+            : nil
     }
 
     /// Adds the gradients of all errors to the shard's, and returns their weighted sum.

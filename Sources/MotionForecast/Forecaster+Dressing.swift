@@ -82,15 +82,17 @@ extension Forecaster {
         return bounded(residual.applied(track, to: mean, frames: 0..<count))
     }
 
-    /// The rows with heights and places kept within the training data's range and a twentieth of it more on either side.
+    /// The rows with heights and places kept within the training data's range and a tenth of it more on either side.
     private func bounded(_ rows: [Double]) -> [Double] {
         let scaling = members[0].scaling
         var result = rows
         for (index, block) in layout.blocks.enumerated() where !block.isRotation && !block.isVelocity {
             for feature in layout.features(of: index) {
-                let number = { (scaled: Float) in Double(scaled * scaling.scale[feature] + scaling.mean[feature]) }
+                let number = { (scaled: Float) in
+                    Double(scaled * scaling.scale[feature] + scaling.mean[feature])
+                }
                 let (low, high) = (number(scaling.lowest[feature]), number(scaling.highest[feature]))
-                let margin = 0.05 * (high - low)
+                let margin = 0.1 * (high - low)
                 for place in stride(from: feature, to: rows.count, by: layout.count) {
                     result[place] = min(max(rows[place], low - margin), high + margin)
                 }

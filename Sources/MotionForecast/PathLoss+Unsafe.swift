@@ -7,12 +7,15 @@ import Tensors
     import Darwin
 #endif
 
-/// The mean distance of the body's place from its true path, and its exact gradient by turn and travel.
+/// The mean distance of the body's place from its true path, with the error of its heading on a lever, and their exact
+/// gradient by turn and travel.
 ///
 /// Turn and travel are integrated from the last observed frame on, as `FeatureLayout.advance` does.
 final class PathLoss: @unchecked Sendable {
     private let turn: Int?
-    private let travel: Int
+    private let travel: Int?
+    /// The length, in units of the loss, at which a wrong heading is felt.
+    private let lever: Float
     private let scale: [Float]
     private let mean: [Float]
     /// Seconds of a step, and what lengths are multiplied by.
@@ -21,19 +24,25 @@ final class PathLoss: @unchecked Sendable {
     /// -1 where turning about the up axis takes the second horizontal axis to the first.
     private let sense: Float
     private var headings: [Float]
+    private var headingErrors: [Float]
     private var errors: [SIMD2<Float>]
     private var ways: [SIMD2<Float>]
 
-    /// Nil where nothing travels.
-    init?(_ layout: FeatureLayout, scaling: FeatureScaling, seconds: Double, scale: Double, steps: Int) {
-        guard let travel = layout.blocks.firstIndex(of: .travel) else { return nil }
-        self.travel = layout.firstFeature[travel]
+    /// Nil where nothing travels or turns.
+    init?(
+        _ layout: FeatureLayout, scaling: FeatureScaling, seconds: Double, scale: Double, lever: Double,
+        steps: Int
+    ) {
+        guard layout.blocks.contains(where: \.isVelocity) else { return nil }
+        self.lever = Float(lever)
+        travel = layout.blocks.firstIndex(of: .travel).map { layout.firstFeature[$0] }
         turn = layout.blocks.firstIndex(of: .turn).map { layout.firstFeature[$0] }
         (self.scale, mean) = (scaling.scale, scaling.mean)
         self.seconds = Float(seconds)
         unit = Float(scale)
         sense = layout.up == .y ? -1 : 1
         headings = Array(repeating: 0, count: steps)
+        headingErrors = Array(repeating: 0, count: steps)
         errors = Array(repeating: .zero, count: steps)
         ways = Array(repeating: .zero, count: steps)
     }
@@ -56,17 +65,24 @@ final class PathLoss: @unchecked Sendable {
                 let distance = ((error * error).sum() + 1e-6).squareRoot()
                 sum += Double(weight * distance)
                 errors[t] = error * (weight / distance)
+                let turned = heading - trueHeading
+                let angle = (turned * turned + 1e-10).squareRoot()
+                sum += Double(weight * lever * angle)
+                headingErrors[t] = weight * lever * turned / angle
             }
             // A step carries all places after it; a heading turns all steps after it.
             var (toPlace, toHeading) = (SIMD2<Float>.zero, Float(0))
             for t in headings.indices.reversed() {
                 let target = gradient.row(t * windows + n)
+                toHeading += headingErrors[t]
                 if let turn { target[turn] += toHeading * seconds * scale[turn] }
                 toPlace += errors[t]
                 let (c, s) = (cos(headings[t]), sense * sin(headings[t]))
                 let factor = unit * seconds
-                target[travel] += (c * toPlace.x + s * toPlace.y) * factor * scale[travel]
-                target[travel + 1] += (c * toPlace.y - s * toPlace.x) * factor * scale[travel + 1]
+                if let travel {
+                    target[travel] += (c * toPlace.x + s * toPlace.y) * factor * scale[travel]
+                    target[travel + 1] += (c * toPlace.y - s * toPlace.x) * factor * scale[travel + 1]
+                }
                 toHeading += sense * (toPlace.y * ways[t].x - toPlace.x * ways[t].y)
             }
         }
@@ -76,7 +92,7 @@ final class PathLoss: @unchecked Sendable {
     /// The way of one step, and the heading after it.
     private func step(_ features: UnsafeMutablePointer<Float>, _ heading: inout Float) -> SIMD2<Float> {
         let value = { (index: Int) in features[index] * self.scale[index] + self.mean[index] }
-        let (side, ahead) = (value(travel), value(travel + 1))
+        let (side, ahead) = travel.map { (value($0), value($0 + 1)) } ?? (0, 0)
         let (c, s) = (cos(heading), sense * sin(heading))
         if let turn { heading += value(turn) * seconds }
         return SIMD2(c * side - s * ahead, s * side + c * ahead) * (unit * seconds)

@@ -209,7 +209,9 @@ struct Residual {
             case .uprightRotation, .rotation, .bodyRotation:
                 let difference =
                     layout.representation.decode(a).transposed * layout.representation.decode(b)
-                let before = previous.map { Vector3($0[result.count], $0[result.count + 1], $0[result.count + 2]) }
+                let before = previous.map {
+                    Vector3($0[result.count], $0[result.count + 1], $0[result.count + 2])
+                }
                 let vector = Representation.nearestBranch(Quaternion(difference).rotationVector, to: before)
                 result += [vector.x, vector.y, vector.z]
             }

@@ -77,7 +77,9 @@ import Testing
         let (width, layout) = (data.layout.count, data.layout)
         let steps = 6
         let loss = try #require(
-            PathLoss(layout, scaling: data.scaling, seconds: data.rate.frameTime, scale: 1, steps: steps))
+            PathLoss(
+                layout, scaling: data.scaling, seconds: data.rate.frameTime, scale: 1, lever: 30, steps: steps
+            ))
         // Two windows: row t·N + n.
         let (guess, truth) = (rows(data, from: 20, 12, noise: 1), rows(data, from: 24, 12, noise: 0))
         let gradient = MatrixView(rows: 12, columns: width)
@@ -90,14 +92,20 @@ import Testing
                         rows[t * 2 + n][$0] * Double(data.scaling.scale[$0]) + Double(data.scaling.mean[$0])
                     }
                     root = layout.advance(root, by: row[...], seconds: data.rate.frameTime)
+                    // The heading, on its lever, stands in the place of the height: the two distances are added below.
                     var flat = root.place
-                    flat[layout.up.rawValue] = 0
+                    flat[layout.up.rawValue] = 30 * root.heading
                     return flat
                 }
             }
             let target = (0..<12).map { n in (0..<width).map { Double(truth[n, $0]) } }
             return (0..<2).reduce(0.0) { sum, n in
-                zip(place(guess, n), place(target, n)).reduce(sum) { $0 + ($1.0 - $1.1).length }
+                zip(place(guess, n), place(target, n)).reduce(sum) { sum, pair in
+                    var error = pair.0 - pair.1
+                    let turned = abs(error[layout.up.rawValue])
+                    error[layout.up.rawValue] = 0
+                    return sum + error.length + turned
+                }
             }
         }
         let start = (0..<12).map { n in (0..<width).map { Double(guess[n, $0]) } }
@@ -118,13 +126,14 @@ import Testing
         for feature in 0..<width where !moving.contains(feature) { #expect(gradient[0, feature] == 0) }
     }
 
-    @Test func hasNoPathWhereNothingTravels() {
+    @Test func hasNoPathWhereNothingTravelsOrTurns() {
+        // One angle is no heading.
         let skeleton = Skeleton(joints: [
-            Joint(name: "Arm", parent: nil, channels: Channel.turning("ZXY"), endSite: Vector3(0, 1, 0))
+            Joint(name: "Arm", parent: nil, channels: Channel.turning("X"), endSite: Vector3(0, 1, 0))
         ])
-        let swing = Formula(skeleton) { _, _, place in { 0.3 * Double(place + 1) * $0 } }.clip(
-            frames: 40, fps: 30)
+        let swing = Formula(skeleton) { _, _, _ in { 0.3 * $0 } }.clip(frames: 40, fps: 30)
         let made = data(swing, shape: WindowShape(observed: 4, predicted: 6))
-        #expect(PathLoss(made.layout, scaling: made.scaling, seconds: 0.1, scale: 1, steps: 6) == nil)
+        #expect(
+            PathLoss(made.layout, scaling: made.scaling, seconds: 0.1, scale: 1, lever: 30, steps: 6) == nil)
     }
 }
