@@ -23,23 +23,23 @@ struct Ablation {
 
     static var rows: [Row] {
         [
-        Row(name: "all, one network"),
-        Row(name: "loss in features, not in joint places") {
-            ($0.positionWeight, $0.featureWeight) = (0, 1)
-        },
-        Row(name: "decoder shown true frames, not its own outputs") { $0.trueFrames = 1_000_000 },
-        Row(name: "kinds drawn by their length, not equally often", isBalanced: false),
-        Row(name: "no mirrored windows, no mirrored mean", isMirroredMean: false) { $0.mirroring = 0 },
-        Row(name: "mirrored windows, no mirrored mean", isMirroredMean: false),
-        Row(name: "no change of speed") { $0.speedRange = 0 },
-        Row(name: "half of the windows backwards") { $0.reversal = 0.5 },
-        Row(name: "no dropout") { $0.dropout = 0 },
-        Row(name: "last weights, not their running mean") { $0.averaging = 0 },
-        Row(name: "no weight decay") { $0.weightDecay = 0 },
-        Row(name: "rotations in the body's frame") { $0.representation = .bodySixD },
-        Row(name: "two networks of both representations", members: 2),
-        Row(name: "four networks", members: 4),
-    ]
+            Row(name: "all, one network"),
+            Row(name: "loss in features, not in joint places") {
+                ($0.positionWeight, $0.featureWeight) = (0, 1)
+            },
+            Row(name: "decoder shown true frames, not its own outputs") { $0.trueFrames = 1_000_000 },
+            Row(name: "kinds drawn by their length, not equally often", isBalanced: false),
+            Row(name: "no mirrored windows, no mirrored mean", isMirroredMean: false) { $0.mirroring = 0 },
+            Row(name: "mirrored windows, no mirrored mean", isMirroredMean: false),
+            Row(name: "no change of speed") { $0.speedRange = 0 },
+            Row(name: "half of the windows backwards") { $0.reversal = 0.5 },
+            Row(name: "no dropout") { $0.dropout = 0 },
+            Row(name: "last weights, not their running mean") { $0.averaging = 0 },
+            Row(name: "no weight decay") { $0.weightDecay = 0 },
+            Row(name: "rotations in the body's frame") { $0.representation = .bodySixD },
+            Row(name: "two networks of both representations", members: 2),
+            Row(name: "four networks", members: 4),
+        ]
     }
 
     static func main() throws {
@@ -51,7 +51,8 @@ struct Ablation {
         }
         let (steps, seeds, threads) = (option("--steps", 300), option("--seeds", 3), option("--threads", 2))
         guard words.count == 2 else {
-            FileHandle.standardError.write(Data("usage: ablation TRAIN WINDOWS [--steps N] [--seeds N] [--threads N]\n".utf8))
+            let usage = "usage: ablation TRAIN WINDOWS [--steps N] [--seeds N] [--threads N]\n"
+            FileHandle.standardError.write(Data(usage.utf8))
             exit(64)
         }
         let clips = try files(words[0]).map { (name: $0, clip: try clip($0)) }
@@ -60,7 +61,8 @@ struct Ablation {
                 kind: (path as NSString).deletingLastPathComponent, seed: try clip(path),
                 truth: try clip(path.replacingOccurrences(of: "_seed.bvh", with: "_truth.bvh")))
         }
-        let head = "| trained with | share of zero velocity's error, each seed | mean |\n| --- | --- | --- |\n"
+        let head =
+            "| trained with | share of zero velocity's error, each seed | mean |\n| --- | --- | --- |\n"
         FileHandle.standardOutput.write(Data(head.utf8))
         for row in rows {
             let scores = try (1...seeds).map { seed in
@@ -85,7 +87,8 @@ struct Ablation {
         let trainer = session.trainer(holdingOut: 0, threads: threads)
         while !trainer.isDone { trainer.advance() }
         let forecaster = trainer.forecaster()
-        return row.isMirroredMean ? forecaster : Forecaster(members: forecaster.members, rate: forecaster.rate)
+        return row.isMirroredMean
+            ? forecaster : Forecaster(members: forecaster.members, rate: forecaster.rate)
     }
 
     struct Window {
@@ -114,7 +117,9 @@ struct Ablation {
                     zip(truth, other).reduce(0) { $0 + ($1.0 - $1.1).length } / Double(truth.count)
                 }
                 var sum = sums[window.kind] ?? (0, 0, 0)
-                sum = (sum.own + distance(places(rows[frame][...])), sum.still + distance(last), sum.count + 1)
+                sum = (
+                    sum.own + distance(places(rows[frame][...])), sum.still + distance(last), sum.count + 1
+                )
                 sums[window.kind] = sum
             }
         }
