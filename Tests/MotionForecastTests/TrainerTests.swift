@@ -75,13 +75,15 @@ import Testing
 
     @Test func learnsAToyMotionBetterThanStandingStill() throws {
         var settings = ForecasterSettings.small(observed: 8, predicted: 12, units: 16)
-        settings.steps = 150
+        settings.steps = 300
+        // What cannot be learnt is left away: a damped velocity alone begins near what noise and dropout allow.
+        (settings.noise, settings.dropout) = (0, 0)
         let made = data(walker().clip(frames: 240, fps: 30), shape: settings.shape, holdingOut: 0.2)
         let trainer = Trainer(made, settings: settings, threads: 2)
         trainer.advance()
         let before = trainer.loss
         while !trainer.isDone { trainer.advance() }
-        #expect(trainer.loss < before)
+        #expect(trainer.loss < 0.6 * before)
         let forecaster = trainer.forecaster()
         let width = made.layout.count
         let values = made.sequences[0].values
