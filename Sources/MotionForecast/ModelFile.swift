@@ -82,28 +82,7 @@ public struct ModelFile: Sendable {
     ///
     /// Throws `ForecastError.notAModel`, `.modelVersion` or `.damagedModel`.
     public init(_ bytes: [UInt8], file: String) throws {
-        let reader: SafetensorsReader
-        do {
-            reader = try SafetensorsReader(bytes)
-        } catch {
-            // A file that was a model once still names the format in its first bytes.
-            let head = String(decoding: bytes.prefix(4096), as: UTF8.self)
-            throw head.contains(Self.format)
-                ? ForecastError.damagedModel(file: file, reason: "\(error)") : .notAModel(file: file)
-        }
-        guard reader.metadata["format"] == Self.format else { throw ForecastError.notAModel(file: file) }
-        guard let version = reader.metadata["version"], version == Self.version else {
-            throw ForecastError.modelVersion(
-                file: file, found: reader.metadata["version"] ?? "none", expected: Self.version)
-        }
-        do {
-            try self.init(reader, file: file)
-        } catch let error as SafetensorsError {
-            throw ForecastError.damagedModel(file: file, reason: error.description)
-        } catch let error as DecodingError {
-            throw ForecastError.damagedModel(
-                file: file, reason: "its description is not readable: \(error.fact)")
-        }
+        self = try ModelBytes(bytes, file: file, format: Self.format, version: Self.version).read(Self.init)
     }
 
     private init(_ reader: SafetensorsReader, file: String) throws {
