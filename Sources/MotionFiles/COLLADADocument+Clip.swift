@@ -26,6 +26,8 @@ public struct COLLADAMotion: Sendable {
 extension COLLADADocument {
     /// The most numbers that a clip may have which the file's own numbers do not account for: half a second's work.
     private static let mostValues = 6_000_000.0
+    /// How many numbers of a clip one number of the file accounts for: keys may be half a second apart.
+    private static let valuesForEach = 16.0
     /// Of so many channels to one thing the right one is found while a number of the clip is worked out.
     private static let channelsLikeAValue = 60.0
 
@@ -48,7 +50,7 @@ extension COLLADADocument {
         if !grid.isEven, sampling.framesPerSecond == nil { notes.append(.unevenKeys(rate: rate)) }
         let range = keyRange ?? 0...0
         let length = (range.upperBound - range.lowerBound) * rate
-        let own = samplers.reduce(0.0) { $0 + 4 * Double($1.values.count) }
+        let own = samplers.reduce(0.0) { $0 + Self.valuesForEach * Double($1.values.count) }
         let several = drives.filter { $0.samplers.count > 1 }.reduce(0.0) { $0 + Double($1.samplers.count) }
         let work = 6 * Double(skeleton.clipNodes.count) + several / Self.channelsLikeAValue
         guard (length + 2) * work <= max(Self.mostValues, own) else {
