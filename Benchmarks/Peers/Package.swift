@@ -8,10 +8,10 @@ let package = Package(
         .executableTarget(
             name: "peer-worker", dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
             path: "Worker"),
-        // What each ingredient of a corpus training gains, for docs/forecasting.md; run by scripts/ablation.
+        // The tables of docs/forecasting.md; run by scripts/ablation and scripts/compare-published.
         .executableTarget(
-            name: "ablation", dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
-            path: "Ablation"),
+            name: "corpus-study", dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
+            path: "CorpusStudy"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -61,8 +61,8 @@ extension FootLock {
         }
     }
 
-    /// The first joint whose place moves with all its three channels.
-    private var carrier: Int? {
+    /// The first joint whose place moves over the ground.
+    var carrier: Int? {
         clip.skeleton.joints.indices.first { joint in
             let channels = clip.skeleton.positionChannels(of: joint)
             return channels.count { moving[$0.place] } >= 2

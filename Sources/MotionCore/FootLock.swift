@@ -1,7 +1,8 @@
 /// Keeps feet where they stand: moves predicted frames so that a foot on the ground does not slide.
 ///
-/// Two means, each alone or both: the planted foot carries the root (`carryingRoot`), which takes away the slide that
-/// both feet share, and two-bone inverse kinematics (`locked`), which takes away the rest. Both start from nothing at the
+/// Three means, each alone or one after the other: the body is kept from sinking into the ground and from floating above it
+/// (`grounded`); the planted foot carries the root (`carryingRoot`), which takes away the slide that both feet share; and
+/// two-bone inverse kinematics (`locked`) takes away the rest. All start from nothing at the
 /// seam, so that place and velocity go on there, and let go of a foot over some frames. Which frames are contacts is found
 /// in the predicted motion itself, by what `FootContacts` learnt from the observed one.
 public struct FootLock: Sendable {
@@ -15,8 +16,16 @@ public struct FootLock: Sendable {
     static let leadSeconds = 1.0
     /// How many times faster than an observed foot a predicted one may be and yet be meant to stand.
     static let tolerance = 2.0
-    /// The displacement, in body sizes, to which a foot is held: beyond it, it slips.
-    static let farthest = 0.15
+    /// How firmly feet are held.
+    public enum Grip: Sendable {
+        /// Where it takes little, and where the body travels over the ground.
+        case gentle
+        /// In any case.
+        case firm
+
+        /// The displacement, in body sizes, to which a foot is held: beyond it, it slips.
+        var farthest: Double { self == .gentle ? 0.05 : 0.15 }
+    }
 
     public let contacts: FootContacts
     let clip: Clip

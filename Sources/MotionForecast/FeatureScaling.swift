@@ -51,6 +51,12 @@ public struct FeatureScaling: Equatable, Sendable {
         (self.lowest, self.highest) = (lowest, highest)
     }
 
+    /// The scaled value, out of the training data's range by at most a share of it.
+    func bounded(_ value: Float, _ feature: Int, margin: Float) -> Float {
+        let room = margin * (highest[feature] - lowest[feature])
+        return min(max(value, lowest[feature] - room), highest[feature] + room)
+    }
+
     private mutating func setScales(_ variance: [Double], layout: FeatureLayout, bodySize: Double) {
         var (sum, count) = (0.0, 0.0)
         for (index, block) in layout.blocks.enumerated() where block.isRotation {
@@ -132,5 +138,12 @@ extension FeatureLayout {
     /// The features of block `index`.
     func features(of index: Int) -> Range<Int> {
         firstFeature[index]..<firstFeature[index] + width(of: index)
+    }
+}
+
+extension FeatureLayout {
+    /// For each feature whether it is a number of a rotation.
+    var isRotation: [Bool] {
+        blocks.indices.flatMap { Array(repeating: blocks[$0].isRotation, count: width(of: $0)) }
     }
 }

@@ -32,8 +32,9 @@ extension Forecaster {
 
     /// The share of the data's motion that a dressed forecast is to have as long as its start is remembered, and after.
     private static let (firstLiveliness, liveliness): (Float, Float) = (0.75, 1)
-    /// The frames' share of a residual over which the next one takes over in forecasts longer than it.
-    private static let overlap = 0.25
+    /// Among how many of the likest moments a long forecast chooses how it goes on, at most: the further, the less the
+    /// likest one counts.
+    private static let choices = 7
 
     /// The seconds over which residuals come in.
     private static let comingSeconds = 1.0
@@ -54,47 +55,44 @@ extension Forecaster {
         let scaling = members[0].scaling
         let all = scaling.scaled((features.suffix(2 * width) + mean).map { Float($0) })
         let weights = FeatureWeights(layout).values
-        let usual = library.energies.reduce(0, +) / Float(library.count)
+        let usual = library.usualEnergy
         // The residuals of one window after another, each begun at nothing while the one before it fades out.
         var track = Array(repeating: 0.0, count: count * residual.width)
-        let fading = max(1, Int(Double(library.frames) * Self.overlap))
-        var start = 0
-        while start < count {
+        for (index, start) in library.starts(count).enumerated() {
             let key = ResidualLibrary.key(
                 all[start * width..<(start + 1) * width], all[(start + 1) * width..<(start + 2) * width],
                 scaling)
             let ranked = library.nearest(key, weights: weights)
-            let isLast = start + library.frames >= count
-            var piece = library.track(
-                ranked[start == 0 ? rank % ranked.count : 0].window, residual.width,
-                frames: min(library.frames, count - start), fading: isLast ? 0 : fading)
-            if share == nil, start == 0 { holdBack(&piece, residual, library.grounded) }
+            let window =
+                index == 0
+                ? ranked[rank % ranked.count].window
+                : library.typical(of: ranked.prefix(min(Self.choices, 2 * index - 1)))
+            var piece = library.track(window, residual.width)
+            if share == nil, index == 0 { holdBack(&piece, residual, library.grounded) }
             let some = ranked.prefix(4)
             let near = some.reduce(0) { $0 + library.energies[$1.window] } / Float(some.count)
+            piece = Array(piece.prefix((count - start) * residual.width))
             let part =
                 share
                 ?? self.share(
                     of: piece, over: track, mean: mean, from: start, residual,
-                    energy: start == 0 ? Self.firstLiveliness * near : Self.liveliness * usual)
+                    energy: index == 0 ? Self.firstLiveliness * near : Self.liveliness * usual)
             for index in piece.indices { track[start * residual.width + index] += part * piece[index] }
-            start = isLast ? count : start + max(1, library.frames - fading)
         }
         return bounded(residual.applied(track, to: mean, frames: 0..<count))
     }
 
-    /// The rows with heights and places kept within the training data's range and a tenth of it more on either side.
+    /// The rows with heights and places kept within the training data's range and a little more on either side.
     private func bounded(_ rows: [Double]) -> [Double] {
         let scaling = members[0].scaling
         var result = rows
         for (index, block) in layout.blocks.enumerated() where !block.isRotation && !block.isVelocity {
             for feature in layout.features(of: index) {
-                let number = { (scaled: Float) in
-                    Double(scaled * scaling.scale[feature] + scaling.mean[feature])
-                }
-                let (low, high) = (number(scaling.lowest[feature]), number(scaling.highest[feature]))
-                let margin = 0.1 * (high - low)
+                let (scale, mean) = (scaling.scale[feature], scaling.mean[feature])
                 for place in stride(from: feature, to: rows.count, by: layout.count) {
-                    result[place] = min(max(rows[place], low - margin), high + margin)
+                    let scaled = (Float(rows[place]) - mean) / scale
+                    let kept = scaling.bounded(scaled, feature, margin: ForecasterMember.margin)
+                    if kept != scaled { result[place] = Double(kept * scale + mean) }
                 }
             }
         }

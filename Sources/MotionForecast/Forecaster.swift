@@ -46,12 +46,21 @@ public struct Forecaster: Sendable {
     ///   - variation: 0 for the prediction; others are as plausible and go other ways.
     /// - Returns: `count` × F features of `layout`, not scaled.
     public func predict(_ seed: Clip, count: Int, variation: Int = 0) -> [Double] {
-        let mean = faded(seed, mean: mean(seed, count: count))
-        guard variation == 0 else { return dressed(seed, mean: mean, rank: variation, share: 1) }
-        return isLively ? dressed(seed, mean: mean) : mean
+        guard isLively || variation != 0, let library, count > 0 else {
+            return faded(seed, mean: mean(seed, count: count))
+        }
+        // As far as whole residuals reach, so that the beginning does not depend on how far is asked for.
+        let mean = faded(seed, mean: mean(seed, count: library.wholePieces(count)))
+        let dressed =
+            variation == 0
+            ? dressed(seed, mean: mean) : dressed(seed, mean: mean, rank: variation, share: 1)
+        return Array(dressed.prefix(count * layout.count))
     }
 
     /// The mean prediction of all networks.
+    ///
+    /// Each goes on from the mean as far as it learnt to predict, and then again from there: left to themselves for
+    /// longer, networks get out of step, and the mean of steps out of step is none.
     ///
     /// - Parameters:
     ///   - seed: the last observed frames, at the model's rate.
@@ -59,11 +68,34 @@ public struct Forecaster: Sendable {
     /// - Returns: `count` × F features of `layout`, not scaled.
     func mean(_ seed: Clip, count: Int) -> [Double] {
         guard count > 0 else { return [] }
-        let seed = seed.frames(max(0, seed.frameCount - settings.shape.observed - 1)..<seed.frameCount)
+        let shown = settings.shape.observed + 1
+        let seed = seed.frames(max(0, seed.frameCount - shown)..<seed.frameCount)
         if members.count == 1 && mirror == nil {
             return members[0].predict(
-                members[0].layout.encode(seed, frames: 0..<seed.frameCount).features, count: count)
+                members[0].layout.encode(seed, frames: 0..<seed.frameCount).features, count: count,
+                isFree: !isLively)
         }
+        var rows = (0..<seed.frameCount).map { Array(seed.frame($0)) }
+        let observed = rows.count
+        while rows.count < observed + count {
+            let left = observed + count - rows.count
+            rows += means(clip(rows.suffix(shown)), count: min(left, settings.shape.predicted))
+        }
+        // The last observed frame stands first, so that the first step has its turn and travel.
+        let frames = rows.suffix(count + 1)
+        return Array(
+            layout.encode(clip(frames), frames: 0..<frames.count).features.dropFirst(layout.count))
+    }
+
+    /// Frames of channels at the model's rate.
+    private func clip(_ rows: ArraySlice<[Double]>) -> Clip {
+        Clip(
+            skeleton: layout.skeleton, frameTime: rate.frameTime, frameCount: rows.count,
+            values: Array(rows.joined()))
+    }
+
+    /// The mean of what all networks predict, as rows of channels.
+    private func means(_ seed: Clip, count: Int) -> [[Double]] {
         var guesses: [[[Double]]] = []
         for member in members {
             guesses.append(channels(member, seed, count: count))
@@ -71,22 +103,20 @@ public struct Forecaster: Sendable {
             let mirrored = channels(member, seed.mirrored(by: mirror), count: count)
             guesses.append(mirrored.map { mirror.mirrored($0) })
         }
-        // The last observed frame stands first, so that the first step has its turn and travel.
-        var rows = [Array(seed.frame(seed.frameCount - 1))]
+        var rows: [[Double]] = []
         for t in 0..<count {
-            rows.append(layout.skeleton.mean(of: guesses.map { $0[t] }, near: rows[t][...]))
+            let last = rows.last.map { $0[...] } ?? seed.frame(seed.frameCount - 1)
+            rows.append(layout.skeleton.mean(of: guesses.map { $0[t] }, near: last))
         }
-        let clip = Clip(
-            skeleton: seed.skeleton, frameTime: rate.frameTime, frameCount: rows.count,
-            values: Array(rows.joined()))
-        return Array(layout.encode(clip, frames: 0..<rows.count).features.dropFirst(layout.count))
+        return rows
     }
 
     /// One network's prediction as rows of channels.
     private func channels(_ member: ForecasterMember, _ seed: Clip, count: Int) -> [[Double]] {
         let layout = member.layout
         let (features, roots) = layout.encode(seed, frames: 0..<seed.frameCount)
-        let predicted = member.predict(features, count: count)
+        // A clip goes on in poses of its own; of a collection others may come too.
+        let predicted = member.predict(features, count: count, isFree: !isLively)
         var (root, row) = (roots[roots.count - 1], Array(seed.frame(seed.frameCount - 1)))
         return (0..<count).map { t in
             let frame = predicted[t * layout.count..<(t + 1) * layout.count]

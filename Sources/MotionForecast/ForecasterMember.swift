@@ -1,3 +1,4 @@
+import Foundation
 import MotionCore
 import RecurrentNetworks
 import Tensors
@@ -27,9 +28,10 @@ public struct ForecasterMember: Sendable {
     /// - Parameters:
     ///   - observed: T × F features, not scaled; the last `settings.shape.observed` rows count.
     ///   - count: the frames to predict at the model's rate; may be more than the model was trained on.
-    /// - Returns: `count` × F features, not scaled, each kept within the range of the training data and a
-    ///   tenth of it more.
-    public func predict(_ observed: [Double], count: Int) -> [Double] {
+    ///   - isFree: whether rotations may leave the range of the training data over as many frames as the network learnt
+    ///     to predict; they come back to it over as many more.
+    /// - Returns: `count` × F features, not scaled, each kept within the range of the training data and a little more.
+    public func predict(_ observed: [Double], count: Int, isFree: Bool = false) -> [Double] {
         let width = layout.count
         let frames = min(settings.shape.observed, observed.count / width)
         precondition(frames > 0, "a prediction starts from a frame")
@@ -37,15 +39,15 @@ public struct ForecasterMember: Sendable {
         let seed = scaling.scaled(observed.suffix(frames * width).map { Float($0) })
         let weights = ForecasterWeights(network, from: parameters, for: .inference)
         let rule = StepRule(layout: layout, scaling: scaling)
-        let encoders = network.encoder.map { LSTMTape($0, batch: 1, steps: frames) }
-        let decoders = network.decoder.map { LSTMTape($0, batch: 1, steps: count) }
+        let encoders = network.tapes(network.encoder, batch: 1, steps: frames)
+        let decoders = network.tapes(network.decoder, batch: 1, steps: count)
         let last = Array(seed.suffix(width))
+        for tape in [encoders[0], decoders[0]] { tape.repeatedInput.copy(from: last) }
         func read(_ x: [Float], _ before: [Float], into input: MatrixView) {
             input.withRow(0) { target in
                 for f in 0..<width {
                     target[f] = x[f] - last[f]
                     target[width + f] = (x[f] - before[f]) * (1 / rule.velocity[f])
-                    target[2 * width + f] = last[f]
                 }
             }
         }
@@ -58,6 +60,7 @@ public struct ForecasterMember: Sendable {
             decoders[layer].initialState.copy(from: tape.finalState)
         }
         let output = MatrixView(rows: 1, columns: width)
+        let isRotation = layout.isRotation
         var (frame, before) = (last, row(frames - 2))
         var result: [Float] = []
         result.reserveCapacity(count * width)
@@ -69,9 +72,12 @@ public struct ForecasterMember: Sendable {
             }
             weights.output.forward(decoders[decoders.count - 1].hidden(t), into: output)
             var next = frame
+            let margin = isFree ? margin(of: t) : Self.margin
             for f in 0..<width {
                 let change = weights.shares[f] * (frame[f] - rule.carry[f] * before[f])
-                next[f] = bounded(rule.carry[f] * frame[f] + change + rule.gain[f] * output[0, f], f)
+                next[f] = scaling.bounded(
+                    rule.carry[f] * frame[f] + change + rule.gain[f] * output[0, f], f,
+                    margin: isRotation[f] ? margin : Self.margin)
             }
             (before, frame) = (frame, next)
             result += frame
@@ -79,9 +85,15 @@ public struct ForecasterMember: Sendable {
         return scaling.unscaled(result).map { Double($0) }
     }
 
-    /// The value within the training data's range and a tenth of it more on either side.
-    private func bounded(_ value: Float, _ feature: Int) -> Float {
-        let margin = 0.1 * (scaling.highest[feature] - scaling.lowest[feature])
-        return min(max(value, scaling.lowest[feature] - margin), scaling.highest[feature] + margin)
+    /// The share of the training data's range by which a feature may be out of it. A curve through the frames may pass
+    /// them by a little more.
+    static let margin: Float = 0.08
+    private static let freeMargin: Float = 2
+
+    /// The margin of rotations that are free for a while.
+    private func margin(of frame: Int) -> Float {
+        let learnt = Float(settings.shape.predicted)
+        let after = min(max(Float(frame + 1) - learnt, 0) / learnt, 1)
+        return Self.freeMargin * pow(Self.margin / Self.freeMargin, after)
     }
 }

@@ -39,6 +39,13 @@ public struct ForecasterNetwork: Sendable {
         self.layout = layout
     }
 
+    /// The tapes of a stack; the lowest reads the last observed frame, the last F numbers of its input, once for all steps.
+    func tapes(_ stack: [LSTMCell], batch: Int, steps: Int) -> [LSTMTape] {
+        stack.enumerated().map { index, cell in
+            LSTMTape(cell, batch: batch, steps: steps, repeating: index == 0 ? features : 0)
+        }
+    }
+
     /// Parameters to begin a training with; the output starts small, so that a prediction begins as a motion that
     /// fades out.
     public func initialParameters(using random: inout RandomSource) -> Parameters {

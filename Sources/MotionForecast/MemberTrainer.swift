@@ -9,7 +9,7 @@ final class MemberTrainer {
     private static let shardWindows = 16
 
     let data: TrainingData
-    let settings: ForecasterSettings
+    private(set) var settings: ForecasterSettings
     let parameters: Parameters
     let optimiser: AdamW
     let average: ExponentialMovingAverage
@@ -20,7 +20,6 @@ final class MemberTrainer {
     private(set) var random: RandomSource
     private let gradients: Parameters
     private let weights: ForecasterWeights
-    private let schedule: LearningRateSchedule
     private let shards: [TrainingShard]
     private var sources: [RandomSource] = []
 
@@ -37,9 +36,6 @@ final class MemberTrainer {
         weights = ForecasterWeights(network, from: parameters, for: .training)
         optimiser = AdamW(network.layout, settings: .init(weightDecay: settings.weightDecay))
         average = ExponentialMovingAverage(of: parameters, decay: settings.averaging)
-        schedule = .cosine(
-            peak: settings.learningRate, floor: settings.learningRate / 100, warmUp: settings.warmUp,
-            total: settings.steps)
         let count = (settings.batch + Self.shardWindows - 1) / Self.shardWindows
         shards = (0..<count).map { index in
             TrainingShard(
@@ -52,6 +48,15 @@ final class MemberTrainer {
     func resume(step: Int, loss: Double, random: RandomSource) {
         (self.step, self.loss, self.random) = (step, loss, random)
         weights.load(from: parameters)
+    }
+
+    /// Ends the training after fewer steps; the learning rate falls faster from here on.
+    func shorten(to steps: Int) { settings.steps = min(settings.steps, max(step + 1, steps)) }
+
+    private var schedule: LearningRateSchedule {
+        .cosine(
+            peak: settings.learningRate, floor: settings.learningRate / 100, warmUp: settings.warmUp,
+            total: settings.steps)
     }
 
     var shardCount: Int { shards.count }

@@ -110,6 +110,17 @@ public struct ResidualLibrary: Equatable, Sendable {
             .sorted { ($0.distance, $0.window) < ($1.distance, $1.window) }
     }
 
+    /// The window, of some, that moved most nearly as windows do on the whole.
+    ///
+    /// The likest moment to a body at rest is one of rest: a forecast that always took it would stay there.
+    func typical(of some: ArraySlice<(window: Int, distance: Double)>) -> Int {
+        let usual = usualEnergy
+        return some.min { abs(energies[$0.window] - usual) < abs(energies[$1.window] - usual) }?.window ?? 0
+    }
+
+    /// The mean change of a frame in all windows.
+    var usualEnergy: Float { energies.reduce(0, +) / Float(max(1, count)) }
+
     /// The distance of each of `keys` from one: the root of the mean square, by feature weights.
     private static func distances(_ keys: [Float], to key: [Float], weights: [Float]) -> [Double] {
         let width = key.count
@@ -123,12 +134,22 @@ public struct ResidualLibrary: Equatable, Sendable {
         }
     }
 
-    /// The residuals of a window over `frames` frames, the last `fading` of T fading out.
-    func track(_ window: Int, _ width: Int, frames count: Int, fading: Int) -> [Double] {
+    /// The frames at the end of a residual over which the next one takes over.
+    private var fading: Int { max(1, frames / 4) }
+
+    /// Where the residuals begin that a forecast of `count` frames is dressed with, one after the other.
+    func starts(_ count: Int) -> StrideTo<Int> {
+        stride(from: 0, to: count, by: max(1, frames - fading))
+    }
+
+    /// The frames that as many residuals take as reach over `count` frames.
+    func wholePieces(_ count: Int) -> Int { (starts(count).max() ?? 0) + frames }
+
+    /// The residuals of a window over T frames, fading out at the end.
+    func track(_ window: Int, _ width: Int) -> [Double] {
         let start = window * frames * width
-        return (0..<count * width).map { index in
-            let left = fading == 0 ? 1 : min(1, Double(frames - index / width) / Double(fading))
-            return left * Double(residuals[start + index])
+        return (0..<frames * width).map { index in
+            min(1, Double(frames - index / width) / Double(fading)) * Double(residuals[start + index])
         }
     }
 }

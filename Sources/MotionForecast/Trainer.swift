@@ -57,6 +57,11 @@ public final class Trainer {
     /// Whether all steps are done.
     public var isDone: Bool { step >= steps }
 
+    /// Ends the training after fewer steps, as where time runs out: the learning rates fall faster from here on.
+    public func shorten(to steps: Int) {
+        for member in members { member.shorten(to: steps) }
+    }
+
     /// Draws a batch for each network and moves its weights once.
     public func advance() {
         for member in members { member.draw() }

@@ -57,10 +57,8 @@ final class TrainingShard: @unchecked Sendable {
         }
         let (steps, features) = (settings.shape.predicted, network.features)
         gradients = Parameters(network.layout)
-        encoderTapes = network.encoder.map {
-            LSTMTape($0, batch: windows, steps: settings.shape.observed)
-        }
-        decoderTapes = network.decoder.map { LSTMTape($0, batch: windows, steps: steps) }
+        encoderTapes = network.tapes(network.encoder, batch: windows, steps: settings.shape.observed)
+        decoderTapes = network.tapes(network.decoder, batch: windows, steps: steps)
         observed = MatrixView(rows: settings.shape.observed * windows, columns: features)
         func rows(_ columns: Int) -> MatrixView { MatrixView(rows: steps * windows, columns: columns) }
         (targets, shownTargets, predictions) = (rows(features), rows(features), rows(features))
@@ -129,6 +127,8 @@ final class TrainingShard: @unchecked Sendable {
 
     private func encode(_ weights: ForecasterWeights) {
         let last = shown[0]
+        encoderTapes[0].repeatedInput.copy(from: last)
+        decoderTapes[0].repeatedInput.copy(from: last)
         for t in 0..<settings.shape.observed {
             let frame = observed.slice(rows: rows(t))
             let before = observed.slice(rows: rows(max(0, t - 1)))
@@ -142,7 +142,7 @@ final class TrainingShard: @unchecked Sendable {
         }
     }
 
-    /// Writes what a network reads of N frames: [x - last | (x - before) / typical change | last].
+    /// Writes what a network reads of N frames beside the last observed one: [x - last | (x - before) / typical change].
     private func read(_ frame: MatrixView, _ before: MatrixView, _ last: MatrixView, into input: MatrixView) {
         let features = network.features
         for n in 0..<windows {
@@ -150,7 +150,6 @@ final class TrainingShard: @unchecked Sendable {
             let target = input.row(n)
             for f in 0..<features { target[f] = x[f] - l[f] }
             for f in 0..<features { target[features + f] = (x[f] - b[f]) * slowness.base[f] }
-            (target + 2 * features).update(from: l, count: features)
         }
     }
 

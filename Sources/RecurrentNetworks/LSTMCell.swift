@@ -46,22 +46,31 @@ public struct LSTMCell: Sendable, Hashable {
 
     /// Adds the gradients of all steps of a tape that has run backward to `gradients`.
     ///
-    /// Two products over all T·N rows: dW += Xᵀ dZ and dU += Hᵀ dZ, H being the states before the steps; where
-    /// the input repeats, dW takes the N rows of Σ dZ over the steps.  Threads may share the work: of `parts`, each
-    /// is some of the columns, and writes to no other.
+    /// Two products over all T·N rows: dW += Xᵀ dZ and dU += Hᵀ dZ, H being the states before the steps; for features
+    /// that repeat, dW takes the N rows of Σ dZ over the steps.  Threads may share the work: of `parts`, each is some of
+    /// the columns, and writes to no other.
     public func accumulateGradients(
         of tape: LSTMTape, part: Int = 0, of parts: Int = 1, into gradients: Parameters
     ) {
         precondition(part >= 0 && part < parts, "no such part")
         let columns = 4 * units * part / parts..<4 * units * (part + 1) / parts
         let kernels = tape.kernels
-        let errors = (tape.repeatsInput ? tape.gateSums : tape.gates).slice(columns: columns)
+        let errors = tape.gates.slice(columns: columns)
+        let kernel = gradients[kernel].slice(columns: columns)
+        if tape.stepSize > 0 {
+            kernels.multiply(
+                tape.inputs, errors, into: kernel.slice(rows: 0..<tape.stepSize), transposingLeft: true,
+                adding: true)
+        }
+        if tape.repeatedSize > 0 {
+            kernels.multiply(
+                tape.repeatedInput, tape.gateSums.slice(columns: columns),
+                into: kernel.slice(rows: tape.stepSize..<inputSize), transposingLeft: true, adding: true)
+        }
         kernels.multiply(
-            tape.inputs, errors, into: gradients[kernel].slice(columns: columns), transposingLeft: true,
-            adding: true)
-        kernels.multiply(
-            tape.hiddenBefore, tape.gates.slice(columns: columns),
-            into: gradients[recurrentKernel].slice(columns: columns), transposingLeft: true, adding: true)
-        kernels.addColumns(of: errors, to: gradients[bias].slice(columns: columns))
+            tape.hiddenBefore, errors, into: gradients[recurrentKernel].slice(columns: columns),
+            transposingLeft: true, adding: true)
+        let sums = tape.repeatedSize > 0 ? tape.gateSums.slice(columns: columns) : errors
+        kernels.addColumns(of: sums, to: gradients[bias].slice(columns: columns))
     }
 }

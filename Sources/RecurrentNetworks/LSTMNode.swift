@@ -18,8 +18,8 @@ final class LSTMRun {
         returnsSequences = packed.built.layer.returnsSequences
         let features = weights.layer.inputSize
         tape = LSTMTape(
-            weights.layer, batch: batch, steps: steps, repeatsInput: input.isRepeated,
-            kernels: weights.kernels)
+            weights.layer, batch: batch, steps: steps,
+            repeating: input.isRepeated ? weights.layer.inputSize : 0, kernels: weights.kernels)
         dropout = Dropout(rate: packed.built.layer.dropout)
         mask = dropout.rate > 0 ? FloatBuffer(count: batch * features) : nil
         inputGradients =

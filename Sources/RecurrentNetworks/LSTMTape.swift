@@ -2,17 +2,17 @@ import Tensors
 
 /// Keeps what an LSTM layer reads and writes over T steps, for the way forward and the way back.
 ///
-/// The rows of step t are `N` rows, `[h_t-1 | x_t]`, so that one product serves both weights.  A tape that
-/// repeats its input has one x for all steps, of which no step keeps a copy.  The buffers are made once, for
-/// the largest batch and number of steps; `prepare` makes them fit smaller ones.  A tape is used by one thread
-/// at a time.
+/// The rows of step t are `N` rows, `[h_t-1 | x_t]`, so that one product serves both weights.  The last features of the
+/// input, or all of them, may repeat: then they stand once for all steps, and are multiplied once.  The buffers are
+/// made once, for the largest batch and number of steps; `prepare` makes them fit smaller ones.  A tape is used by one
+/// thread at a time.
 public final class LSTMTape: @unchecked Sendable {
     /// The layer's sizes.
     public let inputSize: Int
     /// The number H of units.
     public let units: Int
-    /// Whether all steps read the same input.
-    public let repeatsInput: Bool
+    /// R, how many of the last features of the input are the same at all steps.
+    public let repeatedSize: Int
     /// The largest number of sequences.
     public let batchCapacity: Int
     /// The largest number of steps.
@@ -35,28 +35,31 @@ public final class LSTMTape: @unchecked Sendable {
     private let cellGradient: FloatBuffer
 
     /// Makes the buffers for a layer, at most `batch` sequences and at most `steps` steps.
+    ///
+    /// The last `repeating` features of the input are the same at all steps.
     public init(
-        _ layer: LSTMCell, batch: Int, steps: Int, repeatsInput: Bool = false, kernels: VectorKernels = .best
+        _ layer: LSTMCell, batch: Int, steps: Int, repeating: Int = 0, kernels: VectorKernels = .best
     ) {
         precondition(batch > 0 && steps > 0, "a tape has at least one sequence and one step")
+        precondition((0...layer.inputSize).contains(repeating), "more features than there are")
         inputSize = layer.inputSize
         units = layer.units
-        self.repeatsInput = repeatsInput
+        repeatedSize = repeating
         self.batch = batch
         self.steps = steps
         batchCapacity = batch
         stepCapacity = steps
         self.kernels = kernels
         // Whole lines of 16 floats, so that the hidden states begin on a line.
-        width = (units + (repeatsInput ? 0 : inputSize) + 15) / 16 * 16
+        width = (units + inputSize - repeating + 15) / 16 * 16
         joined = FloatBuffer(count: (steps + 1) * batch * width)
-        repeated = FloatBuffer(count: repeatsInput ? batch * inputSize : 0)
+        repeated = FloatBuffer(count: batch * repeating)
         gateBuffer = FloatBuffer(count: steps * batch * 4 * units)
-        repeatedGates = FloatBuffer(count: repeatsInput ? batch * 4 * units : 0)
+        repeatedGates = FloatBuffer(count: repeating > 0 ? batch * 4 * units : 0)
         cells = FloatBuffer(count: (steps + 1) * batch * units)
         cellOutputs = FloatBuffer(count: steps * batch * units)
         hiddenGradient = FloatBuffer(count: batch * units)
-        stepInputGradient = FloatBuffer(count: repeatsInput ? 0 : batch * inputSize)
+        stepInputGradient = FloatBuffer(count: batch * (inputSize - repeating))
         cellGradient = FloatBuffer(count: batch * units)
     }
 
@@ -69,15 +72,24 @@ public final class LSTMTape: @unchecked Sendable {
         self.steps = steps
     }
 
-    /// The inputs of all steps [T·N, F], the rows of step t beginning at t·N; or the one repeated input [N, F].
+    /// The features of an input that each step has its own of, F - R.
+    public var stepSize: Int { inputSize - repeatedSize }
+
+    /// Whether the whole input is the same at all steps.
+    public var repeatsInput: Bool { stepSize == 0 }
+
+    /// The inputs of all steps [T·N, F - R], the rows of step t beginning at t·N; or the one repeated input [N, F].
     public var inputs: MatrixView {
         repeatsInput
-            ? MatrixView(repeated, rows: batch, columns: inputSize)
-            : MatrixView(joined, offset: units, rows: steps * batch, columns: inputSize, stride: width)
+            ? repeatedInput
+            : MatrixView(joined, offset: units, rows: steps * batch, columns: stepSize, stride: width)
     }
 
-    /// The input of step t [N, F].
+    /// The input of step t [N, F - R], or the one repeated input.
     public func input(_ t: Int) -> MatrixView { repeatsInput ? inputs : inputs.slice(rows: rows(t)) }
+
+    /// The part of the input that is the same at all steps [N, R].
+    public var repeatedInput: MatrixView { MatrixView(repeated, rows: batch, columns: repeatedSize) }
 
     /// The hidden states after all steps [T·N, H].
     public var hidden: MatrixView {
@@ -107,9 +119,9 @@ public final class LSTMTape: @unchecked Sendable {
             cell: MatrixView(cellGradient, rows: batch, columns: units))
     }
 
-    /// The gradient of the input of the step that last ran backward by `stepBackward` [N, F].
+    /// The gradient of the step's own input of the step that last ran backward by `stepBackward` [N, F - R].
     public var inputGradient: MatrixView {
-        MatrixView(stepInputGradient, rows: batch, columns: inputSize)
+        MatrixView(stepInputGradient, rows: batch, columns: stepSize)
     }
 
     /// The gates of all steps [T·N, 4H], and after the way back the gradients of the pre-activations.
@@ -137,11 +149,10 @@ public final class LSTMTape: @unchecked Sendable {
 
     func hiddenBefore(_ t: Int) -> MatrixView { hiddenBefore.slice(rows: rows(t)) }
 
-    /// The hidden state before step t and its input, side by side [N, H + F].
+    /// The hidden state before step t and its own input, side by side [N, H + F - R].
     func joined(_ t: Int) -> MatrixView {
         MatrixView(
-            joined, offset: rows(t).lowerBound * width, rows: batch, columns: units + inputSize, stride: width
-        )
+            joined, offset: rows(t).lowerBound * width, rows: batch, columns: units + stepSize, stride: width)
     }
 
     func cell(before t: Int) -> MatrixView {

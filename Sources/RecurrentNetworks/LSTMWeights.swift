@@ -62,44 +62,37 @@ public final class LSTMWeights: Sendable {
     /// Runs all steps of the tape forward, from its initial state and inputs to its hidden states.
     ///
     /// Each step multiplies hidden state and input at once: one product for the inputs of all steps was no faster, as
-    /// what it writes has left the cache when its step comes.  A repeated input is multiplied once.
+    /// what it writes has left the cache when its step comes.  What repeats is multiplied once.
     public func forward(_ tape: LSTMTape) {
-        check(tape)
-        guard tape.repeatsInput else {
-            for t in 0..<tape.steps { step(t, tape) }
-            return
-        }
-        // Every step adds the same x W + b, row by row.
-        joined.multiply(tape.inputs, into: tape.repeatedProduct, firstRow: layer.units)
-        kernels.add(row: bias, to: tape.repeatedProduct)
-        for t in 0..<tape.steps {
-            joined.multiply(tape.hiddenBefore(t), into: tape.gates(t), backward: t % 2 == 1)
-            activate(t, tape, bias: tape.repeatedProduct)
-        }
+        for t in 0..<tape.steps { step(t, tape) }
     }
 
-    /// Runs step t forward, from the tape's input t and the state before it to its hidden state t.
+    /// Runs step t forward, from the tape's input t and the state before it to its hidden state t; the first step first.
     public func step(_ t: Int, _ tape: LSTMTape) {
         check(tape)
-        precondition(!tape.repeatsInput, "a repeated input has no steps of its own")
+        if t == 0, tape.repeatedSize > 0 {
+            // Every step adds the same x W + b, row by row.
+            joined.multiply(
+                tape.repeatedInput, into: tape.repeatedProduct, firstRow: layer.units + tape.stepSize)
+            kernels.add(row: bias, to: tape.repeatedProduct)
+        }
         joined.multiply(tape.joined(t), into: tape.gates(t), backward: t % 2 == 1)
-        activate(t, tape, bias: bias)
+        activate(t, tape, bias: tape.repeatedSize > 0 ? tape.repeatedProduct : bias)
     }
 
     /// Runs all steps of the tape backward, which is done once after each way forward.
     ///
     /// `hiddenGradients` [T·N, H] are the gradients of the hidden states from outside the layer, if any; the
     /// tape's `stateGradient` begins as that of the final state and ends as that of the initial one.
-    /// `inputGradients`, of the shape of the tape's inputs, receives the gradients of the inputs, if wanted.
+    /// `inputGradients`, of the shape of the tape's inputs, receives the gradients of the inputs, if wanted; where a
+    /// part of the input repeats, those of the steps' own part.
     public func backward(
         _ tape: LSTMTape, hiddenGradients: MatrixView? = nil, inputGradients: MatrixView? = nil
     ) {
         check(tape)
         precondition(use == .training, "weights for inference have no way back")
-        if tape.repeatsInput { tape.gateSums.fill(0) }
         for t in (0..<tape.steps).reversed() {
             slope(t, tape, further: hiddenGradients?.slice(rows: tape.rows(t)))
-            if tape.repeatsInput { kernels.add(tape.gates(t), to: tape.gateSums) }
             recurrentBack.multiply(tape.gates(t), into: tape.stateGradient.hidden, backward: t % 2 == 1)
         }
         if let inputGradients {
@@ -111,14 +104,13 @@ public final class LSTMWeights: Sendable {
     ///
     /// `hiddenGradient` [N, H] is the gradient of hidden state t from outside the layer, if any.  The tape's
     /// `stateGradient` begins as that after step t and ends as that before it; `inputGradient` receives that
-    /// of input t.
+    /// of the step's own part of input t.
     public func stepBackward(_ t: Int, _ tape: LSTMTape, hiddenGradient: MatrixView? = nil) {
         check(tape)
         precondition(use == .training, "weights for inference have no way back")
-        precondition(!tape.repeatsInput, "a repeated input has no steps of its own")
         slope(t, tape, further: hiddenGradient)
         recurrentBack.multiply(tape.gates(t), into: tape.stateGradient.hidden, backward: t % 2 == 1)
-        kernelBack.multiply(tape.gates(t), into: tape.inputGradient)
+        if tape.stepSize > 0 { kernelBack.multiply(tape.gates(t), into: tape.inputGradient) }
     }
 
     private func activate(_ t: Int, _ tape: LSTMTape, bias: MatrixView) {
@@ -132,6 +124,9 @@ public final class LSTMWeights: Sendable {
         kernels.lstmBackward(
             activation: layer.activation, gates: tape.gates(t), cellBefore: tape.cell(before: t),
             cellOutput: tape.cellOutput(t), hidden: gradient.hidden, further: further, cell: gradient.cell)
+        guard tape.repeatedSize > 0 else { return }
+        if t == tape.steps - 1 { tape.gateSums.fill(0) }
+        kernels.add(tape.gates(t), to: tape.gateSums)
     }
 
     private func check(_ tape: LSTMTape) {

@@ -16,6 +16,9 @@ struct Fitting {
     /// Whether to go on from the checkpoint.
     var resumes = false
 
+    /// The share of the minutes given that is spent on steps; the rest is for the residuals and the files.
+    private static let share = 0.95
+
     /// Seconds from one checkpoint to the next.
     private static let checkpointSeconds = 20.0
 
@@ -46,7 +49,9 @@ struct Fitting {
         } else {
             comparison = try compare(&session, clips, holdingOut: share)
         }
-        let forecaster = try train(session, request: request, heldOut: comparison, from: start)
+        let deadline = options.minutes.map { began + Self.share * $0 * 60 }
+        let forecaster = try train(
+            session, request: request, heldOut: comparison, from: start, until: deadline)
         return Result(
             model: model(forecaster, clips, comparison), session: session, comparison: comparison,
             seconds: Date().timeIntervalSince(began))
@@ -110,7 +115,7 @@ struct Fitting {
             rounds += 1
         }
         let step = max(1e-6, Date().timeIntervalSince(began) / Double(rounds * some.count))
-        session.plan.spend(steps: 0.94 * minutes * 60 / step, setsMembers: options.members == nil)
+        session.plan.spend(steps: Self.share * minutes * 60 / step, setsMembers: options.members == nil)
     }
 
     /// Trains some of the networks on a part of the frames and compares on the others; nil where the clips are too short
@@ -147,16 +152,25 @@ struct Fitting {
 
     /// The final training on all frames, with a checkpoint now and then and where it is interrupted.
     private func train(
-        _ session: FitSession, request: String, heldOut: HeldOutSummary?, from start: TrainingCheckpoint?
+        _ session: FitSession, request: String, heldOut: HeldOutSummary?, from start: TrainingCheckpoint?,
+        until deadline: Date?
     ) throws -> Forecaster {
         let trainer = session.trainer(holdingOut: 0, threads: threads)
         if let start, let checkpoint { try trainer.restore(start, file: checkpoint.path) }
         let progress = Progress("training", total: trainer.steps, unit: "steps", console: console)
         defer { progress.finish() }
         var saved = Date()
+        var pace = TrainingPace()
         do {
             while !trainer.isDone {
                 try advance(trainer, progress)
+                if let deadline,
+                    let steps = pace.steps(
+                        after: trainer.step, of: trainer.steps, now: Date(), deadline: deadline)
+                {
+                    trainer.shorten(to: steps)
+                    progress.total = trainer.steps
+                }
                 guard let checkpoint, Date().timeIntervalSince(saved) > Self.checkpointSeconds else {
                     continue
                 }

@@ -15,7 +15,7 @@ struct FootSlideReport: Codable, Equatable, Sendable {
     }
 }
 
-/// Predicted rows, the planted foot carrying the root, with feet held where that was asked for.
+/// Predicted rows, the planted foot carrying the root and feet held: gently, or firmly where that was asked for.
 struct PredictedRows {
     var rows: [[Double]]
     var feet: FootSlideReport?
@@ -25,11 +25,12 @@ struct PredictedRows {
     ///   - moving: the channels that may change.
     init(_ rows: [[Double]], after clip: Clip, moving: [Bool], lockFeet: Bool) {
         let lock = FootLock(after: clip, moving: moving)
-        let carried = lock.carryingRoot(rows)
-        self.rows = lockFeet ? lock.locked(carried) : carried
+        let carried = lock.carryingRoot(lock.grounded(rows))
+        self.rows = lock.locked(carried, lockFeet ? .firm : .gentle)
         guard lockFeet else { return }
         feet = FootSlideReport(
-            feetStand: !lock.isIdle, before: FootSlide.percentASecond(carried, after: clip),
+            feetStand: !lock.isIdle,
+            before: FootSlide.percentASecond(lock.locked(carried, .gentle), after: clip),
             after: FootSlide.percentASecond(self.rows, after: clip))
     }
 }

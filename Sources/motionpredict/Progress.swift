@@ -5,7 +5,8 @@ import Foundation
 final class Progress {
     private let console: Console
     private let title: String
-    private let total: Int
+    /// How much there is to do; it may become less meanwhile.
+    var total: Int
     private let unit: String
     private let began = Date()
     private var drawn = Date.distantPast

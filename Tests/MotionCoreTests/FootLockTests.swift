@@ -204,7 +204,59 @@ struct FootLockTests {
         #expect(carried < 5, "\(carried)")
     }
 
+    @Test func aGentleGripLetsAFootSlipThatAFirmOneHolds() {
+        let spoilt = Spoilt(faster: -0.5)
+        let slides = [spoilt.rows, spoilt.lock.locked(spoilt.rows, .gentle), spoilt.lock.locked(spoilt.rows)]
+            .map { FootSlide.percentASecond($0, after: spoilt.observed) }
+        #expect(slides[1] < 0.8 * slides[0] && slides[2] < 0.8 * slides[1], "\(slides)")
+        // Of a body that hangs at one place nobody can say where its feet should stand.
+        var moving = spoilt.moving
+        for place in 0..<3 { moving[place] = false }
+        let hung = FootLock(after: spoilt.observed, moving: moving)
+        #expect(hung.locked(spoilt.rows, .gentle) == spoilt.rows)
+        #expect(hung.locked(spoilt.rows, .firm) != spoilt.rows)
+    }
+
+    @Test(arguments: [Axis.y, .z], [-12.0, 12])
+    func theBodyComesDownToTheGroundAndNoDeeper(up: Axis, wrong: Double) {
+        let spoilt = Spoilt(WalkingFigure(up: up), faster: 0)
+        let place = up.rawValue
+        var rows = spoilt.rows
+        for frame in rows.indices { rows[frame][place] += wrong * min(1, Double(frame) / 30) }
+        let level = spoilt.lock.grounded(rows)
+        let lowest = { (row: [Double]) in
+            spoilt.worlds([row])[0].positions.map { $0[place] }.min() ?? 0
+        }
+        // The hips of this figure stay at one height, so the range of their heights holds most of it back.
+        #expect(abs(lowest(rows[60]) - lowest(spoilt.truth[60])) > 11)
+        #expect(abs(lowest(level[60]) - lowest(spoilt.truth[60])) < 3, "\(lowest(level[60]))")
+        // It comes in smoothly, and nothing else changes.
+        #expect(abs(level[0][place] - rows[0][place]) < 0.1)
+        for (before, after) in zip(rows, level) {
+            #expect(before.indices.allSatisfy { $0 == place || before[$0] == after[$0] })
+        }
+        for (before, after) in zip(level, level.dropFirst()) {
+            #expect(abs(after[place] - before[place]) < 1.5)
+        }
+    }
+
+    @Test func whatIsOnTheGroundStaysAsItIs() {
+        for kind in [WalkingFigure.Kind.walk, .onTheSpot, .swim] {
+            let spoilt = Spoilt(WalkingFigure(kind: kind), faster: 0)
+            #expect(spoilt.lock.grounded(spoilt.rows) == spoilt.rows, "\(kind)")
+        }
+        // Less than two seconds tell nothing of the ground.
+        let spoilt = Spoilt(seen: 110)
+        let sunk = spoilt.rows.map { row in
+            var row = row
+            row[1] -= 20
+            return row
+        }
+        #expect(spoilt.lock.grounded(sunk) == sunk)
+    }
+
     @Test func noRowsGiveNoRows() {
+        #expect(Spoilt().lock.grounded([]) == [])
         #expect(Spoilt().lock.locked([]) == [])
         #expect(Spoilt().lock.carryingRoot([]) == [])
     }

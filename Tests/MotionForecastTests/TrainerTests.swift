@@ -59,6 +59,32 @@ import Testing
         }
     }
 
+    @Test func endsSoonerWhereTimeRunsOut() {
+        var settings = ForecasterSettings.small(observed: 4, predicted: 4, units: 4)
+        (settings.steps, settings.warmUp) = (20, 1)
+        let made = data(walker().clip(frames: 60, fps: 30), shape: settings.shape)
+        let trainer = Trainer(made, settings: settings, threads: 1)
+        for _ in 0..<4 { trainer.advance() }
+        trainer.shorten(to: 30)
+        #expect(trainer.steps == 20)
+        trainer.shorten(to: 6)
+        #expect(trainer.steps == 6 && !trainer.isDone)
+        // The step under way is done in any case.
+        trainer.shorten(to: 2)
+        #expect(trainer.steps == 5)
+        trainer.advance()
+        #expect(trainer.isDone && trainer.step == 5)
+        // The last step was taken at the end of the schedule, and so was shorter than in the long training.
+        let long = Trainer(made, settings: settings, threads: 1)
+        for _ in 0..<4 { long.advance() }
+        let before = long.members[0].parameters.values.array
+        long.advance()
+        func way(_ trainer: Trainer) -> Float {
+            zip(trainer.members[0].parameters.values.array, before).reduce(0) { $0 + abs($1.0 - $1.1) }
+        }
+        #expect(way(trainer) < 0.5 * way(long))
+    }
+
     @Test func countsItsSteps() {
         var settings = ForecasterSettings.small(observed: 4, predicted: 4, units: 4)
         settings.steps = 3
@@ -145,6 +171,31 @@ import Testing
         // The walk goes on at its speed.
         let way = (longer.pose(599).translations[0] - longer.pose(539).translations[0]).length
         #expect(way > 100 && way < 300)
+    }
+
+    @Test func staysNearTheRangeOfTheDataOrComesBackToIt() {
+        let clip = walker().clip(frames: 60, fps: 30)
+        let member = untrained(clip, settings: .small(observed: 8, predicted: 6), seed: 4).members[0]
+        let (features, _) = member.layout.encode(clip, frames: 0..<60)
+        let (width, scaling) = (member.layout.count, member.scaling)
+        // How far each frame is out of the range, in shares of it.
+        func out(_ rows: [Double], _ t: Int, _ isOf: (Int) -> Bool) -> Float {
+            let row = scaling.scaled(rows[t * width..<(t + 1) * width].map { Float($0) })
+            return (0..<width).filter { isOf($0) && scaling.highest[$0] - scaling.lowest[$0] > 0.01 }
+                .map {
+                    max(row[$0] - scaling.highest[$0], scaling.lowest[$0] - row[$0])
+                        / (scaling.highest[$0] - scaling.lowest[$0])
+                }.max() ?? 0
+        }
+        let isRotation = member.layout.isRotation
+        let (kept, free) = (
+            member.predict(features, count: 24), member.predict(features, count: 24, isFree: true)
+        )
+        #expect((0..<24).allSatisfy { out(kept, $0) { _ in true } < 0.081 })
+        // This network, which has learnt nothing, leaves the range at once.
+        #expect(out(free, 5) { isRotation[$0] } > 0.2)
+        #expect((0..<24).allSatisfy { out(free, $0) { !isRotation[$0] } < 0.081 })
+        #expect((12..<24).allSatisfy { out(free, $0) { _ in true } < 0.081 })
     }
 
     @Test func predictsAnyNumberOfFramesFromAnyNumberOfFrames() {

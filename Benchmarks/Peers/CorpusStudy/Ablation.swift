@@ -1,16 +1,8 @@
 import Foundation
 import MotionCore
-import MotionFiles
 import MotionForecast
 
-/// Trains forecasters that lack one ingredient each, scores them on held-out windows, and prints a table for `docs/`.
-///
-///     ablation TRAIN WINDOWS [--steps 300] [--seeds 3] [--threads 2]
-///
-/// TRAIN holds KIND/NAME.bvh, WINDOWS holds KIND/NN_seed.bvh and KIND/NN_truth.bvh. An error is the mean distance of joints
-/// and End Sites in the truth's frames, the root's place and rotation being those of the clips, averaged over the windows of
-/// a kind, then over kinds and horizons; it is given as a share of that of the last pose repeated.
-@main
+/// Trains forecasters that lack one ingredient each and scores them on held-out windows.
 struct Ablation {
     /// What is changed of a training, and what is asked of the forecaster.
     struct Row {
@@ -18,6 +10,7 @@ struct Ablation {
         var members = 1
         var isBalanced = true
         var isMirroredMean = true
+        var isFree = true
         var change: (inout ForecasterSettings) -> Void = { _ in }
     }
 
@@ -31,6 +24,7 @@ struct Ablation {
             Row(name: "kinds drawn by their length, not equally often", isBalanced: false),
             Row(name: "no mirrored windows, no mirrored mean", isMirroredMean: false) { $0.mirroring = 0 },
             Row(name: "mirrored windows, no mirrored mean", isMirroredMean: false),
+            Row(name: "rotations kept within the range of the training data", isFree: false),
             Row(name: "no change of speed") { $0.speedRange = 0 },
             Row(name: "half of the windows backwards") { $0.reversal = 0.5 },
             Row(name: "no dropout") { $0.dropout = 0 },
@@ -42,41 +36,31 @@ struct Ablation {
         ]
     }
 
-    static func main() throws {
-        var words = Array(CommandLine.arguments.dropFirst())
-        func option(_ name: String, _ usual: Int) -> Int {
-            guard let at = words.firstIndex(of: name), at + 1 < words.count else { return usual }
-            defer { words.removeSubrange(at...at + 1) }
-            return Int(words[at + 1]) ?? usual
-        }
-        let (steps, seeds, threads) = (option("--steps", 300), option("--seeds", 3), option("--threads", 2))
-        guard words.count == 2 else {
-            let usage = "usage: ablation TRAIN WINDOWS [--steps N] [--seeds N] [--threads N]\n"
-            FileHandle.standardError.write(Data(usage.utf8))
-            exit(64)
-        }
-        let clips = try files(words[0]).map { (name: $0, clip: try clip($0)) }
-        let windows = try files(words[1]).filter { $0.hasSuffix("_seed.bvh") }.map { path in
-            Window(
-                kind: (path as NSString).deletingLastPathComponent, seed: try clip(path),
-                truth: try clip(path.replacingOccurrences(of: "_seed.bvh", with: "_truth.bvh")))
-        }
-        let head =
-            "| trained with | share of zero velocity's error, each seed | mean |\n| --- | --- | --- |\n"
-        FileHandle.standardOutput.write(Data(head.utf8))
-        for row in rows {
+    let clips: [(name: String, clip: Clip)]
+    let windows: [Window]
+    let steps: Int
+    let seeds: Int
+    let threads: Int
+
+    func run() throws {
+        let still = CorpusScore.still(windows).mean
+        printRow(["trained with", "share of zero velocity's error, each seed", "mean"])
+        printRow(["---", "---", "---"])
+        for row in Self.rows {
             let scores = try (1...seeds).map { seed in
-                score(try train(row, clips, steps: steps, seed: UInt64(seed), threads: threads), windows)
+                let forecaster = try train(row, seed: UInt64(seed))
+                let score = CorpusScore(windows) { window in
+                    forecaster.continuation(
+                        of: window.seed, frames: window.truth.frameCount, moving: window.seed.movingChannels)
+                }
+                return score.mean / still
             }
-            let each = scores.map { String(format: "%.3f", $0) }.joined(separator: " ")
             let mean = String(format: "%.3f", scores.reduce(0, +) / Double(seeds))
-            FileHandle.standardOutput.write(Data("| \(row.name) | \(each) | \(mean) |\n".utf8))
+            printRow([row.name, scores.map { String(format: "%.3f", $0) }.joined(separator: " "), mean])
         }
     }
 
-    static func train(
-        _ row: Row, _ clips: [(name: String, clip: Clip)], steps: Int, seed: UInt64, threads: Int
-    ) throws -> Forecaster {
+    private func train(_ row: Row, seed: UInt64) throws -> Forecaster {
         var wishes = FitSession.Wishes()
         (wishes.observed, wishes.predicted) = (.frames(10), .frames(25))
         (wishes.members, wishes.seed) = (row.members, seed)
@@ -86,53 +70,10 @@ struct Ablation {
         for index in session.plan.members.indices { row.change(&session.plan.members[index]) }
         let trainer = session.trainer(holdingOut: 0, threads: threads)
         while !trainer.isDone { trainer.advance() }
-        let forecaster = trainer.forecaster()
+        var forecaster = trainer.forecaster()
+        // What is to be lively stays among the poses of its data.
+        forecaster.isLively = !row.isFree
         return row.isMirroredMean
             ? forecaster : Forecaster(members: forecaster.members, rate: forecaster.rate)
-    }
-
-    struct Window {
-        let kind: String
-        let seed: Clip
-        let truth: Clip
-    }
-
-    /// The frames of the published horizons, 80 to 1000 ms at 25 frames a second.
-    static let horizons = [1, 3, 7, 9, 13, 24]
-
-    static func score(_ forecaster: Forecaster, _ windows: [Window]) -> Double {
-        var sums: [String: (own: Double, still: Double, count: Double)] = [:]
-        for window in windows {
-            let rows = forecaster.continuation(
-                of: window.seed, frames: window.truth.frameCount, moving: window.seed.movingChannels)
-            let skeleton = window.truth.skeleton
-            let places = { (channels: ArraySlice<Double>) -> [Vector3] in
-                let world = skeleton.world(skeleton.pose(channels: channels))
-                return world.positions + skeleton.endSites(world)
-            }
-            let last = places(window.seed.frame(window.seed.frameCount - 1))
-            for frame in horizons {
-                let truth = places(window.truth.frame(frame))
-                let distance = { (other: [Vector3]) in
-                    zip(truth, other).reduce(0) { $0 + ($1.0 - $1.1).length } / Double(truth.count)
-                }
-                var sum = sums[window.kind] ?? (0, 0, 0)
-                sum = (
-                    sum.own + distance(places(rows[frame][...])), sum.still + distance(last), sum.count + 1
-                )
-                sums[window.kind] = sum
-            }
-        }
-        let means = sums.values.map { ($0.own / $0.count, $0.still / $0.count) }
-        return means.reduce(0) { $0 + $1.0 } / means.reduce(0) { $0 + $1.1 }
-    }
-
-    static func files(_ folder: String) -> [String] {
-        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        return names.filter { $0.hasSuffix(".bvh") }.sorted().map { folder + "/" + $0 }
-    }
-
-    static func clip(_ path: String) throws -> Clip {
-        try BVHReader.read([UInt8](Data(contentsOf: URL(fileURLWithPath: path))), file: path).clip
     }
 }

@@ -1,0 +1,68 @@
+extension FootLock {
+    /// The seconds on either side over which a body comes down to the ground once.
+    static let groundSeconds = 0.5
+    /// The seconds over which a correction of the height comes in after the seam, and over which it is smoothed.
+    static let levelSeconds = 0.3
+    /// The share of the body's size by which the ground may lie beyond where it was observed.
+    static let groundMargin = 0.01
+    /// The least seconds of observed motion that tell where the ground is.
+    static let leastSeconds = 2.0
+    /// The share of the observed range by which a correction may take the root's height out of it.
+    static let heightMargin = 0.08
+
+    /// The rows with the root raised or lowered so that the body stands no deeper, and comes down no less, than it was seen to.
+    ///
+    /// The lowest point of the body within half a second on either side is where the ground is. Its heights in the
+    /// observed motion are those that it may have: one height on a floor, many on stairs. A body that flies or swims has none.
+    /// Only the position channels of the joint that carries the body change, and only where they move.
+    ///
+    /// - Parameter rows: frames of channels at the clip's rate, following its last frame.
+    public func grounded(_ rows: [[Double]]) -> [[Double]] {
+        guard !rows.isEmpty, !isIdle, let joint = carrier, clip.seconds >= Self.leastSeconds else {
+            return rows
+        }
+        let reach = max(1, Int((Self.groundSeconds / clip.frameTime).rounded()))
+        let frames = max(0, clip.frameCount - Int(contacts.rule.seconds / clip.frameTime))..<clip.frameCount
+        let seen = frames.map { clip.world($0) }
+        let worlds = rows.map { clip.skeleton.world(clip.skeleton.pose(channels: $0[...])) }
+        let observed = slidingMinimum(seen.map(lowest), reach: reach)
+        guard let low = observed.min(), let high = observed.max() else { return rows }
+        let margin = Self.groundMargin * contacts.size
+        let levels = slidingMinimum(lead.map(lowest) + worlds.map(lowest), reach: reach).dropFirst(lead.count)
+        let missing = levels.map { min(max($0, low - margin), high + margin) - $0 }
+        let up = contacts.up.rawValue
+        let heights = seen.map { $0.positions[joint][up] }
+        let (least, most) = (heights.min() ?? 0, heights.max() ?? 0)
+        let room = Self.heightMargin * (most - least)
+        var result = rows
+        for (frame, lift) in smoothed(missing).enumerated() {
+            let height = worlds[frame].positions[joint][up]
+            var shift = Vector3.zero
+            // As far as the range allows, but never away from it.
+            shift[up] = min(max(lift, min(0, least - room - height)), max(0, most + room - height))
+            let above =
+                clip.skeleton.joints[joint].parent.map { worlds[frame].rotations[$0] } ?? .identity
+            let local = above.transposed * shift
+            for (place, axis) in clip.skeleton.positionChannels(of: joint) where moving[place] {
+                result[frame][place] += local[axis.rawValue]
+            }
+        }
+        return result
+    }
+
+    private func lowest(_ world: WorldPose) -> Double {
+        let up = contacts.up.rawValue
+        return clip.skeleton.points.lazy.map { clip.skeleton.place(of: $0, in: world)[up] }.min() ?? 0
+    }
+
+    /// The mean over a moment before and after each frame, nothing being corrected before the seam.
+    private func smoothed(_ lifts: [Double]) -> [Double] {
+        let reach = max(1, Int((Self.levelSeconds / 2 / clip.frameTime).rounded()))
+        return lifts.indices.map { frame in
+            let near = (frame - reach)...(frame + reach)
+            let sum = near.reduce(0) { $0 + ($1 < 0 ? 0 : lifts[min($1, lifts.count - 1)]) }
+            return sum / Double(near.count)
+                * Self.smooth(Double(frame + 1) * clip.frameTime / Self.levelSeconds)
+        }
+    }
+}
