@@ -98,6 +98,8 @@ struct Limb {
     /// Moves `point` of the foot by `shift`; angles come out on the branch nearest to `previous`.
     func move(_ row: inout [Double], point: BodyPoint, by shift: Vector3, previous: [Double]) {
         let before = skeleton.world(skeleton.pose(channels: row[...]))
+        let shift = openness(before) * shift
+        guard shift.length > 1e-9 else { return }
         let goal = skeleton.place(of: point, in: before) + shift
         var wanted = skeleton.place(of: leg.ankle, in: before) + shift
         // An ankle that cannot be turned back takes the point elsewhere: the goal is come nearer to step by step.
@@ -108,6 +110,17 @@ struct Limb {
         }
     }
 
+    /// How far a limb is from being folded, 0 to 1: the ankle of a folded one cannot be moved without the knee running about.
+    private func openness(_ world: WorldPose) -> Double {
+        let (hip, knee) = (world.positions[leg.hip], world.positions[leg.knee])
+        let ankle = skeleton.place(of: leg.ankle, in: world)
+        let length = (knee - hip).length + (ankle - knee).length
+        return FootLock.smooth(((ankle - hip).length / length - Self.folded) / (Self.open - Self.folded))
+    }
+
+    /// Distances from hip to ankle, as shares of the limb's length: where nothing is moved, and from where on all is.
+    private static let (folded, open) = (0.3, 0.6)
+
     private func bend(_ row: inout [Double], to goal: Vector3, ankle before: WorldPose, previous: [Double]) {
         let pose = skeleton.pose(channels: row[...])
         let world = skeleton.world(pose)
@@ -115,10 +128,10 @@ struct Limb {
         let limb = TwoBoneIK(
             hip: world.positions[leg.hip], knee: world.positions[leg.knee],
             ankle: skeleton.place(of: leg.ankle, in: world))
-        guard let axis = axis(world, limb, previous: row), let solved = limb.solve(goal: goal, axis: axis)
-        else {
-            return
-        }
+        let usual = world.rotations[leg.hip] * bendAxis
+        guard let axis = axis(world, limb, previous: row),
+            let solved = limb.solve(goal: goal, axis: axis, usual: usual)
+        else { return }
         let swing = solved.swing.matrix
         let thigh = swing * world.rotations[leg.hip]
         switch hinge {

@@ -26,6 +26,9 @@ public struct TwoBoneIK: Sendable {
     /// would have to race for a goal that hardly moves.
     static let fullest = 0.998
 
+    /// The angle, in radians, by which a knee may be stretched too far.
+    static let stretched = 20 * Double.pi / 180
+
     /// The distance from hip to ankle that is gone to for a goal at `distance`.
     ///
     /// Nearer goals are reached, farther ones up to full stretch, which is come near to without a corner and never
@@ -42,10 +45,16 @@ public struct TwoBoneIK: Sendable {
 
     /// The world rotations of thigh and shin that bring the ankle to `goal`, or as near as it can be reached.
     ///
-    /// - Parameter axis: the unit vector, in the world, about which the knee turns.
+    /// - Parameters:
+    ///   - axis: the unit vector, in the world, about which the knee turns.
+    ///   - usual: about which the shin turns away from the thigh where the knee bends as it should, of any length. A limb that
+    ///     is stretched a little too far bends that way too; one that is bent the other way stays so, as all do where this is
+    ///     zero.
     /// - Returns: what the thigh turns by, and the angle by which the knee turns about `axis` before that; nil where
     ///   no direction can be told.
-    public func solve(goal: Vector3, axis: Vector3) -> (swing: Quaternion, knee: Double)? {
+    public func solve(goal: Vector3, axis: Vector3, usual: Vector3 = .zero) -> (
+        swing: Quaternion, knee: Double
+    )? {
         let (thigh, shin) = (knee - hip, ankle - knee)
         guard let aim = (goal - hip).normalized else { return nil }
         let wanted = reach((goal - hip).length)
@@ -58,9 +67,11 @@ public struct TwoBoneIK: Sendable {
         let still = thigh.dot(thigh) + shin.dot(shin) + 2 * along
         let cosine = min(max((wanted * wanted - still) / (2 * amplitude), -1), 1)
         let phase = atan2(odd, even)
+        let side = usual.dot(axis)
+        let isBentBack = side == 0 || phase * side > Self.stretched * abs(side)
+        let ways = isBentBack ? [1, -1] : [side > 0 ? 1.0 : -1]
         let angle =
-            [phase + acos(cosine), phase - acos(cosine)]
-            .map { unwrapped($0, near: 0) }.min { abs($0) < abs($1) } ?? 0
+            ways.map { unwrapped(phase + $0 * acos(cosine), near: 0) }.min { abs($0) < abs($1) } ?? 0
         let bent = Quaternion(rotationVector: angle * axis).matrix * shin
         guard let direction = (thigh + bent).normalized else { return nil }
         return (Quaternion(from: direction, to: aim), angle)

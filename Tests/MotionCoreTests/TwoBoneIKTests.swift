@@ -41,6 +41,29 @@ struct TwoBoneIKTests {
         }
     }
 
+    @Test func bendsALimbThatIsStretchedALittleTooFarAsItShould() throws {
+        // A leg that stands, bent by `bend` degrees about X; its ankle is to come up by 3.
+        func bent(_ bend: Double, usual: Vector3) throws -> Double {
+            let angle = bend * .pi / 180
+            let knee = Vector3(0, -40, 0)
+            let ankle = knee + Matrix3(angle: angle, about: .x) * Vector3(0, -42, 0)
+            let limb = TwoBoneIK(hip: .zero, knee: knee, ankle: ankle)
+            let goal = (ankle.length - 3) / ankle.length * ankle
+            let solved = try #require(limb.solve(goal: goal, axis: Axis.x.unit, usual: usual))
+            return bend + solved.knee * 180 / .pi
+        }
+        let usual = 0.1 * Axis.x.unit
+        for bend in [4.0, 1, 0, -1, -4] {
+            let found = try bent(bend, usual: usual)
+            #expect(found > 30 && found < 35, "\(bend): \(found)")
+            #expect(abs(try bent(bend, usual: -1 * usual) + found) < 3, "\(bend)")
+        }
+        // Bent the other way, or where nothing is known, it stays as it is bent.
+        #expect(try bent(-30, usual: usual) < -40)
+        #expect(try bent(-4, usual: .zero) < -30)
+        #expect(try bent(4, usual: .zero) > 30)
+    }
+
     @Test func goesTowardsFartherGoalsAndNeverStretchesTheLimb() throws {
         var dice = Dice(6)
         for _ in 0..<200 {

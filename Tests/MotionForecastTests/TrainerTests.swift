@@ -198,6 +198,30 @@ import Testing
         #expect((12..<24).allSatisfy { out(free, $0) { _ in true } < 0.081 })
     }
 
+    @Test func severalNetworksGoOnFromTheirMean() {
+        let clip = walker().clip(frames: 60, fps: 30)
+        let one = untrained(clip, settings: .small(observed: 8, predicted: 6), seed: 4)
+        let other = untrained(clip, settings: .small(observed: 8, predicted: 6), seed: 5)
+        let both = Forecaster(members: one.members + other.members, rate: one.rate)
+        let width = both.layout.count
+        let long = both.mean(clip, count: 14)
+        #expect(long.count == 14 * width)
+        #expect(Array(long.prefix(6 * width)) == both.mean(clip, count: 6))
+        // What follows the sixth frame is what both predict from there.
+        let (_, roots) = both.layout.encode(clip, frames: 0..<60)
+        var (root, rows) = (roots[59], (0..<60).map { Array(clip.frame($0)) })
+        for t in 0..<6 {
+            let frame = long[t * width..<(t + 1) * width]
+            root = both.layout.advance(root, by: frame, seconds: both.rate.frameTime)
+            rows.append(both.layout.decode(frame, root: root, previous: rows[rows.count - 1][...]))
+        }
+        let longer = Clip(
+            skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 66, values: Array(rows.joined()))
+        for (a, b) in zip(long.dropFirst(6 * width), both.mean(longer, count: 6)) {
+            #expect(abs(a - b) < 1e-4)
+        }
+    }
+
     @Test func predictsAnyNumberOfFramesFromAnyNumberOfFrames() {
         let clip = walker().clip(frames: 60, fps: 30)
         let forecaster = untrained(clip, settings: .small(observed: 8, predicted: 4)).members[0]
