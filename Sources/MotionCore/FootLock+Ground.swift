@@ -62,7 +62,7 @@ extension FootLock {
             let near = (frame - reach)...(frame + reach)
             let sum = near.reduce(0) { $0 + ($1 < 0 ? 0 : lifts[min($1, lifts.count - 1)]) }
             return sum / Double(near.count)
-                * Self.smooth(Double(frame + 1) * clip.frameTime / Self.levelSeconds)
+                * (Double(frame + 1) * clip.frameTime / Self.levelSeconds).smoothStep
         }
     }
 }

@@ -115,7 +115,7 @@ struct Limb {
         let (hip, knee) = (world.positions[leg.hip], world.positions[leg.knee])
         let ankle = skeleton.place(of: leg.ankle, in: world)
         let length = (knee - hip).length + (ankle - knee).length
-        return FootLock.smooth(((ankle - hip).length / length - Self.folded) / (Self.open - Self.folded))
+        return (((ankle - hip).length / length - Self.folded) / (Self.open - Self.folded)).smoothStep
     }
 
     /// Distances from hip to ankle, as shares of the limb's length: where nothing is moved, and from where on all is.

@@ -118,7 +118,7 @@ public struct FootLock: Sendable {
 
     /// How much is left, so many frames after the seam, of what was there.
     func fading(_ frame: Int) -> Double {
-        Self.smooth(1 - Double(frame) * clip.frameTime / Self.seamSeconds)
+        (1 - Double(frame) * clip.frameTime / Self.seamSeconds).smoothStep
     }
 
     /// 1 in contacts, falling smoothly to 0 over `taking` frames before and `leaving` frames after them.
@@ -127,19 +127,13 @@ public struct FootLock: Sendable {
         var away = Double.infinity
         for frame in flags.indices {
             away = flags[frame] ? 0 : away + 1
-            weights[frame] = max(weights[frame], smooth(1 - away / (leaving + 1)))
+            weights[frame] = max(weights[frame], (1 - away / (leaving + 1)).smoothStep)
         }
         away = .infinity
         for frame in flags.indices.reversed() {
             away = flags[frame] ? 0 : away + 1
-            weights[frame] = max(weights[frame], smooth(1 - away / (taking + 1)))
+            weights[frame] = max(weights[frame], (1 - away / (taking + 1)).smoothStep)
         }
         return weights
-    }
-
-    /// Rises from 0 to 1 without corners.
-    static func smooth(_ share: Double) -> Double {
-        let x = min(max(share, 0), 1)
-        return x * x * (3 - 2 * x)
     }
 }

@@ -104,8 +104,8 @@ extension Forecaster {
         let isGrounded = residual.isOf(grounded)
         for index in piece.indices {
             let frame = Double(index / residual.width + 1)
-            let along = min(1, frame * rate.frameTime / Self.comingSeconds)
-            piece[index] *= isGrounded[index % residual.width] ? 0 : along * along * (3 - 2 * along)
+            let along = frame * rate.frameTime / Self.comingSeconds
+            piece[index] *= isGrounded[index % residual.width] ? 0 : along.smoothStep
         }
     }
 

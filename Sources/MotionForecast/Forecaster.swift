@@ -60,7 +60,8 @@ public struct Forecaster: Sendable {
     /// The mean prediction of all networks.
     ///
     /// Each goes on from the mean as far as it learnt to predict, and then again from there: left to themselves for
-    /// longer, networks get out of step, and the mean of steps out of step is none.
+    /// longer, networks get out of step, and the mean of steps out of step is none. The way that was begun before gives
+    /// way to the new one over some frames.
     ///
     /// - Parameters:
     ///   - seed: the last observed frames, at the model's rate.
@@ -76,13 +77,25 @@ public struct Forecaster: Sendable {
                 isFree: !isLively)
         }
         var rows = (0..<seed.frameCount).map { Array(seed.frame($0)) }
-        let observed = rows.count
+        let (observed, learnt) = (rows.count, settings.shape.predicted)
+        let overlap = learnt / 4
+        var begun: ArraySlice<[Double]> = []
         while rows.count < observed + count {
-            let left = observed + count - rows.count
-            rows += means(clip(rows.suffix(shown)), count: min(left, settings.shape.predicted))
+            let guess = means(clip(rows.suffix(shown)), count: learnt + overlap)
+            for t in 0..<learnt {
+                guard let old = begun.popFirst() else {
+                    rows.append(guess[t])
+                    continue
+                }
+                let share = (Double(t + 1) / Double(overlap + 1)).smoothStep
+                rows.append(
+                    layout.skeleton.mean(
+                        of: [old, guess[t]], weights: [1 - share, share], near: rows[rows.count - 1][...]))
+            }
+            begun = guess[learnt...]
         }
         // The last observed frame stands first, so that the first step has its turn and travel.
-        let frames = rows.suffix(count + 1)
+        let frames = rows[observed - 1..<observed + count]
         return Array(
             layout.encode(clip(frames), frames: 0..<frames.count).features.dropFirst(layout.count))
     }

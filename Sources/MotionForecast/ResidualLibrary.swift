@@ -149,7 +149,7 @@ public struct ResidualLibrary: Equatable, Sendable {
     func track(_ window: Int, _ width: Int) -> [Double] {
         let start = window * frames * width
         return (0..<frames * width).map { index in
-            min(1, Double(frames - index / width) / Double(fading)) * Double(residuals[start + index])
+            (Double(frames - index / width) / Double(fading)).smoothStep * Double(residuals[start + index])
         }
     }
 }

@@ -31,7 +31,7 @@ struct ExtendCommand: ParsableCommand {
     @Flag(help: "Write the predicted frames alone.")
     var predictedOnly = false
 
-    @Flag(help: "Hold feet where they stand on the ground: no sliding.")
+    @Flag(help: "Hold feet that stand on the ground firmly, where otherwise gently, and tell how far they slide.")
     var lockFeet = false
 
     @Option(
