@@ -120,6 +120,10 @@ def train(options):
             command = python(script, *arguments(shape, "train", 2, "--bfloat16"))
             halves.append(Worker(f"{name} bf16, threads 2", command))
         single = {"OPENBLAS_NUM_THREADS": "1"}
+        with open("/proc/cpuinfo") as cpuinfo:
+            if " avx512f " in cpuinfo.read():
+                # Or OpenBLAS takes processors that it does not know for lesser ones.
+                single["OPENBLAS_CORETYPE"] = "SkylakeX"
         products = [Worker("sgemm", python("sgemm_worker.py"), single) for _ in range(2)]
         workers = list(ours.values()) + peers + halves
         for worker in workers:
@@ -162,23 +166,31 @@ def train(options):
 def generate(options):
     for task, title in (("generate", "RepeatVector decoder"), ("feed-back", "decoder fed with its own output")):
         for shape in GENERATION:
-            ours = Worker("motionpredict", [options.worker] + arguments(shape, task, 1))
-            half = Worker("motionpredict half width", [options.worker] + arguments(shape, task, 1, "--half-width"))
+            own, halves = (
+                [
+                    Worker(
+                        f"motionpredict{label}, threads {threads}",
+                        [options.worker] + arguments(shape, task, threads, *more),
+                    )
+                    for threads in (1, 2)
+                ]
+                for label, more in (("", []), (" half width", ["--half-width"]))
+            )
             peers = [
                 Worker(f"{name}, threads {threads}", python(script, *arguments(shape, task, threads)))
                 for name, script in (("PyTorch", "pytorch_worker.py"), ("Keras", "keras_worker.py"))
                 for threads in (1, 2)
             ]
-            rounds([ours, half] + peers, options.rounds, options.seconds / 3)
-            peer = best(peers)
+            rounds(own + halves + peers, options.rounds, options.seconds / 3)
+            ours, half, peer = best(own), best(halves), best(peers)
             print(f"\n50 frames at batch 1, {title}, hidden {shape['hidden']}")
-            for worker in [ours, half] + peers:
-                print(f"  {worker.name:28} {worker.median * 1e3:8.3f} ms")
+            for worker in own + halves + peers:
+                print(f"  {worker.name:34} {worker.median * 1e3:8.3f} ms")
             print(
                 f"  ours / faster peer ({peer.name}): {ratio(ours, peer):.2f}; half width: {ratio(half, peer):.2f}",
                 flush=True,
             )
-            for worker in [ours, half] + peers:
+            for worker in own + halves + peers:
                 worker.close()
 
 
@@ -247,7 +259,8 @@ def memory(options):
         f" activations {4 * activations / 2**20:.0f} MiB: {own / need:.2f} of their sum"
     )
     with Watched(options, TRAINING[0], "train") as worker:
-        worker.run(10)
+        # A run makes its buffers anew; where the allocator puts them settles with the first ones.
+        worker.run(1000)
         before = worker.peak()
         worker.run(1000)
         print(f"  growth over 1,000 steps at hidden 128: {(worker.peak() - before) / 1024:.0f} KiB")

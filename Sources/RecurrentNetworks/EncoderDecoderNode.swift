@@ -25,8 +25,10 @@ final class EncoderDecoderNode: LayerNode {
         self.packed = packed
         let (built, kernels) = (packed.built, packed.kernels)
         let (units, steps) = (built.layer.units, built.layer.steps)
-        encoderTape = LSTMTape(built.encoder, batch: batch, steps: built.observed, kernels: kernels)
-        decoderTape = LSTMTape(built.decoder, batch: batch, steps: steps, kernels: kernels)
+        encoderTape = LSTMTape(
+            built.encoder, batch: batch, steps: built.observed, kernels: kernels, executor: input.executor)
+        decoderTape = LSTMTape(
+            built.decoder, batch: batch, steps: steps, kernels: kernels, executor: input.executor)
         let features = built.output.outputSize
         top = FloatBuffer(count: steps * batch * built.output.inputSize)
         topGradient = FloatBuffer(count: batch * built.output.inputSize)

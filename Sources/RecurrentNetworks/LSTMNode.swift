@@ -19,7 +19,8 @@ final class LSTMRun {
         let features = weights.layer.inputSize
         tape = LSTMTape(
             weights.layer, batch: batch, steps: steps,
-            repeating: input.isRepeated ? weights.layer.inputSize : 0, kernels: weights.kernels)
+            repeating: input.isRepeated ? weights.layer.inputSize : 0, kernels: weights.kernels,
+            executor: input.executor)
         dropout = Dropout(rate: packed.built.layer.dropout)
         mask = dropout.rate > 0 ? FloatBuffer(count: batch * features) : nil
         inputGradients =

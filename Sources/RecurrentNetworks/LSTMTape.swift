@@ -23,6 +23,8 @@ public final class LSTMTape: @unchecked Sendable {
     public private(set) var steps: Int
 
     let kernels: VectorKernels
+    /// Shares the products of a single sequence among threads.
+    let sharedProduct: SharedProduct?
     private let width: Int
     private let joined: FloatBuffer
     private let repeated: FloatBuffer
@@ -36,9 +38,11 @@ public final class LSTMTape: @unchecked Sendable {
 
     /// Makes the buffers for a layer, at most `batch` sequences and at most `steps` steps.
     ///
-    /// The last `repeating` features of the input are the same at all steps.
+    /// The last `repeating` features of the input are the same at all steps. The threads of `executor` share the
+    /// products of a single sequence.
     public init(
-        _ layer: LSTMCell, batch: Int, steps: Int, repeating: Int = 0, kernels: VectorKernels = .best
+        _ layer: LSTMCell, batch: Int, steps: Int, repeating: Int = 0, kernels: VectorKernels = .best,
+        executor: ShardedExecutor? = nil
     ) {
         precondition(batch > 0 && steps > 0, "a tape has at least one sequence and one step")
         precondition((0...layer.inputSize).contains(repeating), "more features than there are")
@@ -50,6 +54,7 @@ public final class LSTMTape: @unchecked Sendable {
         batchCapacity = batch
         stepCapacity = steps
         self.kernels = kernels
+        sharedProduct = batch == 1 && (executor?.threads ?? 1) > 1 ? executor.map(SharedProduct.init) : nil
         // Whole lines of 16 floats, so that the hidden states begin on a line.
         width = (units + inputSize - repeating + 15) / 16 * 16
         joined = FloatBuffer(count: (steps + 1) * batch * width)

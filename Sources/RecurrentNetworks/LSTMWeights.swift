@@ -76,7 +76,11 @@ public final class LSTMWeights: Sendable {
                 tape.repeatedInput, into: tape.repeatedProduct, firstRow: layer.units + tape.stepSize)
             kernels.add(row: bias, to: tape.repeatedProduct)
         }
-        joined.multiply(tape.joined(t), into: tape.gates(t), backward: t % 2 == 1)
+        if let shared = tape.sharedProduct {
+            shared.multiply(tape.joined(t), joined, into: tape.gates(t), backward: t % 2 == 1)
+        } else {
+            joined.multiply(tape.joined(t), into: tape.gates(t), backward: t % 2 == 1)
+        }
         activate(t, tape, bias: tape.repeatedSize > 0 ? tape.repeatedProduct : bias)
     }
 

@@ -86,16 +86,19 @@ public protocol PackedLayer: Sendable {
 }
 
 /// Says what the layer above hands to a node.
-public struct NodeInput: Sendable, Hashable {
+public struct NodeInput: Sendable {
     /// Whether the gradient of the input is wanted.
     public let needsGradient: Bool
     /// Whether the input comes in the repeated form, which only nodes that take it are handed.
     public let isRepeated: Bool
+    /// Threads that may share the work of a single sample; nil for none.
+    public let executor: ShardedExecutor?
 
     /// An input and what is wanted of it.
-    public init(needsGradient: Bool, isRepeated: Bool) {
+    public init(needsGradient: Bool, isRepeated: Bool, executor: ShardedExecutor? = nil) {
         self.needsGradient = needsGradient
         self.isRepeated = isRepeated
+        self.executor = executor
     }
 }
 

@@ -16,7 +16,10 @@ final class NetworkShard: @unchecked Sendable {
     private let target: FloatBuffer
     private let lossGradient: FloatBuffer
 
-    init(_ model: Sequential, _ layers: [any PackedLayer], capacity: Int, isTraining: Bool) {
+    init(
+        _ model: Sequential, _ layers: [any PackedLayer], capacity: Int, isTraining: Bool,
+        executor: ShardedExecutor? = nil
+    ) {
         self.capacity = capacity
         inputShape = model.inputShape
         outputShape = model.outputShape
@@ -29,7 +32,8 @@ final class NetworkShard: @unchecked Sendable {
                 nodes.append(Self.expansion(after: index - 1, of: model, capacity: capacity))
                 isRepeated = false
             }
-            let input = NodeInput(needsGradient: needsGradient, isRepeated: isRepeated)
+            let input = NodeInput(
+                needsGradient: needsGradient, isRepeated: isRepeated, executor: executor)
             nodes.append(layer.makeNode(batch: capacity, input: input))
             needsGradient = isTraining && (needsGradient || !model.built[index].weights.isEmpty)
             isRepeated = model.built[index] is BuiltRepeatVector

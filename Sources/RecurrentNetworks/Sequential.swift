@@ -41,7 +41,7 @@ public final class Sequential {
     let kernels: VectorKernels
     var training: (loss: Loss, state: OptimiserState)?
     private var packed: (layers: [any PackedLayer], use: LSTMWeights.Use, areFresh: Bool)?
-    private var predictor: NetworkShard?
+    private var predictor: (shard: NetworkShard, threads: Int)?
 
     /// Builds the layers for samples of a shape and sets their weights as Keras does.
     ///
@@ -108,11 +108,15 @@ public final class Sequential {
     }
 
     /// A workspace for predictions of at most `batch` samples, kept for the next call.
-    func predictor(batch: Int, for use: LSTMWeights.Use) -> NetworkShard {
+    func predictor(batch: Int, for use: LSTMWeights.Use, threads: Int) -> NetworkShard {
         let layers = packedLayers(for: use)
-        if let predictor, predictor.capacity >= batch { return predictor }
-        let shard = NetworkShard(self, layers, capacity: batch, isTraining: false)
-        predictor = shard
+        if let predictor, predictor.shard.capacity >= batch, predictor.threads == threads {
+            return predictor.shard
+        }
+        let shard = NetworkShard(
+            self, layers, capacity: batch, isTraining: false,
+            executor: threads > 1 && batch == 1 ? ShardedExecutor(threads: threads) : nil)
+        predictor = (shard, threads)
         return shard
     }
 }

@@ -45,27 +45,32 @@ final class WorkerTeam: @unchecked Sendable {
     }
 
     /// What the threads and the team know; the threads keep it, and not the team, alive.
+    ///
+    /// Work is handed over without a lock: who takes one that is held sleeps, and waking takes longer than most work. The
+    /// lock is for those who have looked in vain and sleep. Each side says what it has done, or that it sleeps, before it
+    /// looks at what the other says, in one order for all, so that nobody sleeps through a call.
     private final class Shared: @unchecked Sendable {
-        /// How often a thread looks before it sleeps: some tens of microseconds.
-        private static let looks = 20_000
+        /// How often a thread looks before it sleeps: some hundred microseconds, longer than it takes to wake one that sleeps,
+        /// or two threads would wait for each other's waking for ever.
+        private static let looks = 200_000
 
         private let condition = NSCondition()
         private let calls = Atomic<Int>(0)
         private let next = Atomic<Int>(0)
         private let working = Atomic<Int>(0)
+        private let sleepers = Atomic<Int>(0)
+        /// Written before a call and read after it was seen.
         private var work: (any ShardedWork)?
         private var shards = 0
-        private var isEnding = false
+        private let isEnding = Atomic<Bool>(false)
         var helpers = 0
 
         func begin(shards: Int, _ work: any ShardedWork) {
-            condition.withLock {
-                (self.work, self.shards) = (work, shards)
-                next.store(0, ordering: .relaxed)
-                working.store(helpers, ordering: .relaxed)
-                calls.add(1, ordering: .releasing)
-                condition.broadcast()
-            }
+            (self.work, self.shards) = (work, shards)
+            next.store(0, ordering: .relaxed)
+            working.store(helpers, ordering: .relaxed)
+            calls.add(1, ordering: .sequentiallyConsistent)
+            wake()
         }
 
         func takeShards(of work: any ShardedWork, _ shards: Int) {
@@ -77,44 +82,48 @@ final class WorkerTeam: @unchecked Sendable {
         }
 
         func waitForHelpers() {
-            for _ in 0..<Self.looks {
-                if working.load(ordering: .acquiring) == 0 { break }
-            }
-            condition.withLock {
-                while working.load(ordering: .acquiring) > 0 { condition.wait() }
-                work = nil
-            }
+            wait { working.load(ordering: .sequentiallyConsistent) == 0 }
+            work = nil
         }
 
         func waitAndWork() {
             var seen = 0
             while takePart(after: seen) {
                 seen += 1
-                if working.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 {
-                    condition.withLock { condition.broadcast() }
-                }
+                if working.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { wake() }
             }
         }
 
         /// Waits for the next call and takes part in it; false where there is none any more.
         private func takePart(after seen: Int) -> Bool {
-            for _ in 0..<Self.looks {
-                if calls.load(ordering: .acquiring) > seen { break }
+            wait {
+                calls.load(ordering: .sequentiallyConsistent) > seen || isEnding.load(ordering: .acquiring)
             }
-            let (work, shards) = condition.withLock {
-                while calls.load(ordering: .acquiring) == seen, !isEnding { condition.wait() }
-                return (isEnding ? nil : self.work, self.shards)
-            }
-            guard let work else { return false }
+            guard calls.load(ordering: .sequentiallyConsistent) > seen, let work else { return false }
             takeShards(of: work, shards)
             return true
         }
 
         func end() {
-            condition.withLock {
-                isEnding = true
-                condition.broadcast()
+            isEnding.store(true, ordering: .sequentiallyConsistent)
+            wake()
+        }
+
+        /// Returns when something is so: looks for a moment, then sleeps until somebody wakes the sleepers.
+        private func wait(until isSo: () -> Bool) {
+            for _ in 0..<Self.looks {
+                if isSo() { return }
             }
+            sleepers.add(1, ordering: .sequentiallyConsistent)
+            condition.withLock {
+                while !isSo() { condition.wait() }
+            }
+            sleepers.subtract(1, ordering: .sequentiallyConsistent)
+        }
+
+        private func wake() {
+            guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
+            condition.withLock { condition.broadcast() }
         }
     }
 }

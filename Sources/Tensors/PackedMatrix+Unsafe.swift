@@ -57,17 +57,19 @@ public final class PackedMatrix: Sendable {
     /// result = left · self, or result += left · self where `adding`.
     ///
     /// Shapes: `left` [m, k], `result` [m, n], sharing no elements.  Of the packed matrix, k rows from
-    /// `firstRow` on and the first n columns take part.  Products one after the other that go `backward` by
+    /// `firstRow` on and n columns from `firstColumn` on, which begins a panel, take part.  Products one after the other that go `backward` by
     /// turns find in the cache what the one before used last; the result is the same.
     public func multiply(
         _ left: MatrixView, into result: MatrixView, adding: Bool = false, firstRow: Int = 0,
-        backward: Bool = false
+        firstColumn: Int = 0, backward: Bool = false
     ) {
         precondition(
-            firstRow >= 0 && firstRow + left.columns <= rows && result.columns <= columns
-                && result.rows == left.rows, "the shapes do not fit")
+            firstRow >= 0 && firstRow + left.columns <= rows && firstColumn >= 0
+                && firstColumn + result.columns <= columns && result.rows == left.rows,
+            "the shapes do not fit")
         let table = kernels.table
-        let first = firstRow * table.panel_width
+        precondition(firstColumn % table.panel_width == 0, "the columns do not begin a panel")
+        let first = firstRow * table.panel_width + firstColumn * rows
         switch precision {
         case .single:
             table.gemm_packed(
@@ -79,6 +81,9 @@ public final class PackedMatrix: Sendable {
                 result.base, result.stride, adding ? 1 : 0, backward ? 1 : 0)
         }
     }
+
+    /// The columns that lie together in memory; a part of a product begins with the first of them.
+    public var panelWidth: Int { kernels.table.panel_width }
 
     private var halves: UnsafeMutablePointer<UInt16> {
         UnsafeMutableRawPointer(storage.base).assumingMemoryBound(to: UInt16.self)

@@ -39,7 +39,9 @@ struct BatchCommand: ParsableCommand {
     @Option(help: "Clips worked on at once; they share the threads.")
     var jobs = 1
 
-    @Flag(help: "Hold feet that stand on the ground firmly, where otherwise gently, and tell how far they slide.")
+    @Flag(
+        help:
+            "Hold feet that stand on the ground firmly, where otherwise gently, and tell how far they slide.")
     var lockFeet = false
 
     @Flag(help: "Replace existing files that this command did not make.")

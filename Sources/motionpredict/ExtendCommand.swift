@@ -31,7 +31,9 @@ struct ExtendCommand: ParsableCommand {
     @Flag(help: "Write the predicted frames alone.")
     var predictedOnly = false
 
-    @Flag(help: "Hold feet that stand on the ground firmly, where otherwise gently, and tell how far they slide.")
+    @Flag(
+        help:
+            "Hold feet that stand on the ground firmly, where otherwise gently, and tell how far they slide.")
     var lockFeet = false
 
     @Option(

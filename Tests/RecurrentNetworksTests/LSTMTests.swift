@@ -76,6 +76,26 @@ private func difference(_ left: [Float], _ right: [Float]) -> Float {
         #expect(difference(whole.stateGradient.cell.array, single.stateGradient.cell.array) < 1e-6)
     }
 
+    @Test(arguments: [20, 64, 200], VectorKernels.Level.allCases)
+    func threadsShareASingleSampleToTheSameBits(units: Int, level: VectorKernels.Level) throws {
+        // A level that this machine lacks cannot be tested on it.
+        guard let kernels = VectorKernels(level: level) else { return }
+        for precision in [PackedMatrix.Precision.single, .half] {
+            var random = RandomSource(seed: 3)
+            let model = try Sequential(inputShape: [5, 7], kernels: kernels, using: &random) {
+                LSTM(units)
+                RepeatVector(4)
+                LSTM(units, returnsSequences: true)
+                EncoderDecoder(units, steps: 3)
+            }
+            let x = try Tensor((0..<35).map { _ in Float(random.normal()) }, shape: [1, 5, 7])
+            let alone = try model.predict(x, precision: precision).values
+            for threads in [2, 3, 1] {
+                #expect(try model.predict(x, precision: precision, threads: threads).values == alone)
+            }
+        }
+    }
+
     @Test func aPartOfTheInputThatRepeatsGivesWhatItsCopiesGive() {
         var fixture = Fixture(inputSize: 7, units: 20, batch: 3, steps: 6)
         let copies = fixture.tape()

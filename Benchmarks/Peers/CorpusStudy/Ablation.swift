@@ -42,11 +42,11 @@ struct Ablation {
     let seeds: Int
     let threads: Int
 
-    func run() throws {
+    func run(only words: [String]) throws {
         let still = CorpusScore.still(windows).mean
         printRow(["trained with", "share of zero velocity's error, each seed", "mean"])
         printRow(["---", "---", "---"])
-        for row in Self.rows {
+        for row in Self.rows where words.isEmpty || words.contains(where: { row.name.contains($0) }) {
             let scores = try (1...seeds).map { seed in
                 let forecaster = try train(row, seed: UInt64(seed))
                 let score = CorpusScore(windows) { window in

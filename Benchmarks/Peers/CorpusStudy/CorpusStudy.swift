@@ -2,13 +2,13 @@ import Foundation
 
 /// What forecasters learn from a corpus, measured on held-out windows, for the tables of `docs/forecasting.md`.
 ///
-///     corpus-study ablation TRAIN WINDOWS [--steps 300] [--seeds 3] [--threads 2]
+///     corpus-study ablation TRAIN WINDOWS [--steps 300] [--seeds 3] [--threads 2] [--only WORD]...
 ///     corpus-study tutorial TRAIN WINDOWS PREDICTIONS [--seconds 180] [--threads 2]
 ///     corpus-study score WINDOWS [--unit MM] NAME=PREDICTIONS...
 ///
 /// TRAIN holds KIND/NAME.bvh, WINDOWS holds KIND/NN_seed.bvh and KIND/NN_truth.bvh, PREDICTIONS are KIND/NN.bvh or
 /// KIND/NN_seed.bvh. `ablation` trains forecasters that lack one ingredient each, `tutorial` trains the tutorial's model and
-/// predicts with it, `score` compares predictions with the truth.
+/// predicts with it, `score` compares predictions with the truth. `--only` makes the rows whose names hold one of the words.
 @main
 struct CorpusStudy {
     static func main() throws {
@@ -17,8 +17,10 @@ struct CorpusStudy {
         case "ablation":
             let (steps, seeds) = (words.option("--steps", 300), words.option("--seeds", 3))
             let threads = words.option("--threads", 2)
+            let only = words.texts("--only")
             let (clips, windows) = (try Corpus.clips(words.next()), try Corpus.windows(words.next()))
-            try Ablation(clips: clips, windows: windows, steps: steps, seeds: seeds, threads: threads).run()
+            try Ablation(clips: clips, windows: windows, steps: steps, seeds: seeds, threads: threads)
+                .run(only: only)
         case "tutorial":
             let (seconds, threads) = (words.option("--seconds", 180), words.option("--threads", 2))
             let (clips, windows) = (try Corpus.clips(words.next()), try Corpus.windows(words.next()))
@@ -46,6 +48,16 @@ struct Words {
         defer { rest.removeSubrange(at...at + 1) }
         guard let number = Int(rest[at + 1]) else { Self.stop() }
         return number
+    }
+
+    /// Takes all texts that stand after an option.
+    mutating func texts(_ name: String) -> [String] {
+        var found: [String] = []
+        while let at = rest.firstIndex(of: name), at + 1 < rest.count {
+            found.append(rest[at + 1])
+            rest.removeSubrange(at...at + 1)
+        }
+        return found
     }
 
     mutating func next() -> String {

@@ -37,8 +37,12 @@ struct PeerWorker {
             features: number("features"), hidden: number("hidden"))
         switch task {
         case "train": try answer(Training(shape, threads: try number("threads")).run)
-        case "generate": try answer(Generation(shape, isHalfWidth: isHalfWidth).run)
-        case "feed-back": try answer(FeedBack(shape, isHalfWidth: isHalfWidth).run)
+        case "generate":
+            let threads = try number("threads")
+            try answer(Generation(shape, isHalfWidth: isHalfWidth, threads: threads).run)
+        case "feed-back":
+            let threads = try number("threads")
+            try answer(FeedBack(shape, isHalfWidth: isHalfWidth, threads: threads).run)
         default: throw Wrong(what: "no such task: \(task)")
         }
     }
@@ -100,8 +104,10 @@ final class Generation {
     private let model: Sequential
     private let state: Tensor
     private let precision: PackedMatrix.Precision
+    private let threads: Int
 
-    init(_ shape: Shape, isHalfWidth: Bool) throws {
+    init(_ shape: Shape, isHalfWidth: Bool, threads: Int) throws {
+        self.threads = threads
         var source = RandomSource(seed: 1)
         model = try Sequential(inputShape: [shape.hidden], using: &source) {
             RepeatVector(shape.predicted)
@@ -113,7 +119,7 @@ final class Generation {
     }
 
     func run(_ times: Int) throws {
-        for _ in 0..<times { _ = try model.predict(state, precision: precision) }
+        for _ in 0..<times { _ = try model.predict(state, precision: precision, threads: threads) }
     }
 }
 
@@ -125,7 +131,7 @@ final class FeedBack {
     private let frame: MatrixView
     private let frames: MatrixView
 
-    init(_ shape: Shape, isHalfWidth: Bool) throws {
+    init(_ shape: Shape, isHalfWidth: Bool, threads: Int) throws {
         var source = RandomSource(seed: 1)
         var layout = ParameterLayout()
         let cell = LSTMCell("decoder", inputSize: shape.features, units: shape.hidden, in: &layout)
@@ -137,7 +143,8 @@ final class FeedBack {
         weights = LSTMWeights(
             cell, from: parameters, for: isHalfWidth ? .halfWidthInference : .inference)
         dense = DenseWeights(output, from: parameters)
-        tape = LSTMTape(cell, batch: shape.batch, steps: shape.predicted)
+        tape = LSTMTape(
+            cell, batch: shape.batch, steps: shape.predicted, executor: ShardedExecutor(threads: threads))
         frame = MatrixView(rows: shape.batch, columns: shape.features)
         frames = MatrixView(rows: shape.batch * shape.predicted, columns: shape.features)
     }
