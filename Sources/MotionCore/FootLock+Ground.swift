@@ -5,6 +5,8 @@ extension FootLock {
     static let levelSeconds = 0.3
     /// The share of the body's size by which the ground may lie beyond where it was observed.
     static let groundMargin = 0.01
+    /// The seconds between the observed frames that are looked at.
+    static let sampleSeconds = 0.03
     /// The least seconds of observed motion that tell where the ground is.
     static let leastSeconds = 2.0
     /// The share of the observed range by which a correction may take the root's height out of it.
@@ -22,10 +24,12 @@ extension FootLock {
             return rows
         }
         let reach = max(1, Int((Self.groundSeconds / clip.frameTime).rounded()))
-        let frames = max(0, clip.frameCount - Int(contacts.rule.seconds / clip.frameTime))..<clip.frameCount
-        let seen = frames.map { clip.world($0) }
+        // Where the ground was is told by some of the observed frames.
+        let every = max(1, Int(Self.sampleSeconds / clip.frameTime))
+        let first = max(0, clip.frameCount - Int(contacts.rule.seconds / clip.frameTime))
+        let seen = stride(from: first, to: clip.frameCount, by: every).map { clip.world($0) }
         let worlds = rows.map { clip.skeleton.world(clip.skeleton.pose(channels: $0[...])) }
-        let observed = slidingMinimum(seen.map(lowest), reach: reach)
+        let observed = slidingMinimum(seen.map(lowest), reach: max(1, reach / every))
         guard let low = observed.min(), let high = observed.max() else { return rows }
         let margin = Self.groundMargin * contacts.size
         let levels = slidingMinimum(lead.map(lowest) + worlds.map(lowest), reach: reach).dropFirst(lead.count)
