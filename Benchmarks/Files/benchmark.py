@@ -2,7 +2,8 @@
 
 All times are the processor's, of one thread, so that what else the machine does counts little. A figure is the median
 over the turns, a ratio the median of each turn's ratio to the peer that was fastest in it. Every program has read the file
-once before it is timed: nobody's first page faults and look-ups count.
+several times before it is timed: nobody's first page faults and look-ups count, nor a virtual machine's wait for the host
+that hands out memory.
 """
 import argparse
 import collections
@@ -37,8 +38,8 @@ def programs(arguments):
     """For each name the seconds and bytes of one turn on a file."""
     def outside(*command):
         def turn(path):
-            # the second time in a process counts: the peers within Python have been called before, too
-            lines = subprocess.run([*command, "2", path], capture_output=True, text=True).stdout.split("\n")
+            # the last time in a process counts: the peers within Python have been called before, too
+            lines = subprocess.run([*command, "8", path], capture_output=True, text=True).stdout.split("\n")
             fields = [line.split("\t") for line in lines if line.count("\t") == 3]
             return (float(fields[-1][3]), int(fields[-1][2])) if fields else None
         return turn
@@ -115,9 +116,12 @@ def compare_clips(found, a, clips):
 def linear(a, source):
     """How reading goes from 1 to 1000 MB, once a process has its memory.
 
-    A process's first turns wait for memory, in a virtual machine for the host that hands it out: they say nothing of how
-    reading grows. A process reads one file again and again, and the median of the later half of its turns counts.
+    A process waits for the memory that it fills, in a virtual machine for the host that hands it out, and the more so the
+    more it is: that says nothing of how reading grows. A process reads one file again and again, keeps the memory that it
+    has, and the median of the later half of its turns counts.
     """
+    keeping = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592"
+    environment = {**os.environ, "GLIBC_TUNABLES": keeping}
     turns = {1: 400, 10: 80, 100: 16, 1000: 8}
     paths = {megabytes: os.path.join(a.place, f"{megabytes}.bvh") for megabytes in turns}
     for megabytes, path in paths.items():
@@ -126,7 +130,8 @@ def linear(a, source):
     # the sizes in turn, as the programs are, so that a slower minute of the machine is every size's
     for _ in range(a.repeats):
         for megabytes, path in paths.items():
-            lines = subprocess.run([a.speed, "read", str(turns[megabytes]), path], capture_output=True, text=True).stdout
+            command = [a.speed, "read", str(turns[megabytes]), path]
+            lines = subprocess.run(command, capture_output=True, text=True, env=environment).stdout
             fields = [line.split("\t") for line in lines.splitlines()]
             later = fields[len(fields) // 2:]
             rates[megabytes].append(statistics.median(int(f[2]) / float(f[3]) / 1e6 for f in later))
