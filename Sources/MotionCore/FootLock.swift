@@ -24,7 +24,7 @@ public struct FootLock: Sendable {
         case firm
 
         /// The displacement, in body sizes, to which a foot is held: beyond it, it slips.
-        var farthest: Double { self == .gentle ? 0.05 : 0.15 }
+        var farthest: Double { self == .gentle ? 0.15 : 0.3 }
     }
 
     public let contacts: FootContacts
