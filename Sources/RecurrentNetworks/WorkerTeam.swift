@@ -97,7 +97,8 @@ final class WorkerTeam: @unchecked Sendable {
         /// Waits for the next call and takes part in it; false where there is none any more.
         private func takePart(after seen: Int) -> Bool {
             wait {
-                calls.load(ordering: .sequentiallyConsistent) > seen || isEnding.load(ordering: .acquiring)
+                calls.load(ordering: .sequentiallyConsistent) > seen
+                    || isEnding.load(ordering: .sequentiallyConsistent)
             }
             guard calls.load(ordering: .sequentiallyConsistent) > seen, let work else { return false }
             takeShards(of: work, shards)
