@@ -41,7 +41,8 @@ final class TutorialForecaster: Callback {
         }
         try model.compile(optimiser: .adam(), loss: .meanSquaredError)
         let history = try model.fit(
-            Tensor(x, shape: [count, Self.observed, width]), Tensor(y, shape: [count, Self.predicted, width]),
+            Tensor(x, shape: [count, Self.observed, width]),
+            Tensor(y, shape: [count, Self.predicted, width]),
             epochs: 1_000_000, batchSize: 32, callbacks: [self], threads: threads, using: &random)
         let losses = history.loss.map { String(format: "%.1f", $0) }
         FileHandle.standardError.write(
