@@ -33,23 +33,19 @@ extension FootLock {
         guard let low = observed.min(), let high = observed.max() else { return rows }
         let margin = Self.groundMargin * contacts.size
         let levels = slidingMinimum(lead.map(lowest) + worlds.map(lowest), reach: reach).dropFirst(lead.count)
-        let missing = levels.map { min(max($0, low - margin), high + margin) - $0 }
+        let missing = levels.map { (min(max($0, low - margin), high + margin) - $0) * contacts.up.unit }
         let up = contacts.up.rawValue
         let heights = seen.map { $0.positions[joint][up] }
         let (least, most) = (heights.min() ?? 0, heights.max() ?? 0)
         let room = Self.heightMargin * (most - least)
         var result = rows
-        for (frame, lift) in smoothed(missing).enumerated() {
+        for (frame, mean) in smoothed(missing, over: Self.levelSeconds).enumerated() {
+            let lift = (Double(frame + 1) * clip.frameTime / Self.levelSeconds).smoothStep * mean[up]
             let height = worlds[frame].positions[joint][up]
             var shift = Vector3.zero
             // As far as the range allows, but never away from it.
             shift[up] = min(max(lift, min(0, least - room - height)), max(0, most + room - height))
-            let above =
-                clip.skeleton.joints[joint].parent.map { worlds[frame].rotations[$0] } ?? .identity
-            let local = above.transposed * shift
-            for (place, axis) in clip.skeleton.positionChannels(of: joint) where moving[place] {
-                result[frame][place] += local[axis.rawValue]
-            }
+            move(joint, by: shift, in: &result[frame], of: worlds[frame])
         }
         return result
     }
@@ -57,16 +53,5 @@ extension FootLock {
     private func lowest(_ world: WorldPose) -> Double {
         let up = contacts.up.rawValue
         return clip.skeleton.points.lazy.map { clip.skeleton.place(of: $0, in: world)[up] }.min() ?? 0
-    }
-
-    /// The mean over a moment before and after each frame, nothing being corrected before the seam.
-    private func smoothed(_ lifts: [Double]) -> [Double] {
-        let reach = max(1, Int((Self.levelSeconds / 2 / clip.frameTime).rounded()))
-        return lifts.indices.map { frame in
-            let near = (frame - reach)...(frame + reach)
-            let sum = near.reduce(0) { $0 + ($1 < 0 ? 0 : lifts[min($1, lifts.count - 1)]) }
-            return sum / Double(near.count)
-                * (Double(frame + 1) * clip.frameTime / Self.levelSeconds).smoothStep
-        }
     }
 }

@@ -13,22 +13,24 @@ extension FootLock {
     /// - Parameter rows: frames of channels at the clip's rate, following its last frame.
     public func carryingRoot(_ rows: [[Double]]) -> [[Double]] {
         guard !rows.isEmpty, !isIdle, let joint = carrier else { return rows }
-        let poses = rows.map { clip.skeleton.pose(channels: $0[...]) }
-        let holds = holds(poses.map { clip.skeleton.world($0) })
-        let steps = smoothed(carries(holds))
+        let worlds = rows.map { clip.skeleton.world(clip.skeleton.pose(channels: $0[...])) }
+        let steps = smoothed(carries(holds(worlds)), over: Self.carrySeconds)
         var result = rows
         var shift = Vector3.zero
         for frame in rows.indices {
             shift += steps[frame]
-            let above =
-                clip.skeleton.joints[joint].parent
-                .map { clip.skeleton.world(poses[frame]).rotations[$0] } ?? .identity
-            let local = above.transposed * shift
-            for (place, axis) in clip.skeleton.positionChannels(of: joint) where moving[place] {
-                result[frame][place] += local[axis.rawValue]
-            }
+            move(joint, by: shift, in: &result[frame], of: worlds[frame])
         }
         return result
+    }
+
+    /// Moves a joint by a way in the world, as far as its position channels may change.
+    func move(_ joint: Int, by shift: Vector3, in row: inout [Double], of world: WorldPose) {
+        let above = clip.skeleton.joints[joint].parent.map { world.rotations[$0] } ?? .identity
+        let local = above.transposed * shift
+        for (place, axis) in clip.skeleton.positionChannels(of: joint) where moving[place] {
+            row[place] += local[axis.rawValue]
+        }
     }
 
     /// For each row the step that takes the slide away.
@@ -50,9 +52,9 @@ extension FootLock {
         return steps.indices.dropFirst().map { steps[$0] - fading($0) * steps[0] }
     }
 
-    /// The mean over a tenth of a second, nothing being carried before the seam.
-    private func smoothed(_ steps: [Vector3]) -> [Vector3] {
-        let reach = Int((Self.carrySeconds / 2 / clip.frameTime).rounded())
+    /// The mean over some seconds around each frame, nothing being corrected before the seam.
+    func smoothed(_ steps: [Vector3], over seconds: Double) -> [Vector3] {
+        let reach = Int((seconds / 2 / clip.frameTime).rounded())
         return steps.indices.map { frame in
             let near = (frame - reach)...(frame + reach)
             return near.reduce(Vector3.zero) { sum, other in
