@@ -114,32 +114,34 @@ def compare_clips(found, a, clips):
 
 
 def linear(a, source):
-    """How reading goes from 1 to 1000 MB, once a process has its memory.
+    """How reading goes from 1 to 1000 MB: as the system gives memory, and once a process has it and keeps it.
 
     A process waits for the memory that it fills, in a virtual machine for the host that hands it out, and the more so the
-    more it is: that says nothing of how reading grows. A process reads one file again and again, keeps the memory that it
-    has, and the median of the later half of its turns counts.
+    more it is. A process reads one file again and again, and the median of the later half of its turns counts.
     """
-    keeping = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592"
-    environment = {**os.environ, "GLIBC_TUNABLES": keeping}
     turns = {1: 400, 10: 80, 100: 16, 1000: 8}
     paths = {megabytes: os.path.join(a.place, f"{megabytes}.bvh") for megabytes in turns}
     for megabytes, path in paths.items():
         lengthened(source, path, megabytes)
-    rates = collections.defaultdict(list)
-    # the sizes in turn, as the programs are, so that a slower minute of the machine is every size's
-    for _ in range(a.repeats):
-        for megabytes, path in paths.items():
-            command = [a.speed, "read", str(turns[megabytes]), path]
-            lines = subprocess.run(command, capture_output=True, text=True, env=environment).stdout
-            fields = [line.split("\t") for line in lines.splitlines()]
-            later = fields[len(fields) // 2:]
-            rates[megabytes].append(statistics.median(int(f[2]) / float(f[3]) / 1e6 for f in later))
-    medians = {megabytes: statistics.median(values) for megabytes, values in rates.items()}
-    for megabytes, path in paths.items():
-        print(f"{megabytes:5} MB: {medians[megabytes]:8.1f} MB/s")
+    keeping = {"GLIBC_TUNABLES": "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=8589934592"}
+    for title, more in (("memory as the system gives it", {}), ("memory kept by the process", keeping)):
+        rates = collections.defaultdict(list)
+        # the sizes in turn, as the programs are, so that a slower minute of the machine is every size's
+        for _ in range(a.repeats):
+            for megabytes, path in paths.items():
+                command = [a.speed, "read", str(turns[megabytes]), path]
+                lines = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **more}).stdout
+                fields = [line.split("\t") for line in lines.splitlines()]
+                later = fields[len(fields) // 2:]
+                rates[megabytes].append(statistics.median(int(f[2]) / float(f[3]) / 1e6 for f in later))
+        medians = {megabytes: statistics.median(values) for megabytes, values in rates.items()}
+        print(title)
+        for megabytes in paths:
+            print(f"{megabytes:5} MB: {medians[megabytes]:8.1f} MB/s")
+        spread = (max(medians.values()) / min(medians.values()) - 1) * 100
+        print(f"linear within {spread:.0f} % from 1 to 1000 MB")
+    for path in paths.values():
         os.remove(path)
-    print(f"linear within {(max(medians.values()) / min(medians.values()) - 1) * 100:.0f} % from 1 to 1000 MB")
 
 
 def main():
