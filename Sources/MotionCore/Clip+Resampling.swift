@@ -1,8 +1,9 @@
 extension Clip {
     /// The channels at `time` seconds after the first frame, between frames on the rotation group.
     ///
-    /// Rotations of joints with three different axes go the shorter way round at an even rate (Shoemake 1985);
-    /// other angles go the shorter way by themselves, positions in a straight line. Times outside the clip give
+    /// Rotations of joints with three different axes go the shorter way round at an even rate (Shoemake 1985) where all
+    /// three angles change; other angles go the shorter way by themselves, so that those that stay do so at gimbal lock,
+    /// too; positions in a straight line. Times outside the clip give
     /// its first or last frame. `previous` keeps the angles on the branch nearest to the frame before; without it
     /// the clip's own frames come out digit for digit.
     public func channels(at time: Double, near previous: ArraySlice<Double>? = nil) -> [Double] {
@@ -19,11 +20,10 @@ extension Clip {
                 result[place] = a[place] + share * (b[place] - a[place])
             }
             let rotation = skeleton.rotationChannels(of: joint)
-            if let order = rotation.order {
+            if let order = rotation.order, rotation.places.allSatisfy({ a[$0] != b[$0] }) {
                 let triple = { (row: [Double]) in
                     Vector3(row[rotation.places[0]], row[rotation.places[1]], row[rotation.places[2]])
                 }
-                guard triple(a) != triple(b) else { continue }
                 let between = Quaternion(order.matrix(triple(a)))
                     .interpolated(to: Quaternion(order.matrix(triple(b))), share: share)
                 let angles = order.angles(of: between.matrix, near: triple(near))
@@ -48,19 +48,20 @@ extension Clip {
             guard rotation.places.contains(where: { abs(frame[$0] - previous[base + $0]) > .pi / 2 }) else {
                 continue
             }
-            if let order = rotation.order {
-                let places = rotation.places
-                let angles = Vector3(frame[places[0]], frame[places[1]], frame[places[2]])
-                let near = Vector3(
-                    previous[base + places[0]], previous[base + places[1]], previous[base + places[2]])
-                let nearest = order.angles(of: order.matrix(angles), near: near)
-                guard (nearest - angles).length > 1e-9 else { continue }
-                for (index, place) in places.enumerated() { result[place] = nearest[index] }
-            } else {
-                for place in rotation.places {
-                    result[place] = unwrapped(frame[place], near: previous[base + place])
-                }
+            for place in rotation.places {
+                result[place] = unwrapped(frame[place], near: previous[base + place])
             }
+            // Where whole turns do not bring all angles near, half turns of all three may.
+            guard let order = rotation.order,
+                rotation.places.contains(where: { abs(result[$0] - previous[base + $0]) > .pi / 2 })
+            else { continue }
+            let places = rotation.places
+            let angles = Vector3(frame[places[0]], frame[places[1]], frame[places[2]])
+            let near = Vector3(
+                previous[base + places[0]], previous[base + places[1]], previous[base + places[2]])
+            let nearest = order.angles(of: order.matrix(angles), near: near)
+            guard (nearest - angles).length > 1e-9 else { continue }
+            for (index, place) in places.enumerated() { result[place] = nearest[index] }
         }
         return result
     }

@@ -72,6 +72,34 @@ public struct EulerOrder: Hashable, Sendable {
         return best
     }
 
+    /// The angle triple nearest to `rotation` of those that differ from `previous` in the `free` angles only.
+    ///
+    /// Where an angle stays, the triple of the whole rotation would not do without it: at gimbal lock it turns the outer
+    /// angles by any amount, one against the other. So each free angle in turn takes what is left of the rotation about its
+    /// axis, which is best given the others, until they have settled.
+    public func angles(
+        of rotation: Matrix3, near previous: Vector3, free: [Bool], maximumStep: Double? = nil
+    ) -> Vector3 {
+        let places = free.indices.filter { free[$0] }
+        if places.count == 3 { return angles(of: rotation, near: previous, maximumStep: maximumStep) }
+        let axes = [first, second, third]
+        var angles = previous
+        for _ in 0..<(places.count == 1 ? 1 : Self.rounds) {
+            for place in places {
+                let turns = (0..<3).map { Matrix3(angle: angles[$0], about: axes[$0]) }
+                let before = turns[..<place].reduce(Matrix3.identity) { $0 * $1 }
+                let after = turns[(place + 1)...].reduce(Matrix3.identity) { $0 * $1 }
+                let rest = Quaternion(before.transposed * rotation * after.transposed)
+                let twist = 2 * atan2(rest.vector[axes[place].rawValue], rest.w)
+                angles[place] = MotionCore.unwrapped(twist, near: previous[place])
+            }
+        }
+        return angles
+    }
+
+    /// How often two free angles are found one after the other.
+    private static let rounds = 8
+
     /// The triple that starts with the angle `alpha` and whose other two angles fit `rotation` best.
     private func remainder(of rotation: Matrix3, after alpha: Double, _ i: Int, _ j: Int, _ k: Int) -> Vector3
     {

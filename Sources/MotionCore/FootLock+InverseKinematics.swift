@@ -22,7 +22,7 @@ extension FootLock {
             guard shifts.contains(where: { $0 != .zero }) else { continue }
             let limb = Limb(
                 leg: leg, hinge: hinge, bendAxis: bendAxes[index], turnsAnkle: isAnkleFree(leg),
-                skeleton: clip.skeleton, moving: moving)
+                skeleton: clip.skeleton)
             var previous = Array(clip.frame(clip.frameCount - 1))
             for frame in rows.indices {
                 limb.move(
@@ -93,7 +93,6 @@ struct Limb {
     let bendAxis: Vector3
     let turnsAnkle: Bool
     let skeleton: Skeleton
-    let moving: [Bool]
 
     /// Moves `point` of the foot by `shift`; angles come out on the branch nearest to `previous`.
     func move(_ row: inout [Double], point: BodyPoint, by shift: Vector3, previous: [Double]) {
@@ -176,6 +175,6 @@ struct Limb {
         let places = channels.places
         let near = Vector3(previous[places[0]], previous[places[1]], previous[places[2]])
         let angles = order.angles(of: rotation, near: near, maximumStep: FootLock.maximumStep)
-        for (index, place) in places.enumerated() where moving[place] { row[place] = angles[index] }
+        for (index, place) in places.enumerated() { row[place] = angles[index] }
     }
 }

@@ -10,16 +10,19 @@ extension Skeleton {
     /// The rotation of each joint relative to the root is the mean in the tangent space of the rotation before it, taken
     /// again around the mean found (after Hartley et al., Rotation Averaging, IJCV 2013). What is turned by more than a
     /// quarter from there counts less and less, and nothing at half a turn: the mean of opposite rotations would jump
-    /// from one frame to the next. Joints without three rotation channels take the circular mean of each angle.
+    /// from one frame to the next. Joints that do not turn freely take the circular mean of each angle: of a whole rotation
+    /// at gimbal lock one of them could not be told from another.
     ///
     /// - Parameters:
     ///   - frames: frames of channels, at least one.
     ///   - weights: what each frame counts; their sum is not 0.
     ///   - previous: the frame before: angles come out on the branch nearest to it.
+    ///   - moving: the channels that may change, nil for all; the others are those of `previous`.
     public func mean(
-        of frames: [[Double]], weights: [Double]? = nil, near previous: ArraySlice<Double>
+        of frames: [[Double]], weights: [Double]? = nil, near previous: ArraySlice<Double>, moving: [Bool]? = nil
     ) -> [Double] {
         let weights = weights ?? Array(repeating: 1, count: frames.count)
+        let moving = moving ?? Array(repeating: true, count: channelCount)
         let total = weights.reduce(0, +)
         precondition(!frames.isEmpty && weights.count == frames.count && total != 0, "a mean needs frames")
         var result = Array(previous)
@@ -29,7 +32,7 @@ extension Skeleton {
         means.reserveCapacity(joints.count)
         for (joint, item) in joints.enumerated() {
             let rotation = rotationChannels(of: joint)
-            if let order = rotation.order {
+            if let order = rotation.order, rotation.places.allSatisfy({ moving[$0] }) {
                 let turn = { (world: WorldPose) in
                     item.parent == nil
                         ? world.rotations[joint] : world.rotations[0].transposed * world.rotations[joint]
@@ -43,22 +46,29 @@ extension Skeleton {
             } else {
                 var local = Matrix3.identity
                 for (place, axis) in zip(rotation.places, rotation.axes) {
-                    var (sine, cosine) = (0.0, 0.0)
-                    for (frame, weight) in zip(frames, weights) {
-                        sine += weight * sin(frame[place])
-                        cosine += weight * cos(frame[place])
+                    if moving[place] {
+                        let mean = Self.circularMean(of: frames.map { $0[place] }, weights: weights)
+                        result[place] = unwrapped(mean, near: result[place])
                     }
-                    result[place] = unwrapped(atan2(sine, cosine), near: result[place])
                     local = local * Matrix3(angle: result[place], about: axis)
                 }
                 let above = item.parent.flatMap { $0 == 0 ? nil : means[$0] } ?? .identity
                 means.append(above * local)
             }
-            for (place, _) in positionChannels(of: joint) {
+            for (place, _) in positionChannels(of: joint) where moving[place] {
                 result[place] = zip(frames, weights).reduce(0) { $0 + $1.0[place] * $1.1 } / total
             }
         }
         return result
+    }
+
+    private static func circularMean(of angles: [Double], weights: [Double]) -> Double {
+        var (sine, cosine) = (0.0, 0.0)
+        for (angle, weight) in zip(angles, weights) {
+            sine += weight * sin(angle)
+            cosine += weight * cos(angle)
+        }
+        return atan2(sine, cosine)
     }
 }
 

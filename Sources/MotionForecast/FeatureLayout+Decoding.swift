@@ -15,7 +15,7 @@ extension FeatureLayout {
     ///   - previous: the frame before: angles come out on the branch nearest to it, and what is no feature is
     ///     repeated from it.
     ///   - maximumStep: the largest step, in radians, of the first angle of a joint; see `EulerOrder`.
-    ///   - repeated: the places of channels that keep their value; a joint left with one angle takes the twist.
+    ///   - repeated: the places of channels that keep their value; a joint's other angles come as near as they can.
     public func decode(
         _ features: ArraySlice<Double>, root: RootState, previous: ArraySlice<Double>,
         maximumStep: Double? = nil, repeated: [Int] = []
@@ -27,23 +27,10 @@ extension FeatureLayout {
         func set(_ joint: Int, _ rotation: Matrix3) {
             let places = skeleton.rotationChannels(of: joint)
             guard let order = places.order else { return }
-            let free = places.places.indices.filter { !repeated.contains(places.places[$0]) }
-            if free.count == 1 {
-                // At gimbal lock the angles of the whole rotation would turn another channel than this one.
-                let (index, angles) = (free[0], places.places.map { channels[$0] })
-                let turns = (0..<3).map { Matrix3(angle: angles[$0], about: places.axes[$0]) }
-                let (before, after) = (
-                    turns[..<index].reduce(Matrix3.identity) { $0 * $1 },
-                    turns[(index + 1)...].reduce(Matrix3.identity) { $0 * $1 }
-                )
-                let rest = Quaternion(before.transposed * rotation * after.transposed)
-                let twist = 2 * atan2(rest.vector[places.axes[index].rawValue], rest.w)
-                channels[places.places[index]] = unwrapped(twist, near: angles[index])
-                return
-            }
             let near = Vector3(
                 channels[places.places[0]], channels[places.places[1]], channels[places.places[2]])
-            let angles = order.angles(of: rotation, near: near, maximumStep: maximumStep)
+            let free = places.places.map { !repeated.contains($0) }
+            let angles = order.angles(of: rotation, near: near, free: free, maximumStep: maximumStep)
             for (index, place) in places.places.enumerated() { channels[place] = angles[index] }
         }
         /// The world rotation of the joint above: of a joint with world rotations, or of joints that keep their channels.

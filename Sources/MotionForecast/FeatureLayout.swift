@@ -113,6 +113,23 @@ public struct FeatureLayout: Codable, Equatable, Sendable {
         }
     }
 
+    /// For each channel whether the features tell it.
+    var movingChannels: [Bool] {
+        var moving = Array(repeating: false, count: skeleton.channelCount)
+        for block in blocks {
+            switch block {
+            case .turn, .travel, .height: continue
+            case .uprightRotation(let joint), .rotation(let joint), .bodyRotation(let joint):
+                for place in skeleton.rotationChannels(of: joint).places { moving[place] = true }
+            case .angle(let place), .position(let place): moving[place] = true
+            }
+        }
+        if let travelJoint {
+            for (place, _) in skeleton.positionChannels(of: travelJoint) { moving[place] = true }
+        }
+        return moving
+    }
+
     /// The number of features of block `index`.
     public func width(of index: Int) -> Int { Self.width(blocks[index], representation) }
 

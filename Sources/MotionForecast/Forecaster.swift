@@ -79,6 +79,7 @@ public struct Forecaster: Sendable {
         var rows = (0..<seed.frameCount).map { Array(seed.frame($0)) }
         let (observed, learnt) = (rows.count, settings.shape.predicted)
         let overlap = learnt / 4
+        let moving = layout.movingChannels
         var begun: ArraySlice<[Double]> = []
         while rows.count < observed + count {
             let guess = means(clip(rows.suffix(shown)), count: learnt + overlap)
@@ -90,7 +91,8 @@ public struct Forecaster: Sendable {
                 let share = (Double(t + 1) / Double(overlap + 1)).smoothStep
                 rows.append(
                     layout.skeleton.mean(
-                        of: [old, guess[t]], weights: [1 - share, share], near: rows[rows.count - 1][...]))
+                        of: [old, guess[t]], weights: [1 - share, share], near: rows[rows.count - 1][...],
+                        moving: moving))
             }
             begun = guess[learnt...]
         }
@@ -109,6 +111,7 @@ public struct Forecaster: Sendable {
 
     /// The mean of what all networks predict, as rows of channels.
     private func means(_ seed: Clip, count: Int) -> [[Double]] {
+        let moving = layout.movingChannels
         var guesses: [[[Double]]] = []
         for member in members {
             guesses.append(channels(member, seed, count: count))
@@ -119,7 +122,7 @@ public struct Forecaster: Sendable {
         var rows: [[Double]] = []
         for t in 0..<count {
             let last = rows.last.map { $0[...] } ?? seed.frame(seed.frameCount - 1)
-            rows.append(layout.skeleton.mean(of: guesses.map { $0[t] }, near: last))
+            rows.append(layout.skeleton.mean(of: guesses.map { $0[t] }, near: last, moving: moving))
         }
         return rows
     }

@@ -64,6 +64,24 @@ import Testing
     }
 
     @Test(arguments: everyOrder.map(\.name))
+    func findsTheFreeAnglesWhereTheOthersStay(_ name: String) throws {
+        let order = try #require(everyOrder.first { $0.name == name })
+        var dice = Dice(14)
+        for free in [[true, false, false], [false, true, false], [false, false, true], [true, true, false]] {
+            for middle in [0, 1, Double.pi / 2, -Double.pi / 2] {
+                for _ in 0..<30 {
+                    let previous = Vector3(dice.number(-9...9), middle, dice.number(-9...9))
+                    var wanted = previous
+                    for place in 0..<3 where free[place] { wanted[place] += dice.number(-0.2...0.2) }
+                    let found = order.angles(of: order.matrix(wanted), near: previous, free: free)
+                    #expect(order.matrix(found).angle(to: order.matrix(wanted)) < 1e-4)
+                    for place in 0..<3 where !free[place] { #expect(found[place] == previous[place]) }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: everyOrder.map(\.name))
     func staysOnTheBranchOfTheFrameBefore(_ name: String) throws {
         // Each angle runs through several turns, and the middle one through both gimbal locks.
         let order = try #require(everyOrder.first { $0.name == name })

@@ -97,6 +97,19 @@ import Testing
         #expect(Array(result.frame(7).prefix(6)) == [5, 0.1, 7, 0.3, -0.7, 0.11])
     }
 
+    @Test func anAngleThatMovesAtGimbalLockMovesAlone() {
+        // Only the first angle moves, and wraps, of a joint whose middle angle stands at 90 degrees.
+        let rows = (0..<60).map { frame in
+            [0, 0, 0, (0.11 * Double(frame)).remainder(dividingBy: 2 * .pi), Double.pi / 2, 0.4, 0]
+        }
+        let result = clip(rows).resampled(frameTime: 0.037)
+        for frame in 0..<result.frameCount {
+            let row = Array(result.frame(frame))
+            #expect(abs(row[3] - 1.1 * 0.037 * Double(frame)) < 1e-9)
+            #expect(row[4] == .pi / 2 && row[5] == 0.4)
+        }
+    }
+
     @Test func reachesAsFarAsTheClip() {
         let clip = random(31, seed: 35)
         #expect(clip.resampled(frameTime: 0.05).frameCount == 61)

@@ -124,6 +124,16 @@ import Testing
         for (found, expected) in zip(weighted, a) { #expect(abs(found - expected) < 1e-9) }
     }
 
+    @Test func anglesThatStayDoSoAtGimbalLock() {
+        // The arm's middle angle stands at 90 degrees: its outer angles turn about one axis, and only the first is free.
+        let rows = [0.3, 0.5].map { [0, 0.1, 0.2, 0.3, $0, Double.pi / 2, 0.4, 0] }
+        var moving = Array(repeating: true, count: 8)
+        (moving[5], moving[6]) = (false, false)
+        let mean = skeleton.mean(of: rows, near: rows[0][...], moving: moving)
+        #expect(abs(mean[4] - 0.4) < 1e-9)
+        #expect(mean[5] == .pi / 2 && mean[6] == 0.4)
+    }
+
     @Test func doesNotJumpWhereRotationsPartToOppositeSides() {
         // Two ways on from one pose, one turning left and one right, until they are opposite and beyond.
         var last = Array(repeating: 0.0, count: 8)
