@@ -50,8 +50,8 @@ final class MemberTrainer {
         weights.load(from: parameters)
     }
 
-    /// Ends the training after fewer steps; the learning rate falls faster from here on.
-    func shorten(to steps: Int) { settings.steps = min(settings.steps, max(step + 1, steps)) }
+    /// Ends the training after so many steps, at least one more; from here on the learning rate falls accordingly.
+    func end(after steps: Int) { settings.steps = max(step + 1, steps) }
 
     private var schedule: LearningRateSchedule {
         .cosine(

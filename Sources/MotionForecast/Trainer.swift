@@ -57,9 +57,10 @@ public final class Trainer {
     /// Whether all steps are done.
     public var isDone: Bool { step >= steps }
 
-    /// Ends the training after fewer steps, as where time runs out: the learning rates fall faster from here on.
-    public func shorten(to steps: Int) {
-        for member in members { member.shorten(to: steps) }
+    /// Ends the training after so many steps, at least one more, as where time runs out: from here on the learning rates
+    /// fall accordingly.
+    public func end(after steps: Int) {
+        for member in members { member.end(after: steps) }
     }
 
     /// Draws a batch for each network and moves its weights once.

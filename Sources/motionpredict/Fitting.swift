@@ -160,7 +160,7 @@ struct Fitting {
         let progress = Progress("training", total: trainer.steps, unit: "steps", console: console)
         defer { progress.finish() }
         var saved = Date()
-        var pace = TrainingPace()
+        var pace = TrainingPace(meant: trainer.steps)
         do {
             while !trainer.isDone {
                 try advance(trainer, progress)
@@ -168,7 +168,7 @@ struct Fitting {
                     let steps = pace.steps(
                         after: trainer.step, of: trainer.steps, now: Date(), deadline: deadline)
                 {
-                    trainer.shorten(to: steps)
+                    trainer.end(after: steps)
                     progress.total = trainer.steps
                 }
                 guard let checkpoint, Date().timeIntervalSince(saved) > Self.checkpointSeconds else {

@@ -1,26 +1,32 @@
 import Foundation
 
-/// How fast a training goes, looked at every few seconds, so that it ends in time on a machine that is busy otherwise.
+/// How fast a training goes, looked at every few seconds, so that it ends in time on a machine that is busy otherwise, and
+/// goes on as long as was meant where the machine was busy only for a while.
 struct TrainingPace {
-    private static let seconds = 5.0
-    private var last: (step: Int, date: Date)?
+    /// The seconds between two looks, and how many looks back tell the pace.
+    private static let (seconds, looks) = (5.0, 6)
+    /// The steps that are meant to be done.
+    private let meant: Int
+    private var seen: [(step: Int, date: Date)] = []
 
-    /// The steps at which a training has to end so as to be done in time; nil where it will be, or where it is too early to
-    /// tell.
+    init(meant: Int) { self.meant = meant }
+
+    /// The steps at which a training has to end so as to be done in time; nil where that is as it was, or where it is too
+    /// early to tell.
     ///
     /// - Parameters:
     ///   - step: the steps done.
-    ///   - steps: the steps that are meant to be done.
+    ///   - steps: the steps at which it would end now.
     mutating func steps(after step: Int, of steps: Int, now: Date, deadline: Date) -> Int? {
-        guard let last else {
-            self.last = (step, now)
+        guard let first = seen.first, let last = seen.last else {
+            seen = [(step, now)]
             return nil
         }
-        let passed = now.timeIntervalSince(last.date)
-        guard passed >= Self.seconds else { return nil }
-        self.last = (step, now)
-        let left = max(0, deadline.timeIntervalSince(now))
-        let affordable = step + Int(left * Double(step - last.step) / passed)
-        return affordable < steps ? affordable : nil
+        guard now.timeIntervalSince(last.date) >= Self.seconds else { return nil }
+        seen = seen.suffix(Self.looks - 1) + [(step, now)]
+        let pace = Double(step - first.step) / now.timeIntervalSince(first.date)
+        let affordable = step + Int(max(0, deadline.timeIntervalSince(now)) * pace)
+        let end = min(meant, affordable)
+        return end == steps ? nil : end
     }
 }

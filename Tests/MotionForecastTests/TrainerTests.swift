@@ -65,12 +65,12 @@ import Testing
         let made = data(walker().clip(frames: 60, fps: 30), shape: settings.shape)
         let trainer = Trainer(made, settings: settings, threads: 1)
         for _ in 0..<4 { trainer.advance() }
-        trainer.shorten(to: 30)
-        #expect(trainer.steps == 20)
-        trainer.shorten(to: 6)
+        trainer.end(after: 6)
         #expect(trainer.steps == 6 && !trainer.isDone)
+        trainer.end(after: 12)
+        #expect(trainer.steps == 12)
         // The step under way is done in any case.
-        trainer.shorten(to: 2)
+        trainer.end(after: 2)
         #expect(trainer.steps == 5)
         trainer.advance()
         #expect(trainer.isDone && trainer.step == 5)
