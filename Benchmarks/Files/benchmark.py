@@ -1,6 +1,6 @@
 """Runs motionpredict and its peers in turn on the same files; scripts/benchmark-files calls it.
 
-All times are the processor's, of one thread, so that what else the machine does counts little. A figure is the median
+All times but those of --linear are the processor's, in all threads, so that what else the machine does counts little. A figure is the median
 over the turns, a ratio the median of each turn's ratio to the peer that was fastest in it. Every program has read the file
 several times before it is timed: nobody's first page faults and look-ups count, nor a virtual machine's wait for the host
 that hands out memory.
@@ -40,7 +40,7 @@ def programs(arguments):
         def turn(path):
             # the last time in a process counts: the peers within Python have been called before, too
             lines = subprocess.run([*command, "8", path], capture_output=True, text=True).stdout.split("\n")
-            fields = [line.split("\t") for line in lines if line.count("\t") == 3]
+            fields = [line.split("\t") for line in lines if line.count("\t") == 4]
             return (float(fields[-1][3]), int(fields[-1][2])) if fields else None
         return turn
 
@@ -117,7 +117,8 @@ def linear(a, source):
     """How reading goes from 1 to 1000 MB: as the system gives memory, and once a process has it and keeps it.
 
     A process waits for the memory that it fills, in a virtual machine for the host that hands it out, and the more so the
-    more it is. A process reads one file again and again, and the median of the later half of its turns counts.
+    more it is. A process reads one file again and again, and the median of the later half of its turns counts, by the
+    clock: a second thread has memory handed out, so the machine must have nothing else to do.
     """
     turns = {1: 400, 10: 80, 100: 16, 1000: 8}
     paths = {megabytes: os.path.join(a.place, f"{megabytes}.bvh") for megabytes in turns}
@@ -133,7 +134,7 @@ def linear(a, source):
                 lines = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **more}).stdout
                 fields = [line.split("\t") for line in lines.splitlines()]
                 later = fields[len(fields) // 2:]
-                rates[megabytes].append(statistics.median(int(f[2]) / float(f[3]) / 1e6 for f in later))
+                rates[megabytes].append(statistics.median(int(f[2]) / float(f[4]) / 1e6 for f in later))
         medians = {megabytes: statistics.median(values) for megabytes, values in rates.items()}
         print(title)
         for megabytes in paths:

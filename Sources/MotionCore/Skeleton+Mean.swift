@@ -19,7 +19,8 @@ extension Skeleton {
     ///   - previous: the frame before: angles come out on the branch nearest to it.
     ///   - moving: the channels that may change, nil for all; the others are those of `previous`.
     public func mean(
-        of frames: [[Double]], weights: [Double]? = nil, near previous: ArraySlice<Double>, moving: [Bool]? = nil
+        of frames: [[Double]], weights: [Double]? = nil, near previous: ArraySlice<Double>,
+        moving: [Bool]? = nil
     ) -> [Double] {
         let weights = weights ?? Array(repeating: 1, count: frames.count)
         let moving = moving ?? Array(repeating: true, count: channelCount)

@@ -33,8 +33,10 @@ extension BVHReader {
         var linesAfter = 0
         var rowsFound = 0
         let values = try [Double](unsafeUninitializedCapacity: capacity) { buffer, count in
-            LargePages.advise(UnsafeMutableRawBufferPointer(buffer))
+            var memory = FreshMemory(UnsafeMutableRawBufferPointer(buffer))
             while true {
+                let most = min(buffer.count, count + UnsafeText.mostValues(in: block.lines.count))
+                memory.prepare(most * MemoryLayout<Double>.stride)
                 let rest = (buffer.count - count) / scales.count
                 let wanted = min(header.frameCount - rowsFound, rest)
                 rowsFound += try grammar.text.takeRows(wanted, into: buffer, &count, scales: scales)

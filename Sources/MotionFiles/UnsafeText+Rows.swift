@@ -17,7 +17,7 @@ extension UnsafeText {
     mutating func rows(declared: Int, countedAt: Int, scales: [Double]) throws -> Rows {
         let capacity = Self.room(for: declared, width: scales.count, in: bytes.count - position)
         let values = try [Double](unsafeUninitializedCapacity: capacity) { buffer, count in
-            LargePages.advise(UnsafeMutableRawBufferPointer(buffer))
+            _ = FreshMemory(UnsafeMutableRawBufferPointer(buffer))
             let found = try takeRows(declared, into: buffer, &count, scales: scales)
             if found < declared { throw error(.fewerRows(declared: declared, found: found), at: countedAt) }
         }
@@ -27,12 +27,14 @@ extension UnsafeText {
         return Rows(values: values, end: end, linesAfter: countLines())
     }
 
-    /// The most values that so many bytes can hold, or fewer where fewer are declared: a value takes a digit and a
-    /// separator.
+    /// The most values that so many bytes can hold, or fewer where fewer are declared.
     static func room(for declared: Int, width: Int, in bytes: Int) -> Int {
         let (wanted, overflows) = declared.multipliedReportingOverflow(by: width)
-        return overflows ? bytes / 2 + 1 : min(wanted, bytes / 2 + 1)
+        return overflows ? mostValues(in: bytes) : min(wanted, mostValues(in: bytes))
     }
+
+    /// The most values that so many bytes can hold: a value takes a digit and a separator.
+    static func mostValues(in bytes: Int) -> Int { bytes / 2 + 1 }
 
     /// Reads up to `wanted` rows into `buffer` from its element `count` on, and gives how many there are up to the end
     /// of this text.

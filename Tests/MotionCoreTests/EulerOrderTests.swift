@@ -67,7 +67,9 @@ import Testing
     func findsTheFreeAnglesWhereTheOthersStay(_ name: String) throws {
         let order = try #require(everyOrder.first { $0.name == name })
         var dice = Dice(14)
-        for free in [[true, false, false], [false, true, false], [false, false, true], [true, true, false]] {
+        for free in [
+            [true, false, false], [false, true, false], [false, false, true], [true, true, false],
+        ] {
             for middle in [0, 1, Double.pi / 2, -Double.pi / 2] {
                 for _ in 0..<30 {
                     let previous = Vector3(dice.number(-9...9), middle, dice.number(-9...9))

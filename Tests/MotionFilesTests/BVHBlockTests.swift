@@ -61,6 +61,14 @@ import Testing
         }
     }
 
+    @Test func readsTheSameWhereMemoryIsHandedOutAhead() throws {
+        // 9 × 500 000 values of 8 bytes are above the 32 MB from which another thread does that.
+        let rows = String(repeating: "0 1 2 3 4 5 6 7 8\n", count: 500_000)
+        let text = Sample.lines[..<16].joined(separator: "\n") + "\nFrames: 500000\nFrame Time: 0.01\n" + rows
+        let document = try #require(try inBlocks(text, blockLength: BVHReader.blockLength))
+        #expect(try document.clip == read(text).clip)
+    }
+
     @Test func leavesToTheWholeReadingWhatDoesNotFit() throws {
         let text = Self.text(lineEnd: "\n")
         // a header longer than a block, a row longer than a block, fewer rows than declared, a broken row

@@ -106,6 +106,35 @@ import Testing
         }
     }
 
+    @Test func anAnkleWithOneAngleAtGimbalLockKeepsToIt() {
+        // The ankle's middle angle stands at 90 degrees, as an inertial suit writes it, and only its first one moves.
+        let skeleton = Skeleton(joints: [
+            Joint(name: "Hips", parent: nil, channels: Channel.place + Channel.turning("ZXY")),
+            Joint(name: "Leg", parent: 0, offset: Vector3(0, -40, 0), channels: Channel.turning("ZXY")),
+            Joint(
+                name: "Ankle", parent: 1, offset: Vector3(0, -40, 0), channels: Channel.turning("ZXY"),
+                endSite: Vector3(0, 0, 10)),
+        ])
+        let clip = Formula(skeleton) { joint, channel, place in
+            switch (joint.name, channel.axis) {
+            case ("Ankle", .x): return { _ in .pi / 2 }
+            case ("Ankle", .y): return { _ in 0.4 }
+            case ("Ankle", _): return { 0.1 * sin(3 * $0) }
+            default: return { 0.8 * sin(4 * $0 + Double(place)) }
+            }
+        }.clip(frames: 60, fps: 30)
+        let settings = ForecasterSettings.small()
+        let made = data(clip, shape: settings.shape)
+        let members = (1...4).map { untrained(made, settings: settings, seed: $0) }
+        let rows = Forecaster(members: members, rate: made.rate)
+            .continuation(of: clip, frames: 40, moving: clip.movingChannels)
+        let first = skeleton.firstChannel[2]
+        for row in rows {
+            #expect(abs(row[first]) < 0.3, "\(row[first])")
+            #expect(row[first + 1] == .pi / 2 && row[first + 2] == 0.4)
+        }
+    }
+
     @Test func movesARootThatTurnsAboutOneAxisOnly() {
         // A Z-up body under a root that is stood up by 90°, the middle angle, and turned by the first or the third:
         // at gimbal lock only one of the two channels may move.

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import MotionFiles
+
+#if canImport(Glibc)
+    import Glibc
+
+    @Suite struct FreshMemoryTests {
+        /// For each MB of a mapping whether the system has handed it out.
+        private func handedOut(_ memory: UnsafeMutableRawBufferPointer) -> [Bool] {
+            let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+            var states = [UInt8](repeating: 0, count: memory.count / page)
+            #expect(mincore(memory.baseAddress, memory.count, &states) == 0)
+            return stride(from: 0, to: memory.count, by: 1 << 20).map { states[$0 / page] & 1 == 1 }
+        }
+
+        private func withMapping(megabytes: Int, _ body: (UnsafeMutableRawBufferPointer) -> Void) {
+            let length = megabytes << 20
+            let start = mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            defer { munmap(start, length) }
+            body(UnsafeMutableRawBufferPointer(start: start, count: length))
+        }
+
+        /// Whether the system, Linux 5.14 or later, hands out memory before it is touched.
+        private static let handsOut: Bool = {
+            let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+            let start = mmap(nil, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+            defer { munmap(start, page) }
+            return madvise(start, page, MADV_POPULATE_WRITE) == 0
+        }()
+
+        @Test(.enabled(if: handsOut)) func isThereBeforeItIsWrittenAndNotLongBefore() {
+            withMapping(megabytes: 80) { buffer in
+                var memory = FreshMemory(buffer)
+                for megabytes in stride(from: 1, to: 80, by: 13) {
+                    memory.prepare(megabytes << 20)
+                    let found = handedOut(buffer)
+                    #expect(found[..<megabytes].allSatisfy { $0 }, "\(megabytes)")
+                    // 6 MB ahead in pieces of 2 MB, and large pages of 2 MB.
+                    #expect(!found.dropFirst(megabytes + 10).contains(true), "\(megabytes)")
+                }
+                memory.prepare(buffer.count)
+                #expect(handedOut(buffer).allSatisfy { $0 })
+            }
+        }
+
+        @Test func leavesShortMemoryToTheWriter() {
+            withMapping(megabytes: 20) { buffer in
+                var memory = FreshMemory(buffer)
+                memory.prepare(buffer.count)
+                #expect(!handedOut(buffer).contains(true))
+            }
+        }
+    }
+#endif
