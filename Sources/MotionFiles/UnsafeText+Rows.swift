@@ -17,7 +17,7 @@ extension UnsafeText {
     mutating func rows(declared: Int, countedAt: Int, scales: [Double]) throws -> Rows {
         let capacity = Self.room(for: declared, width: scales.count, in: bytes.count - position)
         let values = try [Double](unsafeUninitializedCapacity: capacity) { buffer, count in
-            _ = FreshMemory(UnsafeMutableRawBufferPointer(buffer))
+            FreshMemory.askForLargePages(UnsafeMutableRawBufferPointer(buffer))
             let found = try takeRows(declared, into: buffer, &count, scales: scales)
             if found < declared { throw error(.fewerRows(declared: declared, found: found), at: countedAt) }
         }
