@@ -40,7 +40,7 @@ def programs(arguments):
         def turn(path):
             # the last time in a process counts: the peers within Python have been called before, too
             lines = subprocess.run([*command, "8", path], capture_output=True, text=True).stdout.split("\n")
-            fields = [line.split("\t") for line in lines if line.count("\t") == 4]
+            fields = [line.split("\t") for line in lines if line.count("\t") >= 3]
             return (float(fields[-1][3]), int(fields[-1][2])) if fields else None
         return turn
 
