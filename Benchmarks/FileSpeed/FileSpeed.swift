@@ -5,6 +5,7 @@ import MotionFiles
 /// Times reading and writing of motion files inside this process, for `scripts/benchmark-files`.
 ///
 ///     FileSpeed read|read-bytes|write TIMES FILE…
+///
 /// Prints a line for each file and turn: what was done, the file, bytes, the processor's seconds in all threads, the clock's
 /// seconds; the turns go round the files. Bytes of a reading are those of the file, bytes of a writing those written.
 @main

@@ -1,9 +1,9 @@
 """Runs motionpredict and its peers in turn on the same files; scripts/benchmark-files calls it.
 
-All times but those of --linear are the processor's, in all threads, so that what else the machine does counts little. A figure is the median
-over the turns, a ratio the median of each turn's ratio to the peer that was fastest in it. Every program has read the file
-several times before it is timed: nobody's first page faults and look-ups count, nor a virtual machine's wait for the host
-that hands out memory.
+All times but those of --linear are the processor's, in all threads, so that what else the machine does counts little. A
+figure is the median over the turns, a ratio the median of each turn's ratio to the peer that was fastest in it. Every
+program has read the file several times before it is timed: nobody's first page faults and look-ups count, nor a virtual
+machine's wait for the host that hands out memory.
 """
 import argparse
 import collections

@@ -76,7 +76,8 @@ public struct EulerOrder: Hashable, Sendable {
     ///
     /// Where an angle stays, the triple of the whole rotation would not do without it: at gimbal lock it turns the outer
     /// angles by any amount, one against the other. So each free angle in turn takes what is left of the rotation about its
-    /// axis, which is best given the others, until they have settled.
+    /// axis, which is best given the others, until they have settled. `maximumStep` is for three free angles, of which alone
+    /// the first may have to race.
     public func angles(
         of rotation: Matrix3, near previous: Vector3, free: [Bool], maximumStep: Double? = nil
     ) -> Vector3 {
@@ -97,7 +98,7 @@ public struct EulerOrder: Hashable, Sendable {
         return angles
     }
 
-    /// How often two free angles are found one after the other.
+    /// How often each of two free angles is found anew, given the other.
     private static let rounds = 8
 
     /// The triple that starts with the angle `alpha` and whose other two angles fit `rotation` best.

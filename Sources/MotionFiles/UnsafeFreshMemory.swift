@@ -7,8 +7,8 @@ import Dispatch
 /// Memory that is going to be filled from end to end, and that another thread has the system hand out ahead of the writer.
 ///
 /// The system clears each page when it is first touched, and in a virtual machine may have to ask its host for it: that
-/// takes longer the more memory it is, and for long files would be the most of reading. Only so much is handed out ahead
-/// that no more memory is taken than is written, whatever a file's header declares.
+/// takes longer the more memory it is, and for long files can be the most of reading. It is handed out a little ahead of the
+/// writer and no more, so that the memory taken follows what a file holds and not what its header declares.
 struct FreshMemory: ~Copyable {
     /// Shorter buffers may hold no page of 2 MB, whatever their place.
     private static let shortest = 4 << 20

@@ -57,8 +57,9 @@ public final class PackedMatrix: Sendable {
     /// result = left · self, or result += left · self where `adding`.
     ///
     /// Shapes: `left` [m, k], `result` [m, n], sharing no elements.  Of the packed matrix, k rows from
-    /// `firstRow` on and n columns from `firstColumn` on, which begins a panel, take part.  Products one after the other that go `backward` by
-    /// turns find in the cache what the one before used last; the result is the same.
+    /// `firstRow` on and n columns from `firstColumn` on, which begins a panel, take part.  Products one after
+    /// the other that go `backward` by turns find in the cache what the one before used last; the result is the
+    /// same.
     public func multiply(
         _ left: MatrixView, into result: MatrixView, adding: Bool = false, firstRow: Int = 0,
         firstColumn: Int = 0, backward: Bool = false

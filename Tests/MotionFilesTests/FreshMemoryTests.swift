@@ -45,6 +45,16 @@ import Testing
             }
         }
 
+        @Test(.timeLimit(.minutes(1))) func isHandedOutWhereAllThreadsOfThePoolWait() {
+            let count = 4 * ProcessInfo.processInfo.activeProcessorCount
+            DispatchQueue.concurrentPerform(iterations: count) { _ in
+                withMapping(megabytes: 34) { buffer in
+                    var memory = FreshMemory(buffer)
+                    memory.prepare(buffer.count)
+                }
+            }
+        }
+
         @Test func leavesShortMemoryToTheWriter() {
             withMapping(megabytes: 20) { buffer in
                 var memory = FreshMemory(buffer)

@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func endsSoonerWhereTimeRunsOut() {
+    @Test func endsSoonerOrLaterAsTimeAllows() {
         var settings = ForecasterSettings.small(observed: 4, predicted: 4, units: 4)
         (settings.steps, settings.warmUp) = (20, 1)
         let made = data(walker().clip(frames: 60, fps: 30), shape: settings.shape)
