@@ -85,7 +85,8 @@ public struct EulerOrder: Hashable, Sendable {
         if places.count == 3 { return angles(of: rotation, near: previous, maximumStep: maximumStep) }
         let axes = [first, second, third]
         var angles = previous
-        for _ in 0..<(places.count == 1 ? 1 : Self.rounds) {
+        for _ in 0..<Self.rounds {
+            let last = angles
             for place in places {
                 let turns = (0..<3).map { Matrix3(angle: angles[$0], about: axes[$0]) }
                 let before = turns[..<place].reduce(Matrix3.identity) { $0 * $1 }
@@ -94,12 +95,14 @@ public struct EulerOrder: Hashable, Sendable {
                 let twist = 2 * atan2(rest.vector[axes[place].rawValue], rest.w)
                 angles[place] = MotionCore.unwrapped(twist, near: previous[place])
             }
+            if (angles - last).length < 1e-9 { break }
         }
         return angles
     }
 
-    /// How often each of two free angles is found anew, given the other.
-    private static let rounds = 8
+    /// How often each of two free angles is found anew, given the other, at most: the outer two settle slowly near gimbal lock,
+    /// where it hardly matters which of them turns.
+    private static let rounds = 50
 
     /// The triple that starts with the angle `alpha` and whose other two angles fit `rotation` best.
     private func remainder(of rotation: Matrix3, after alpha: Double, _ i: Int, _ j: Int, _ k: Int) -> Vector3

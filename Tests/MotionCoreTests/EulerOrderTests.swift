@@ -69,6 +69,7 @@ import Testing
         var dice = Dice(14)
         for free in [
             [true, false, false], [false, true, false], [false, false, true], [true, true, false],
+            [true, false, true],
         ] {
             for middle in [0, 1, Double.pi / 2, -Double.pi / 2] {
                 for _ in 0..<30 {
