@@ -220,7 +220,7 @@ extension Layer {
         case let layer as Bidirectional: layer.layer.dropout > 0
         case let layer as TimeDistributed: layer.layer.drops
         // A layer of one's own may.
-        default: !(self is Dense || self is RepeatVector || self is EncoderDecoder)
+        default: !(self is Dense || self is RepeatVector)
         }
     }
 }

@@ -86,7 +86,6 @@ private func difference(_ left: [Float], _ right: [Float]) -> Float {
                 LSTM(units)
                 RepeatVector(4)
                 LSTM(units, returnsSequences: true)
-                EncoderDecoder(units, steps: 3)
             }
             let x = try Tensor((0..<35).map { _ in Float(random.normal()) }, shape: [1, 5, 7])
             let alone = try model.predict(x, precision: precision).values

@@ -82,18 +82,6 @@ struct SmallNetwork: Sendable, CustomTestStringConvertible {
         SmallNetwork(name: "softmax inside", inputShape: [3]) {
             [Dense(4, activation: .softmax), Dense(2)]
         },
-        SmallNetwork(name: "decoder fed with its own outputs", inputShape: [3, 2]) {
-            [EncoderDecoder(4, steps: 4, isResidual: false)]
-        },
-        SmallNetwork(name: "residual decoder between layers", inputShape: [4, 3]) {
-            [TimeDistributed(Dense(2)), EncoderDecoder(3, steps: 3, activation: .relu), Dense(2)]
-        },
-        SmallNetwork(name: "decoder that attends", inputShape: [4, 3]) {
-            [LSTM(3, returnsSequences: true), EncoderDecoder(4, steps: 3, attends: true), LSTM(2)]
-        },
-        SmallNetwork(name: "decoder that attends to a repetition", inputShape: [3]) {
-            [RepeatVector(4), EncoderDecoder(4, steps: 2, isResidual: false, attends: true)]
-        },
         SmallNetwork(name: "dropout", inputShape: [3, 4]) {
             [
                 LSTM(4, returnsSequences: true, dropout: 0.3), Dropout(0.4),

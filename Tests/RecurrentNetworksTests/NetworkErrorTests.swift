@@ -38,23 +38,10 @@ import Testing
                 == "layer both expects sequences of the shape (None, steps, features), found (None, 3)")
     }
 
-    @Test func anEncoderDecoderAsksForSequences() {
-        #expect(
-            building([3], EncoderDecoder(2, steps: 2))
-                == "layer encoder_decoder expects sequences of the shape (None, steps, features), found (None, 3)"
-        )
-    }
-
     @Test func sizesThatAreNoneAreToldWithTheirLayer() {
         #expect(building([3, 1], LSTM(0)) == "layer lstm has 0 units, expected 1 or more")
         #expect(building([3], Dense(2), Dense(-1)) == "layer dense_1 has -1 units, expected 1 or more")
         #expect(building([3], RepeatVector(0)) == "layer repeat_vector has 0 repetitions, expected 1 or more")
-        #expect(
-            building([3, 1], EncoderDecoder(0, steps: 2))
-                == "layer encoder_decoder has 0 units, expected 1 or more")
-        #expect(
-            building([3, 1], EncoderDecoder(2, steps: 0))
-                == "layer encoder_decoder has 0 steps, expected 1 or more")
         #expect(
             building([3], Dropout(1))
                 == "layer dropout has the dropout 1.0, expected a share from 0 to less than 1")

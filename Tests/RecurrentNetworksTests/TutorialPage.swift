@@ -186,7 +186,6 @@ enum TutorialPage {
         func print(_ item: Any) { if let tensor = item as? Tensor { predictions.append(tensor) } }
         let x = try Tensor((1...60).map { Float($0) / 60 }, shape: [20, 3, 1])
         let (y, test) = (x, x[0..<1])
-        let longer = try Tensor((1...100).map { Float($0) / 60 }, shape: [20, 5, 1])
         do {
             // page
             let layer = LSTM(8, returnsSequences: true)
@@ -218,17 +217,6 @@ enum TutorialPage {
             try model.saveWeights(to: file)
             try model.loadWeights(from: file)
             print(history.validationLoss)
-            print(try model.predict(test))
-            // end
-        }
-        do {
-            // page
-            let model = try Sequential(inputShape: [3, 1], using: &random) {
-                Dropout(0.1)
-                EncoderDecoder(16, steps: 5, attends: true)
-            }
-            try model.compile(optimiser: .adam(), loss: .meanAbsoluteError)
-            try model.fit(x, longer, epochs: epochs, batchSize: 4, using: &random)
             print(try model.predict(test))
             // end
         }
