@@ -3,7 +3,7 @@ import Tensors
 /// Multiplies by weights, adds biases and applies a function: [F] to [O].
 ///
 /// As in Keras, a sequence [T, F] is taken step by step.
-public struct Dense: Layer, Hashable {
+public struct Dense: BuildableLayer, Hashable {
     /// The function of the sums; softmax makes a distribution of all outputs of a step.
     public enum Activation: String, Sendable, CaseIterable {
         case linear, relu, tanh, sigmoid, softmax
@@ -13,8 +13,10 @@ public struct Dense: Layer, Hashable {
     public let units: Int
     /// The function of the sums.
     public let activation: Activation
+    /// The layer's name, or nil for one made from its class.
     public let name: String?
-    public var type: String { "Dense" }
+
+    package var type: String { "Dense" }
 
     /// Describes a layer; Keras's defaults.
     public init(_ units: Int, activation: Activation = .linear, name: String? = nil) {
@@ -23,12 +25,14 @@ public struct Dense: Layer, Hashable {
         self.name = name
     }
 
-    public func build(_ place: LayerPlace, in layout: inout ParameterLayout) throws -> any BuiltLayer {
-        guard units > 0 else { throw NetworkError.badSize(layer: place.name, what: "units", found: units) }
-        let features = place.inputShape[place.inputShape.count - 1]
-        let cell = DenseCell(place.path, inputSize: features, outputSize: units, in: &layout)
+    public var contract: LayerContract { LayerContract(self) }
+
+    package func build(_ context: LayerContext, in layout: inout ParameterLayout) throws -> any BuiltLayer {
+        guard units > 0 else { throw NetworkError.badSize(layer: context.name, what: "units", found: units) }
+        let features = context.inputShape[context.inputShape.count - 1]
+        let cell = DenseCell(context.path, inputSize: features, outputSize: units, in: &layout)
         return BuiltDense(
-            layer: self, path: place.path, cell: cell, outputShape: place.inputShape.dropLast() + [units])
+            layer: self, path: context.path, cell: cell, outputShape: context.inputShape.dropLast() + [units])
     }
 }
 
@@ -49,7 +53,7 @@ struct BuiltDense: BuiltLayer {
         cell.initialise(parameters, using: &random)
     }
 
-    func pack(_ parameters: Parameters, for use: LSTMWeights.Use, kernels: VectorKernels) -> any PackedLayer {
+    func pack(_ parameters: Parameters, for use: WeightUse, kernels: VectorKernels) -> any PackedLayer {
         PackedDense(
             built: self, weights: DenseWeights(cell, from: parameters, kernels: kernels), kernels: kernels)
     }

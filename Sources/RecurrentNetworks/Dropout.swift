@@ -1,22 +1,25 @@
 import Tensors
 
-/// Leaves out a share of the numbers at random and enlarges the others, so that the mean stays.
+/// Leaves out a fraction of the numbers at random and enlarges the others, so that the mean stays.
 ///
 /// Inverted dropout (N. Srivastava et al., 2014): a mask holds 0 or 1/(1 - rate) and multiplies the numbers
 /// on the way forward and their gradients on the way back.
-public struct Dropout: Layer, Hashable {
-    /// The share that is left out, from 0 to less than 1.
+public struct Dropout: BuildableLayer, Hashable {
+    /// The fraction that is left out, from 0 to less than 1.
     public let rate: Double
+    /// The layer's name, or nil for one made from its class.
     public let name: String?
-    public var type: String { "Dropout" }
 
-    /// Leaves out a share of the numbers.
+    package var type: String { "Dropout" }
+    package var drops: Bool { rate > 0 }
+
+    /// Leaves out a fraction of the numbers.
     public init(rate: Double, name: String? = nil) {
         self.rate = rate
         self.name = name
     }
 
-    /// Leaves out a share of the numbers.
+    /// Leaves out a fraction of the numbers.
     public init(_ rate: Double, name: String? = nil) {
         self.init(rate: rate, name: name)
     }
@@ -45,9 +48,11 @@ public struct Dropout: Layer, Hashable {
         guard rate >= 0 && rate < 1 else { throw NetworkError.badRate(layer: layer, found: rate) }
     }
 
-    public func build(_ place: LayerPlace, in layout: inout ParameterLayout) throws -> any BuiltLayer {
-        try check(place.name)
-        return BuiltDropout(dropout: self, outputShape: place.inputShape, kernels: .best)
+    public var contract: LayerContract { LayerContract(self) }
+
+    package func build(_ context: LayerContext, in layout: inout ParameterLayout) throws -> any BuiltLayer {
+        try check(context.name)
+        return BuiltDropout(dropout: self, outputShape: context.inputShape, kernels: .best)
     }
 }
 
@@ -59,7 +64,7 @@ struct BuiltDropout: BuiltLayer, PackedLayer {
 
     var reference: any ReferenceLayer { ReferenceDropout(dropout) }
 
-    func pack(_ parameters: Parameters, for use: LSTMWeights.Use, kernels: VectorKernels) -> any PackedLayer {
+    func pack(_ parameters: Parameters, for use: WeightUse, kernels: VectorKernels) -> any PackedLayer {
         BuiltDropout(dropout: dropout, outputShape: outputShape, kernels: kernels)
     }
 

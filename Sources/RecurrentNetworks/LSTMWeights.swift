@@ -11,14 +11,7 @@ public final class LSTMWeights: Sendable {
     public let use: Use
 
     /// What the weights are needed for.
-    public enum Use: Sendable {
-        /// The way forward only.
-        case inference
-        /// The way forward with weights of 16 bits: half as much to read, which is what a small batch waits for.
-        case halfWidthInference
-        /// The way forward and the way back.
-        case training
-    }
+    public typealias Use = WeightUse
 
     let kernels: VectorKernels
     private let bias: MatrixView

@@ -1,15 +1,15 @@
 import Tensors
 
 extension MatrixView {
-    /// Copies samples [T, F] of a buffer [samples, T, F] to rows t·N + n; sample n is `order[range][n]`.
-    func gather(_ source: FloatBuffer, steps: Int, _ order: [Int], _ range: Range<Int>) {
+    /// Copies samples [T, F] of a tensor [samples, T, F] to rows t·N + n; sample n is `order[range][n]`.
+    func gather(_ source: Tensor, steps: Int, _ order: [Int], _ range: Range<Int>) {
         let (batch, size) = (range.count, steps * columns)
         precondition(rows == steps * batch, "the shapes differ")
         order.withUnsafeBufferPointer { order in
             for n in 0..<batch {
                 let sample = order[range.lowerBound + n]
                 precondition(sample >= 0 && (sample + 1) * size <= source.count, "no such sample")
-                let from = source.base + sample * size
+                let from = source.storage.base + sample * size
                 for t in 0..<steps {
                     let (row, step) = (base + (t * batch + n) * stride, from + t * columns)
                     if columns < 8 {
@@ -22,13 +22,13 @@ extension MatrixView {
         }
     }
 
-    /// Copies rows t·N + n to samples [T, F] of a buffer [samples, T, F], from sample `first` on.
-    func scatter(to target: FloatBuffer, steps: Int, first: Int) {
+    /// Copies rows t·N + n to samples [T, F] of a tensor [samples, T, F], from sample `first` on.
+    func scatter(to target: inout Tensor, steps: Int, first: Int) {
         let batch = rows / steps
-        precondition((first + batch) * steps * columns <= target.count, "more than the buffer has room for")
+        precondition((first + batch) * steps * columns <= target.count, "more than the tensor has room for")
         for n in 0..<batch {
             for t in 0..<steps {
-                (target.base + ((first + n) * steps + t) * columns).update(
+                (target.storage.base + ((first + n) * steps + t) * columns).update(
                     from: base + (t * batch + n) * stride, count: columns)
             }
         }

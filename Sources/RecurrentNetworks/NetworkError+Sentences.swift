@@ -19,13 +19,15 @@ extension NetworkError: CustomStringConvertible {
         case .badSize(let layer, let what, let found):
             "layer \(layer) has \(found) \(what), expected 1 or more"
         case .badRate(let layer, let found):
-            "layer \(layer) has the dropout \(found), expected a share from 0 to less than 1"
+            "layer \(layer) has the dropout \(found), expected a fraction from 0 to less than 1"
         case .inputDiffers(let layer, let expected, let found):
             "layer \(layer) expects inputs of the shape \(batch(expected)), found x of the shape "
                 + Tensor.text(of: found)
         case .targetDiffers(let layer, let expected, let found):
             "layer \(layer) gives outputs of the shape \(batch(expected)), found y of the shape "
                 + Tensor.text(of: found)
+        case .countDiffers(let layer, let what, let expected, let found):
+            "layer \(layer) expects \(expected.count) \(what) (\(expected.joined(separator: ", "))), found \(found)"
         case .stateDiffers(let layer, let what, let expected, let found):
             "layer \(layer) expects \(what) of the shape \(Tensor.text(of: expected)), found "
                 + Tensor.text(of: found)

@@ -11,6 +11,7 @@ public enum NetworkError: Error, Equatable {
     case badRate(layer: String, found: Double)
     case inputDiffers(layer: String, expected: [Int], found: [Int])
     case targetDiffers(layer: String, expected: [Int], found: [Int])
+    case countDiffers(layer: String, what: String, expected: [String], found: Int)
     case stateDiffers(layer: String, what: String, expected: [Int], found: [Int])
     case sampleCountsDiffer(x: Int, y: Int)
     case noSamples

@@ -11,7 +11,7 @@ final class NetworkShard: @unchecked Sendable {
     private let nodes: [any LayerNode]
     private let inputShape: [Int]
     private let outputShape: [Int]
-    /// The input, where the first layer has no place for it.
+    /// The input, where the first layer has no buffer for it.
     private let input: FloatBuffer
     private let target: FloatBuffer
     private let lossGradient: FloatBuffer
@@ -36,14 +36,14 @@ final class NetworkShard: @unchecked Sendable {
                 needsGradient: needsGradient, isRepeated: isRepeated, executor: executor)
             nodes.append(layer.makeNode(batch: capacity, input: input))
             needsGradient = isTraining && (needsGradient || !model.built[index].weights.isEmpty)
-            isRepeated = model.built[index] is BuiltRepeatVector
+            isRepeated = model.built[index].givesRepeated
         }
         if isRepeated {
             nodes.append(Self.expansion(after: layers.count - 1, of: model, capacity: capacity))
         }
         self.nodes = nodes
-        let hasPlace = nodes[0].inputPlace(batch: capacity) != nil
-        input = FloatBuffer(count: hasPlace ? 0 : inputShape.reduce(capacity, *))
+        let hasBuffer = nodes[0].inputBuffer(batch: capacity) != nil
+        input = FloatBuffer(count: hasBuffer ? 0 : inputShape.reduce(capacity, *))
         let outputs = isTraining ? outputShape.reduce(capacity, *) : 0
         target = FloatBuffer(count: outputs)
         lossGradient = FloatBuffer(count: outputs)
@@ -65,11 +65,11 @@ final class NetworkShard: @unchecked Sendable {
         let batch = range.count
         let columns = inputShape[inputShape.count - 1]
         let steps = stepCount(inputShape)
-        let place =
-            nodes[0].inputPlace(batch: batch)
+        let rows =
+            nodes[0].inputBuffer(batch: batch)
             ?? MatrixView(input, rows: steps * batch, columns: columns)
-        place.gather(x.storage, steps: steps, order, range)
-        var flowing = activations(place, inputShape)
+        rows.gather(x, steps: steps, order, range)
+        var flowing = activations(rows, inputShape)
         for node in nodes { flowing = node.forward(flowing, &pass) }
         return flowing
     }
@@ -121,7 +121,7 @@ final class NetworkShard: @unchecked Sendable {
         let steps = stepCount(outputShape)
         let view = MatrixView(
             target, rows: steps * range.count, columns: outputShape[outputShape.count - 1])
-        view.gather(y.storage, steps: steps, order, range)
+        view.gather(y, steps: steps, order, range)
         return view
     }
 }

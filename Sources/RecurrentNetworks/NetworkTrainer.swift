@@ -13,7 +13,6 @@ final class NetworkTrainer {
     private let executor: ShardedExecutor
     /// For work that is too little to share.
     private let updateExecutor: ShardedExecutor
-    private let drops: Bool
     /// Over how many terms of a sample the loss is a mean.
     private let terms: Int
 
@@ -29,7 +28,6 @@ final class NetworkTrainer {
         work = Work(model, layers, shards, loss: loss, total: total)
         executor = ShardedExecutor(threads: min(threads, max(shards.count, 1)))
         updateExecutor = shards.count == 1 ? ShardedExecutor(threads: 1) : executor
-        drops = model.layers.contains { $0.drops }
         terms = loss.terms(of: model.outputShape)
     }
 
@@ -55,7 +53,7 @@ final class NetworkTrainer {
         _ x: Tensor, _ y: Tensor, _ order: [Int], _ range: Range<Int>, using random: inout RandomSource
     ) -> Double {
         let shards = work.shards
-        if drops { for shard in shards { shard.pass.random = random.split() } }
+        if model.drops { for shard in shards { shard.pass.random = random.split() } }
         work.batch = Work.Batch(x: x, y: y, order: order, range: range)
         work.beginBatch()
         let sum = run(.train)
@@ -208,19 +206,5 @@ extension NetworkShard {
     func rest() {
         gradients?.values.fill(0)
         lossSum = 0
-    }
-}
-
-extension Layer {
-    /// Whether random numbers decide what the layer drops.
-    fileprivate var drops: Bool {
-        switch self {
-        case let layer as Dropout: layer.rate > 0
-        case let layer as LSTM: layer.dropout > 0
-        case let layer as Bidirectional: layer.layer.dropout > 0
-        case let layer as TimeDistributed: layer.layer.drops
-        // A layer of one's own may.
-        default: !(self is Dense || self is RepeatVector)
-        }
     }
 }

@@ -68,10 +68,10 @@ public struct ReferenceNetwork: Sendable {
 
     /// A sample as a list of steps.
     private static func sample(_ tensor: Tensor, _ n: Int, shape: [Int]) -> [[Double]] {
-        let columns = shape[shape.count - 1]
+        let (columns, values) = (shape[shape.count - 1], tensor.values)
         let steps = shape.count == 2 ? shape[0] : 1
         return (0..<steps).map { t in
-            (0..<columns).map { Double(tensor.storage[(n * steps + t) * columns + $0]) }
+            (0..<columns).map { Double(values[(n * steps + t) * columns + $0]) }
         }
     }
 }

@@ -1,11 +1,13 @@
 import Tensors
 
 /// Gives a vector [F] as a sequence [n, F] of which each step is that vector.
-public struct RepeatVector: Layer, Hashable {
+public struct RepeatVector: BuildableLayer, Hashable {
     /// The number of steps.
     public let count: Int
+    /// The layer's name, or nil for one made from its class.
     public let name: String?
-    public var type: String { "RepeatVector" }
+
+    package var type: String { "RepeatVector" }
 
     /// Repeats `count` times.
     public init(_ count: Int, name: String? = nil) {
@@ -13,10 +15,12 @@ public struct RepeatVector: Layer, Hashable {
         self.name = name
     }
 
-    public func build(_ place: LayerPlace, in layout: inout ParameterLayout) throws -> any BuiltLayer {
-        let features = try place.vector()
+    public var contract: LayerContract { LayerContract(self) }
+
+    package func build(_ context: LayerContext, in layout: inout ParameterLayout) throws -> any BuiltLayer {
+        let features = try context.vector()
         guard count > 0 else {
-            throw NetworkError.badSize(layer: place.name, what: "repetitions", found: count)
+            throw NetworkError.badSize(layer: context.name, what: "repetitions", found: count)
         }
         return BuiltRepeatVector(steps: count, features: features)
     }
@@ -28,9 +32,10 @@ struct BuiltRepeatVector: BuiltLayer, PackedLayer {
     let features: Int
 
     var outputShape: [Int] { [steps, features] }
+    var givesRepeated: Bool { true }
     var reference: any ReferenceLayer { ReferenceRepeat(steps: steps) }
 
-    func pack(_ parameters: Parameters, for use: LSTMWeights.Use, kernels: VectorKernels) -> any PackedLayer {
+    func pack(_ parameters: Parameters, for use: WeightUse, kernels: VectorKernels) -> any PackedLayer {
         self
     }
 

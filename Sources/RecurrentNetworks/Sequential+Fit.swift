@@ -94,16 +94,14 @@ extension Sequential {
     }
 
     private static func checkFinite(_ tensor: Tensor, _ what: String) throws {
-        guard !VectorKernels.best.sumOfSquares(tensor.storage).isFinite,
-            var place = (0..<tensor.count).first(where: { !tensor.storage[$0].isFinite })
-        else { return }
-        let found = tensor.storage[place]
-        var index: [Int] = []
+        let values = tensor.values
+        guard let first = values.firstIndex(where: { !$0.isFinite }) else { return }
+        var (index, rest) = ([Int](), first)
         for length in tensor.shape.reversed() {
-            index.insert(place % length, at: 0)
-            place /= length
+            index.insert(rest % length, at: 0)
+            rest /= length
         }
-        throw NetworkError.notFinite(what: what, index: index, found: found)
+        throw NetworkError.notFinite(what: what, index: index, found: values[first])
     }
 }
 

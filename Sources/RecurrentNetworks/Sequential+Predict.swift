@@ -18,11 +18,11 @@ extension Sequential {
         let shard = predictor(
             batch: size, for: precision == .half ? .halfWidthInference : .inference, threads: threads)
         let order = Array(0..<samples)
-        let result = Tensor(zeros: [samples] + outputShape)
+        var result = Tensor(zeros: [samples] + outputShape)
         let steps = outputShape.count == 2 ? outputShape[0] : 1
         for first in stride(from: 0, to: samples, by: size) {
             let output = shard.forward(x, order, first..<min(first + size, samples))
-            output.rows.scatter(to: result.storage, steps: steps, first: first)
+            output.rows.scatter(to: &result, steps: steps, first: first)
         }
         return result
     }
@@ -36,7 +36,9 @@ extension Sequential {
         let output = try predict(x, batchSize: batchSize)
         let columns = outputShape[outputShape.count - 1]
         func rows(_ tensor: Tensor) -> MatrixView {
-            MatrixView(tensor.storage, rows: tensor.count / columns, columns: columns)
+            let result = MatrixView(rows: tensor.count / columns, columns: columns)
+            result.copy(from: tensor)
+            return result
         }
         return loss.sum(rows(output), rows(y), gradient: nil, scale: 0)
             / Double(x.shape[0] * loss.terms(of: outputShape))

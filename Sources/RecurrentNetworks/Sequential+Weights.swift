@@ -33,8 +33,7 @@ extension Sequential {
         }
         for weight in built.flatMap(\.weights) {
             guard let tensor = weights[weight.name] else { continue }
-            let view = parameters[weight.slot]
-            view.copy(from: MatrixView(tensor.storage, rows: view.rows, columns: view.columns))
+            parameters[weight.slot].copy(from: tensor)
         }
         weightsChanged()
     }
@@ -43,10 +42,7 @@ extension Sequential {
     public func named(_ numbers: Parameters) -> [String: Tensor] {
         var result: [String: Tensor] = [:]
         for weight in built.flatMap(\.weights) {
-            let tensor = Tensor(zeros: weight.slot.shape)
-            let view = numbers[weight.slot]
-            MatrixView(tensor.storage, rows: view.rows, columns: view.columns).copy(from: view)
-            result[weight.name] = tensor
+            result[weight.name] = Tensor(numbers[weight.slot], shape: weight.slot.shape)
         }
         return result
     }

@@ -31,16 +31,16 @@ public final class Sequential {
     public let name: String
     /// The shape of an input sample: [F] or [T, F].
     public let inputShape: [Int]
-    /// The layers as they are described.
-    public let layers: [any Layer]
     /// The layers as they are built.
     public let rows: [Row]
     /// All parameters; to be followed by `weightsChanged` where they are changed from outside.
     public let parameters: Parameters
     let built: [any BuiltLayer]
+    /// Whether random numbers decide what is dropped in training.
+    let drops: Bool
     let kernels: VectorKernels
     var training: (loss: Loss, state: OptimiserState)?
-    private var packed: (layers: [any PackedLayer], use: LSTMWeights.Use, areFresh: Bool)?
+    private var packed: (layers: [any PackedLayer], use: WeightUse, areFresh: Bool)?
     private var predictor: (shard: NetworkShard, threads: Int)?
 
     /// Builds the layers for samples of a shape and sets their weights as Keras does.
@@ -53,8 +53,8 @@ public final class Sequential {
         self.name = name
         self.inputShape = inputShape
         self.kernels = kernels
-        self.layers = try layers()
-        guard !self.layers.isEmpty else { throw NetworkError.noLayers }
+        let layers = try layers().map(\.contract.layer)
+        guard !layers.isEmpty else { throw NetworkError.noLayers }
         guard (1...2).contains(inputShape.count), inputShape.allSatisfy({ $0 > 0 }) else {
             throw NetworkError.badInputShape(inputShape)
         }
@@ -62,9 +62,9 @@ public final class Sequential {
         var built: [any BuiltLayer] = []
         var rows: [Row] = []
         var shape = inputShape
-        for (index, (layer, name)) in zip(self.layers, try LayerNames.names(of: self.layers)).enumerated() {
-            let place = LayerPlace(name: name, path: "layer\(index)", inputShape: shape)
-            let next = try layer.build(place, in: &layout)
+        for (index, (layer, name)) in zip(layers, try LayerNames.names(of: layers)).enumerated() {
+            let context = LayerContext(name: name, path: "layer\(index)", inputShape: shape)
+            let next = try layer.build(context, in: &layout)
             shape = next.outputShape
             let count = next.weights.reduce(0) { $0 + $1.slot.count }
             rows.append(Row(name: name, type: layer.type, outputShape: shape, parameterCount: count))
@@ -72,6 +72,7 @@ public final class Sequential {
         }
         self.built = built
         self.rows = rows
+        drops = layers.contains(where: \.drops)
         parameters = Parameters(layout)
         for layer in built { layer.initialise(parameters, using: &random) }
     }
@@ -95,7 +96,7 @@ public final class Sequential {
     public func weightsChanged() { packed?.areFresh = false }
 
     /// The weights in the order of the products.
-    func packedLayers(for use: LSTMWeights.Use) -> [any PackedLayer] {
+    func packedLayers(for use: WeightUse) -> [any PackedLayer] {
         if let packed, packed.use == use || (packed.use == .training && use == .inference) {
             if !packed.areFresh { for layer in packed.layers { layer.load(from: parameters) } }
             self.packed?.areFresh = true
@@ -108,7 +109,7 @@ public final class Sequential {
     }
 
     /// A workspace for predictions of at most `batch` samples, kept for the next call.
-    func predictor(batch: Int, for use: LSTMWeights.Use, threads: Int) -> NetworkShard {
+    func predictor(batch: Int, for use: WeightUse, threads: Int) -> NetworkShard {
         let layers = packedLayers(for: use)
         if let predictor, predictor.shard.capacity >= batch, predictor.threads == threads {
             return predictor.shard
@@ -123,7 +124,7 @@ public final class Sequential {
 
 /// Makes names as Keras does: from the type, with a number from the second one on.
 enum LayerNames {
-    static func names(of layers: [any Layer]) throws -> [String] {
+    static func names(of layers: [any BuildableLayer]) throws -> [String] {
         var counts: [String: Int] = [:]
         var used: Set<String> = []
         return try layers.map { layer in

@@ -1,11 +1,14 @@
 import Tensors
 
 /// Applies a layer to each step of a sequence, with the same weights: [T, F] to [T, O].
-public struct TimeDistributed: Layer {
+public struct TimeDistributed: BuildableLayer {
     /// What is applied.
     public let layer: any Layer
+    /// The layer's name, or nil for one made from its class.
     public let name: String?
-    public var type: String { "TimeDistributed" }
+
+    package var type: String { "TimeDistributed" }
+    package var drops: Bool { layer.contract.layer.drops }
 
     /// Applies a layer that takes and gives vectors, such as `Dense`.
     public init(_ layer: any Layer, name: String? = nil) {
@@ -13,12 +16,14 @@ public struct TimeDistributed: Layer {
         self.name = name
     }
 
-    public func build(_ place: LayerPlace, in layout: inout ParameterLayout) throws -> any BuiltLayer {
-        let (steps, features) = try place.sequence()
-        let inner = try layer.build(
-            LayerPlace(name: place.name, path: place.path, inputShape: [features]), in: &layout)
+    public var contract: LayerContract { LayerContract(self) }
+
+    package func build(_ context: LayerContext, in layout: inout ParameterLayout) throws -> any BuiltLayer {
+        let (steps, features) = try context.sequence()
+        let inner = try layer.contract.layer.build(
+            LayerContext(name: context.name, path: context.path, inputShape: [features]), in: &layout)
         guard inner.outputShape.count == 1 else {
-            throw NetworkError.needsVectorOutput(layer: place.name, found: inner.outputShape)
+            throw NetworkError.needsVectorOutput(layer: context.name, found: inner.outputShape)
         }
         return BuiltTimeDistributed(inner: inner, steps: steps)
     }
@@ -37,7 +42,7 @@ struct BuiltTimeDistributed: BuiltLayer {
         inner.initialise(parameters, using: &random)
     }
 
-    func pack(_ parameters: Parameters, for use: LSTMWeights.Use, kernels: VectorKernels) -> any PackedLayer {
+    func pack(_ parameters: Parameters, for use: WeightUse, kernels: VectorKernels) -> any PackedLayer {
         PackedTimeDistributed(inner: inner.pack(parameters, for: use, kernels: kernels), steps: steps)
     }
 }

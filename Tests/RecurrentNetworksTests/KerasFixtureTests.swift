@@ -163,20 +163,18 @@ func difference(_ found: Tensor, _ expected: Tensor) -> Float {
     @Test func statesGoInAndComeOutAsInKeras() throws {
         let fixture = try KerasFixture("state")
         let layer = LSTM(3, returnsSequences: true)
-        let weights = LSTM.Weights(
-            kernel: try fixture.tensor("kernel"), recurrentKernel: try fixture.tensor("recurrent_kernel"),
-            bias: try fixture.tensor("bias"))
-        let start = LSTM.State(hidden: try fixture.tensor("hidden"), cell: try fixture.tensor("cell"))
+        let weights = try ["kernel", "recurrent_kernel", "bias"].map(fixture.tensor)
+        let start = try ["hidden", "cell"].map(fixture.tensor)
         let (output, state) = try layer(fixture.tensor("x"), weights: weights, initialState: start)
         #expect(try difference(output, fixture.tensor("outputs")) < 1e-5)
-        #expect(try difference(state.hidden, fixture.tensor("lastHidden")) < 1e-5)
-        #expect(try difference(state.cell, fixture.tensor("lastCell")) < 1e-5)
+        #expect(try difference(state[0], fixture.tensor("lastHidden")) < 1e-5)
+        #expect(try difference(state[1], fixture.tensor("lastCell")) < 1e-5)
     }
 
     @Test func aSequenceInTwoPartsGivesWhatTheWholeGives() throws {
         var random = RandomSource(seed: 1)
         let model = try Sequential(inputShape: [6, 2], using: &random) { LSTM(3) }
-        let weights = try #require(model.lstmWeights(at: 0))
+        let weights = model.weights(at: 0)
         let x = try Tensor((0..<12).map { Float($0) / 12 - 0.4 }, shape: [1, 6, 2])
         let parts = [Array(x.values[..<8]), Array(x.values[8...])]
         let first = try LSTM(3)(Tensor(parts[0], shape: [1, 4, 2]), weights: weights)
@@ -186,7 +184,7 @@ func difference(_ found: Tensor, _ expected: Tensor) -> Float {
         #expect(throws: NetworkError.self) {
             try LSTM(3)(
                 x, weights: weights,
-                initialState: .init(hidden: Tensor(zeros: [1, 2]), cell: Tensor(zeros: [1, 3])))
+                initialState: [Tensor(zeros: [1, 2]), Tensor(zeros: [1, 3])])
         }
     }
 }

@@ -44,10 +44,10 @@ import Testing
         #expect(building([3], RepeatVector(0)) == "layer repeat_vector has 0 repetitions, expected 1 or more")
         #expect(
             building([3], Dropout(1))
-                == "layer dropout has the dropout 1.0, expected a share from 0 to less than 1")
+                == "layer dropout has the dropout 1.0, expected a fraction from 0 to less than 1")
         #expect(
             building([3, 1], LSTM(2, dropout: -0.5))
-                == "layer lstm has the dropout -0.5, expected a share from 0 to less than 1")
+                == "layer lstm has the dropout -0.5, expected a fraction from 0 to less than 1")
         #expect(building([3, 1]) == "a network has at least one layer")
         #expect(
             building([3, 1, 2], Dense(1))

@@ -190,11 +190,10 @@ enum TutorialPage {
             // page
             let layer = LSTM(8, returnsSequences: true)
             let model = try Sequential(inputShape: [3, 1], using: &random) { layer }
-            if let weights = model.lstmWeights(at: 0) {
-                let first = try layer(x, weights: weights)
-                let second = try layer(x, weights: weights, initialState: first.state)
-                print(second.output)
-            }
+            let weights = model.weights(at: 0)
+            let first = try layer(x, weights: weights)
+            let second = try layer(x, weights: weights, initialState: first.state)
+            print(second.output)
             // end
         }
         do {

@@ -1,15 +1,17 @@
 import Tensors
 
-/// Computes an LSTM layer in double precision and plain loops.
-struct ReferenceLSTM: ReferenceLayer {
-    let cell: ReferenceLSTMCell
+/// Computes a recurrent layer in double precision and plain loops.
+struct ReferenceRecurrent: ReferenceLayer {
+    let cell: any ReferenceCell
+    let units: Int
     let returnsSequences: Bool
     let dropout: Dropout
 
-    init(_ built: BuiltLSTM) {
-        cell = ReferenceLSTMCell(layer: built.cell)
-        returnsSequences = built.layer.returnsSequences
-        dropout = Dropout(rate: built.layer.dropout)
+    init(_ built: BuiltRecurrent) {
+        cell = built.cell.reference
+        units = built.cell.units
+        returnsSequences = built.returnsSequences
+        dropout = built.dropout
     }
 
     func masks(samples: Int, inputShape: [Int], using random: inout RandomSource) -> [MatrixView] {
@@ -26,43 +28,21 @@ struct ReferenceLSTM: ReferenceLayer {
             guard let mask = masks.first else { return rows }
             return rows.map { row in row.enumerated().map { $1 * Double(mask[n, $0]) } }
         }
-        let units = cell.layer.units
-        var state = ReferenceLSTMCell.State.zero(units)
-        var traces: [ReferenceLSTMCell.Trace] = []
-        var hidden: [[Double]] = []
-        for row in masked(input) {
-            let next = cell.step(row, state, values)
-            state = next.state
-            traces.append(next.trace)
-            hidden.append(state.hidden)
-        }
-        let all = returnsSequences
-        return (
-            all ? hidden : [state.hidden],
-            { [cell] gradient, gradients in
-                var state = ReferenceLSTMCell.State.zero(units)
-                if !all { state.hidden = gradient[0] }
-                var inputs = input
-                for t in input.indices.reversed() {
-                    if all { state.hidden = zip(state.hidden, gradient[t]).map(+) }
-                    let step = cell.stepBackward(traces[t], state, values, &gradients)
-                    inputs[t] = step.input
-                    state = step.before
-                }
-                return masked(inputs)
-            }
-        )
+        let (hidden, back) = cell.run(masked(input), values)
+        guard !returnsSequences else { return (hidden, { masked(back($0, &$1)) }) }
+        let zeros = Array(repeating: Array(repeating: 0.0, count: units), count: input.count - 1)
+        return (hidden.suffix(1), { masked(back(zeros + $0, &$1)) })
     }
 }
 
 /// Computes a bidirectional layer in double precision and plain loops.
 struct ReferenceBidirectional: ReferenceLayer {
-    let ahead: ReferenceLSTM
-    let behind: ReferenceLSTM
+    let ahead: ReferenceRecurrent
+    let behind: ReferenceRecurrent
 
     init(_ built: BuiltBidirectional) {
-        ahead = ReferenceLSTM(built.ahead)
-        behind = ReferenceLSTM(built.behind)
+        ahead = ReferenceRecurrent(built.ahead)
+        behind = ReferenceRecurrent(built.behind)
     }
 
     func masks(samples: Int, inputShape: [Int], using random: inout RandomSource) -> [MatrixView] {
@@ -77,7 +57,7 @@ struct ReferenceBidirectional: ReferenceLayer {
             input, values, masks: Array(masks.suffix(1)), sample: n, of: samples)
         let second = behind.forward(
             input.reversed(), values, masks: Array(masks.prefix(1)), sample: n, of: samples)
-        let units = ahead.cell.layer.units
+        let units = ahead.units
         return (
             zip(first.output, second.output.reversed()).map { $0 + $1 },
             { gradient, gradients in

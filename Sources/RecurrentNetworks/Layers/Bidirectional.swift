@@ -1,26 +1,31 @@
 import Tensors
 
-/// Runs two LSTMs over a sequence, one of them from its end, and joins their outputs: [2H] or [T, 2H].
+/// Runs two recurrent layers over a sequence, one of them from its end, and joins their outputs: [2H] or [T, 2H].
 ///
 /// As in Keras with `merge_mode="concat"`: features [forward, backward]; with `returnsSequences` the backward
 /// sequence is turned round again, without it the backward half is the state after step 0.
-public struct Bidirectional: Layer, Hashable {
+public struct Bidirectional: BuildableLayer {
     /// What both directions are like.
-    public let layer: LSTM
+    public let layer: any RecurrentLayer
+    /// The layer's name, or nil for bidirectional, bidirectional_1 and so on.
     public let name: String?
-    public var type: String { "Bidirectional" }
 
-    /// Describes two LSTMs of the same settings with weights of their own.
-    public init(_ layer: LSTM, name: String? = nil) {
+    package var type: String { "Bidirectional" }
+    package var drops: Bool { layer.recurrence.layer.drops }
+
+    /// Describes two layers of the same settings with weights of their own.
+    public init(_ layer: any RecurrentLayer, name: String? = nil) {
         self.layer = layer
         self.name = name
     }
 
-    public func build(_ place: LayerPlace, in layout: inout ParameterLayout) throws -> any BuiltLayer {
-        func half(_ name: String, _ layout: inout ParameterLayout) throws -> BuiltLSTM {
-            let inner = LayerPlace(
-                name: place.name, path: "\(place.path)/\(name)", inputShape: place.inputShape)
-            return try layer.builtLSTM(inner, in: &layout)
+    public var contract: LayerContract { LayerContract(self) }
+
+    package func build(_ context: LayerContext, in layout: inout ParameterLayout) throws -> any BuiltLayer {
+        func half(_ name: String, _ layout: inout ParameterLayout) throws -> BuiltRecurrent {
+            let inner = LayerContext(
+                name: context.name, path: "\(context.path)/\(name)", inputShape: context.inputShape)
+            return try layer.recurrence.layer.buildRecurrent(inner, in: &layout)
         }
         let ahead = try half("forward", &layout)
         return BuiltBidirectional(ahead: ahead, behind: try half("backward", &layout))
@@ -29,8 +34,8 @@ public struct Bidirectional: Layer, Hashable {
 
 /// A bidirectional layer that knows its input.
 struct BuiltBidirectional: BuiltLayer {
-    let ahead: BuiltLSTM
-    let behind: BuiltLSTM
+    let ahead: BuiltRecurrent
+    let behind: BuiltRecurrent
 
     var outputShape: [Int] {
         var shape = ahead.outputShape
@@ -46,19 +51,17 @@ struct BuiltBidirectional: BuiltLayer {
         behind.initialise(parameters, using: &random)
     }
 
-    func pack(_ parameters: Parameters, for use: LSTMWeights.Use, kernels: VectorKernels) -> any PackedLayer {
-        func half(_ built: BuiltLSTM) -> PackedLSTM {
-            PackedLSTM(
-                built: built, weights: LSTMWeights(built.cell, from: parameters, for: use, kernels: kernels))
-        }
-        return PackedBidirectional(ahead: half(ahead), behind: half(behind))
+    func pack(_ parameters: Parameters, for use: WeightUse, kernels: VectorKernels) -> any PackedLayer {
+        PackedBidirectional(
+            ahead: ahead.packRecurrent(parameters, for: use, kernels: kernels),
+            behind: behind.packRecurrent(parameters, for: use, kernels: kernels))
     }
 }
 
 /// The weights of both directions.
 struct PackedBidirectional: PackedLayer {
-    let ahead: PackedLSTM
-    let behind: PackedLSTM
+    let ahead: PackedRecurrent
+    let behind: PackedRecurrent
 
     var takesRepeated: Bool { true }
 
@@ -69,34 +72,34 @@ struct PackedBidirectional: PackedLayer {
 
     func makeNode(batch: Int, input: NodeInput) -> any LayerNode {
         BidirectionalNode(
-            ahead: LSTMRun(ahead, batch: batch, input: input),
-            behind: LSTMRun(behind, batch: batch, input: input), batch: batch)
+            ahead: RecurrentPass(ahead, batch: batch, input: input),
+            behind: RecurrentPass(behind, batch: batch, input: input), batch: batch)
     }
 }
 
 /// The workspace of a bidirectional layer.
 final class BidirectionalNode: LayerNode {
-    private let ahead: LSTMRun
-    private let behind: LSTMRun
+    private let ahead: RecurrentPass
+    private let behind: RecurrentPass
     private let units: Int
     /// Both outputs side by side [T·N, 2H] or [N, 2H].
     private let output: FloatBuffer
     /// The gradients of the backward sequence in the order in which it was read [T·N, H].
     private let turned: FloatBuffer
 
-    init(ahead: LSTMRun, behind: LSTMRun, batch: Int) {
+    init(ahead: RecurrentPass, behind: RecurrentPass, batch: Int) {
         self.ahead = ahead
         self.behind = behind
-        units = ahead.tape.units
+        units = ahead.units
         let rows = (ahead.returnsSequences ? ahead.steps : 1) * batch
         output = FloatBuffer(count: rows * 2 * units)
         turned = FloatBuffer(count: ahead.returnsSequences ? rows * units : 0)
     }
 
-    func inputPlace(batch: Int) -> MatrixView? { ahead.inputs(batch: batch) }
+    func inputBuffer(batch: Int) -> MatrixView? { ahead.inputs(batch: batch) }
 
     func forward(_ input: Activations, _ pass: inout ForwardPass) -> Activations {
-        // The backward run reads the input before the forward one masks what may be its place.
+        // The backward run reads the input before the forward one masks the buffer that may hold it.
         behind.forward(input, reversed: true, &pass)
         ahead.forward(input, reversed: false, &pass)
         let (batch, steps) = (input.batch, ahead.steps)
@@ -106,9 +109,9 @@ final class BidirectionalNode: LayerNode {
             let rows = both.slice(rows: t * batch..<(t + 1) * batch)
             // Without sequences, both halves are the state after the last step that was read.
             let last = ahead.returnsSequences ? t : steps - 1
-            rows.slice(columns: 0..<units).copy(from: ahead.tape.hidden(last))
+            rows.slice(columns: 0..<units).copy(from: ahead.hidden(last))
             let turned = ahead.returnsSequences ? steps - 1 - t : steps - 1
-            rows.slice(columns: units..<2 * units).copy(from: behind.tape.hidden(turned))
+            rows.slice(columns: units..<2 * units).copy(from: behind.hidden(turned))
         }
         return ahead.returnsSequences
             ? Activations(sequences: both, steps: steps) : Activations(vectors: both)
@@ -127,7 +130,7 @@ final class BidirectionalNode: LayerNode {
             half = target
         }
         guard let second = behind.backward(half), let first else { return nil }
-        let kernels = ahead.weights.kernels
+        let kernels = ahead.kernels
         if first.isRepeated {
             kernels.add(second.rows, to: first.rows)
         } else {
@@ -137,7 +140,7 @@ final class BidirectionalNode: LayerNode {
     }
 
     func accumulate(part: Int, of parts: Int, into gradients: Parameters) {
-        ahead.accumulate(part: part, of: parts, into: gradients)
-        behind.accumulate(part: part, of: parts, into: gradients)
+        ahead.run.accumulate(part: part, of: parts, into: gradients)
+        behind.run.accumulate(part: part, of: parts, into: gradients)
     }
 }
