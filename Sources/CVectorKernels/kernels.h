@@ -111,6 +111,7 @@ static void VK_NAME(lstm_backward)(ptrdiff_t rows, ptrdiff_t units, int activati
     }
 }
 
+#include "gru.h"
 #include "vectors.h"
 
 static const vk_table VK_NAME(vk_table) = {
@@ -121,6 +122,12 @@ static const vk_table VK_NAME(vk_table) = {
     .tanh = VK_NAME(tanh),
     .lstm_forward = VK_NAME(lstm_forward),
     .lstm_backward = VK_NAME(lstm_backward),
+    .gru_forward = VK_NAME(gru_forward),
+    .gru_backward = VK_NAME(gru_backward),
+    .gru_reset = VK_NAME(gru_reset),
+    .gru_output = VK_NAME(gru_output),
+    .gru_output_backward = VK_NAME(gru_output_backward),
+    .gru_reset_backward = VK_NAME(gru_reset_backward),
     .axpy = VK_NAME(axpy),
     .scale = VK_NAME(scale),
     .multiply = VK_NAME(multiply),

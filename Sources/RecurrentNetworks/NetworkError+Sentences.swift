@@ -27,7 +27,8 @@ extension NetworkError: CustomStringConvertible {
             "layer \(layer) gives outputs of the shape \(batch(expected)), found y of the shape "
                 + Tensor.text(of: found)
         case .countDiffers(let layer, let what, let expected, let found):
-            "layer \(layer) expects \(expected.count) \(what) (\(expected.joined(separator: ", "))), found \(found)"
+            "layer \(layer) takes its \(what) as \(expected.joined(separator: ", ")): expected \(expected.count) "
+                + "tensor\(expected.count == 1 ? "" : "s"), found \(found)"
         case .stateDiffers(let layer, let what, let expected, let found):
             "layer \(layer) expects \(what) of the shape \(Tensor.text(of: expected)), found "
                 + Tensor.text(of: found)

@@ -22,20 +22,25 @@ struct KerasFixture {
         let units: Int?
         let activation: String?
         let sequences: Bool?
+        let resetAfter: Bool?
         let inner: Described?
 
-        var lstm: LSTM {
-            LSTM(
-                units ?? 0, activation: activation == "relu" ? .relu : .tanh,
-                returnsSequences: sequences ?? false)
+        var recurrent: any RecurrentLayer {
+            let (units, sequences) = (units ?? 0, sequences ?? false)
+            let activation: Activation = activation == "relu" ? .relu : .tanh
+            return type == "GRU"
+                ? GRU(
+                    units, activation: activation, returnsSequences: sequences,
+                    resetAfter: resetAfter ?? true)
+                : LSTM(units, activation: activation, returnsSequences: sequences)
         }
 
         func layer() throws -> any Layer {
             switch type {
-            case "LSTM": return lstm
+            case "LSTM", "GRU": return recurrent
             case "Dense": return Dense(units ?? 0, activation: .init(rawValue: activation ?? "") ?? .linear)
             case "RepeatVector": return RepeatVector(units ?? 0)
-            case "Bidirectional": return Bidirectional(try #require(inner).lstm)
+            case "Bidirectional": return Bidirectional(try #require(inner).recurrent)
             default: return TimeDistributed(try #require(inner).layer())
             }
         }
@@ -103,6 +108,7 @@ func difference(_ found: Tensor, _ expected: Tensor) -> Float {
 @Suite struct KerasFixtureTests {
     @Test(arguments: [
         "dense", "lstm", "lstm_sequences", "bidirectional", "encoder_decoder", "repeat_bidirectional",
+        "gru", "gru_sequences", "gru_bidirectional", "gru_encoder_decoder", "gru_reset_before",
     ])
     func outputsGradientsAndTrainingAreThoseOfKeras(name: String) throws {
         let fixture = try KerasFixture(name)
@@ -169,6 +175,16 @@ func difference(_ found: Tensor, _ expected: Tensor) -> Float {
         #expect(try difference(output, fixture.tensor("outputs")) < 1e-5)
         #expect(try difference(state[0], fixture.tensor("lastHidden")) < 1e-5)
         #expect(try difference(state[1], fixture.tensor("lastCell")) < 1e-5)
+    }
+
+    @Test func theStateOfAGRUGoesInAndComesOutAsInKeras() throws {
+        let fixture = try KerasFixture("gru_state")
+        let weights = try ["kernel", "recurrent_kernel", "bias"].map(fixture.tensor)
+        let (output, state) = try GRU(3, returnsSequences: true)(
+            fixture.tensor("x"), weights: weights, initialState: [fixture.tensor("hidden")])
+        #expect(try difference(output, fixture.tensor("outputs")) < 1e-5)
+        #expect(state.count == 1)
+        #expect(try difference(state[0], fixture.tensor("lastHidden")) < 1e-5)
     }
 
     @Test func aSequenceInTwoPartsGivesWhatTheWholeGives() throws {

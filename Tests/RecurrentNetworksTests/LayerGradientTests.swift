@@ -13,10 +13,12 @@ struct SmallNetwork: Sendable, CustomTestStringConvertible {
     func model(kernels: VectorKernels = .best) throws -> Sequential {
         var random = RandomSource(seed: 3)
         let model = try Sequential(inputShape: inputShape, kernels: kernels, using: &random) { layers() }
-        // Biases that are not zero, so that a bias at the wrong place shows.
-        for slot in model.parameters.layout.slots where slot.shape.count == 1 {
+        // Biases that are not zero, so that a bias in the wrong gate shows.
+        for slot in model.parameters.layout.slots where !slot.decays {
             let bias = model.parameters[slot]
-            for column in 0..<bias.columns { bias[0, column] += Float(random.normal() * 0.2) }
+            for row in 0..<bias.rows {
+                for column in 0..<bias.columns { bias[row, column] += Float(random.normal() * 0.2) }
+            }
         }
         try model.compile(loss: loss)
         return model
@@ -63,6 +65,29 @@ struct SmallNetwork: Sendable, CustomTestStringConvertible {
                 Dense(1),
             ]
         },
+        SmallNetwork(name: "tanh GRU", inputShape: [3, 2]) { [GRU(4)] },
+        SmallNetwork(name: "relu GRU with sequences", inputShape: [3, 2]) {
+            [GRU(4, activation: .relu, returnsSequences: true)]
+        },
+        SmallNetwork(name: "stacked GRUs", inputShape: [4, 3], loss: .huber(delta: 0.8)) {
+            [GRU(5, returnsSequences: true), GRU(3, activation: .relu), Dense(2)]
+        },
+        SmallNetwork(name: "GRUs that reset before the product", inputShape: [4, 3]) {
+            [
+                GRU(5, returnsSequences: true, resetAfter: false),
+                GRU(4, activation: .relu, resetAfter: false), RepeatVector(2),
+                GRU(3, returnsSequences: true, resetAfter: false),
+            ]
+        },
+        SmallNetwork(name: "bidirectional GRUs, encoder and decoder", inputShape: [3, 2]) {
+            [
+                Bidirectional(GRU(3, returnsSequences: true)), Bidirectional(GRU(3, resetAfter: false)),
+                RepeatVector(2), Bidirectional(GRU(2, returnsSequences: true)), Dense(1),
+            ]
+        },
+        SmallNetwork(name: "GRU decoder of a repetition", inputShape: [3]) {
+            [Dense(4), RepeatVector(3), GRU(3, returnsSequences: true), LSTM(3)]
+        },
         SmallNetwork(name: "repetition that is expanded", inputShape: [3]) {
             [Dense(2), RepeatVector(3), TimeDistributed(Dense(2, activation: .tanh))]
         },
@@ -86,7 +111,7 @@ struct SmallNetwork: Sendable, CustomTestStringConvertible {
             [
                 LSTM(4, returnsSequences: true, dropout: 0.3), Dropout(0.4),
                 Bidirectional(LSTM(3, dropout: 0.5)), Dropout(0.2), RepeatVector(2),
-                LSTM(3, returnsSequences: true, dropout: 0.3), TimeDistributed(Dropout(0.3)), Dense(2),
+                GRU(3, returnsSequences: true, dropout: 0.3), TimeDistributed(Dropout(0.3)), Dense(2),
             ]
         },
     ]

@@ -41,6 +41,32 @@ typedef struct {
                           const float *c_prev, const float *c_act, const float *dh, ptrdiff_t dh_stride,
                           const float *dh2, ptrdiff_t dh2_stride, float *dc);
 
+    // A GRU with the reset gate after the product.  gates [rows, 4*units] holds the pre-activations of the candidate (of
+    // its input alone), of z and of r, and h U + b of the candidate; it receives candidate, z and r.
+    void (*gru_forward)(ptrdiff_t rows, ptrdiff_t units, int activation, float *gates, ptrdiff_t gate_stride,
+                        const float *h_prev, ptrdiff_t prev_stride, float *h, ptrdiff_t h_stride);
+
+    // gates receives the gradients of its four parts.  dh [rows, units] holds the gradient of h, to which dh2 is added
+    // where it is not NULL, and receives what reaches h_prev past the product.
+    void (*gru_backward)(ptrdiff_t rows, ptrdiff_t units, int activation, float *gates, ptrdiff_t gate_stride,
+                         const float *h_prev, ptrdiff_t prev_stride, const float *dh2, ptrdiff_t dh2_stride,
+                         float *dh);
+
+    // A GRU with the reset gate before the product, in two halves each way.  gru_reset turns the pre-activations of z
+    // and r into gates and writes r * h_prev to the fourth part; gru_output turns that of the candidate into h.
+    void (*gru_reset)(ptrdiff_t rows, ptrdiff_t units, float *gates, ptrdiff_t gate_stride, const float *h_prev,
+                      ptrdiff_t prev_stride);
+    void (*gru_output)(ptrdiff_t rows, ptrdiff_t units, int activation, float *gates, ptrdiff_t gate_stride,
+                       const float *h_prev, ptrdiff_t prev_stride, float *h, ptrdiff_t h_stride);
+
+    // Back: first the gradients of the candidate and z, dh as above; then that of r from `reset` [rows, units], the
+    // gradient of r * h_prev, whose way to h_prev is added to dh.  The fourth part stays.
+    void (*gru_output_backward)(ptrdiff_t rows, ptrdiff_t units, int activation, float *gates,
+                                ptrdiff_t gate_stride, const float *h_prev, ptrdiff_t prev_stride,
+                                const float *dh2, ptrdiff_t dh2_stride, float *dh);
+    void (*gru_reset_backward)(ptrdiff_t rows, ptrdiff_t units, float *gates, ptrdiff_t gate_stride,
+                               const float *h_prev, ptrdiff_t prev_stride, const float *reset, float *dh);
+
     // y += a * x;  y *= a;  y *= x;  total[j] += sum over rows of x[., j].
     void (*axpy)(ptrdiff_t count, float a, const float *x, float *y);
     void (*scale)(ptrdiff_t count, float a, float *y);

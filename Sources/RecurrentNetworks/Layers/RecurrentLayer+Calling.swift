@@ -31,7 +31,7 @@ extension RecurrentLayer {
             let shape = [samples, layer.units]
             guard initialState.count == run.initialState.count else {
                 throw NetworkError.countDiffers(
-                    layer: label, what: "parts of a state", expected: cell.stateNames,
+                    layer: label, what: "state", expected: cell.stateNames,
                     found: initialState.count)
             }
             for (what, (tensor, view)) in zip(cell.stateNames, zip(initialState, run.initialState)) {
