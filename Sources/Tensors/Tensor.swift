@@ -4,19 +4,17 @@
 public struct Tensor: Sendable {
     /// The lengths of the axes; none for a single number.
     public let shape: [Int]
-    /// All numbers; shared between copies until one is changed.
-    public private(set) var storage: FloatBuffer
+    /// All numbers, the last axis running fastest.
+    public package(set) var values: [Float]
 
     /// The number of numbers.
-    public var count: Int { storage.count }
-    /// All numbers, the last axis running fastest.
-    public var values: [Float] { storage.array }
+    public var count: Int { values.count }
 
     /// Makes zeros.
     public init(zeros shape: [Int]) {
         precondition(shape.allSatisfy { $0 >= 0 }, "an axis has no negative length")
         self.shape = shape
-        storage = FloatBuffer(count: shape.reduce(1, *))
+        values = Array(repeating: 0, count: shape.reduce(1, *))
     }
 
     /// Takes numbers, the last axis running fastest; throws `TensorError` where they do not fill the shape.
@@ -24,23 +22,14 @@ public struct Tensor: Sendable {
         guard Self.count(of: shape) == values.count else {
             throw .countDiffers(shape: shape, found: values.count)
         }
-        self.init(zeros: shape)
-        storage.copy(from: values)
-    }
-
-    /// Takes a buffer as it is; throws `TensorError` where it does not fill the shape.
-    public init(_ storage: FloatBuffer, shape: [Int]) throws(TensorError) {
-        guard Self.count(of: shape) == storage.count else {
-            throw .countDiffers(shape: shape, found: storage.count)
-        }
         self.shape = shape
-        self.storage = storage
+        self.values = values
     }
 
     /// Takes a vector.
     public init(_ values: [Float]) {
-        self.init(zeros: [values.count])
-        storage.copy(from: values)
+        shape = [values.count]
+        self.values = values
     }
 
     /// Takes rows; throws `TensorError` where they differ in length.
@@ -68,20 +57,12 @@ public struct Tensor: Sendable {
     }
 
     /// The same numbers along other axes; throws `TensorError` where their number differs.
-    public func reshaped(_ shape: [Int]) throws(TensorError) -> Tensor { try Tensor(storage, shape: shape) }
+    public func reshaped(_ shape: [Int]) throws(TensorError) -> Tensor { try Tensor(values, shape: shape) }
 
     /// The number at an index along each axis.
     public subscript(index: Int...) -> Float {
-        get { storage[place(of: index)] }
-        set {
-            let place = place(of: index)
-            if !isKnownUniquelyReferenced(&storage) {
-                let copy = FloatBuffer(count: count)
-                copy.copy(from: storage)
-                storage = copy
-            }
-            storage[place] = newValue
-        }
+        get { values[position(of: index)] }
+        set { values[position(of: index)] = newValue }
     }
 
     /// Copies a part of the first axis.
@@ -89,20 +70,25 @@ public struct Tensor: Sendable {
         precondition(!shape.isEmpty, "a single number has no parts")
         precondition(range.lowerBound >= 0 && range.upperBound <= shape[0], "range outside the first axis")
         let size = shape.dropFirst().reduce(1, *)
-        let part = Tensor(zeros: [range.count] + shape.dropFirst())
-        let source = MatrixView(storage, offset: range.lowerBound * size, rows: range.count, columns: size)
-        MatrixView(part.storage, rows: range.count, columns: size).copy(from: source)
-        return part
+        return Tensor(
+            uncheckedValues: Array(values[range.lowerBound * size..<range.upperBound * size]),
+            shape: [range.count] + shape.dropFirst())
     }
 
-    private func place(of index: [Int]) -> Int {
+    /// Takes numbers that fill the shape.
+    private init(uncheckedValues values: [Float], shape: [Int]) {
+        self.shape = shape
+        self.values = values
+    }
+
+    private func position(of index: [Int]) -> Int {
         precondition(index.count == shape.count, "an index for each axis")
-        var place = 0
-        for (position, length) in zip(index, shape) {
-            precondition(position >= 0 && position < length, "index outside the tensor")
-            place = place * length + position
+        var position = 0
+        for (step, length) in zip(index, shape) {
+            precondition(step >= 0 && step < length, "index outside the tensor")
+            position = position * length + step
         }
-        return place
+        return position
     }
 
     private static func count(of shape: [Int]) -> Int? {
@@ -129,7 +115,7 @@ extension Tensor: CustomStringConvertible {
         func text(_ axis: Int) -> String {
             guard axis < shape.count else {
                 next += 1
-                return "\(storage[next - 1])"
+                return "\(values[next - 1])"
             }
             let gap = axis == shape.count - 1 ? ", " : ",\n" + String(repeating: " ", count: axis + 1)
             return "[" + (0..<shape[axis]).map { _ in text(axis + 1) }.joined(separator: gap) + "]"

@@ -86,6 +86,19 @@ import Testing
         #expect(whole.weights == parts.weights)
     }
 
+    @Test func weightsAndPredictionsThatWereTakenStayAsTheyWere() throws {
+        let model = try model()
+        let x = try numbers([4, 3, 2], seed: 3)
+        let taken = (model.weights, model.weights(at: 0), try model.predict(x))
+        let numbers = (taken.0.mapValues(\.values), taken.1.map(\.values), taken.2.values)
+        _ = try fit(model)
+        _ = try model.predict(x)
+        #expect(model.weights != taken.0)
+        #expect(taken.0.mapValues(\.values) == numbers.0)
+        #expect(taken.1.map(\.values) == numbers.1)
+        #expect(taken.2.values == numbers.2)
+    }
+
     @Test func batchSizeOfAPredictionChangesLittle() throws {
         let model = try model()
         let x = try numbers([7, 3, 2], seed: 3)

@@ -20,6 +20,25 @@ import Testing
         #expect(first != second)
     }
 
+    @Test func aCopyStaysAsItIsWhenTheOriginalChanges() throws {
+        var original = try Tensor([[1, 2], [3, 4]])
+        let (copy, flat, matrix) = (original, try original.reshaped([4]), MatrixView(rows: 2, columns: 2))
+        matrix.copy(from: original)
+        let filled = Tensor(matrix, shape: [4, 1])
+        original[0, 1] = 7
+        matrix.fill(0)
+        #expect(original.values == [1, 7, 3, 4])
+        for tensor in [copy, flat, filled] { #expect(tensor.values == [1, 2, 3, 4]) }
+    }
+
+    @Test func aMatrixOfWiderRowsGivesItsElementsOnly() {
+        let wide = MatrixView([[1, 2, 3], [4, 5, 6]])
+        let part = wide.slice(columns: 1..<3)
+        #expect(Tensor(part, shape: [2, 2]).values == [2, 3, 5, 6])
+        part.copy(from: Tensor([7, 8, 9, 10]))
+        #expect(wide.array == [1, 7, 8, 4, 9, 10])
+    }
+
     @Test func aPartOfTheFirstAxisIsACopy() throws {
         let tensor = try Tensor([[1, 2], [3, 4], [5, 6]])
         var part = tensor[1..<3]

@@ -64,10 +64,8 @@ struct Shape {
 }
 
 /// Normally distributed numbers.
-func random(_ shape: [Int], using random: inout RandomSource) -> Tensor {
-    let result = Tensor(zeros: shape)
-    for index in 0..<result.count { result.storage[index] = Float(random.normal()) }
-    return result
+func random(_ shape: [Int], using random: inout RandomSource) throws -> Tensor {
+    try Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape)
 }
 
 /// Steps of training with mean squared error and Adam.
@@ -89,8 +87,8 @@ final class Training {
             TimeDistributed(Dense(shape.features))
         }
         try model.compile(optimiser: .adam(), loss: .meanSquaredError)
-        x = random([shape.batch, shape.observed, shape.features], using: &source)
-        y = random([shape.batch, shape.predicted, shape.features], using: &source)
+        x = try random([shape.batch, shape.observed, shape.features], using: &source)
+        y = try random([shape.batch, shape.predicted, shape.features], using: &source)
     }
 
     func run(_ times: Int) throws {
@@ -114,7 +112,7 @@ final class Generation {
             LSTM(shape.hidden, returnsSequences: true)
             TimeDistributed(Dense(shape.features))
         }
-        state = random([shape.batch, shape.hidden], using: &source)
+        state = try random([shape.batch, shape.hidden], using: &source)
         precision = isHalfWidth ? .half : .single
     }
 
