@@ -51,16 +51,13 @@ struct OracleModel {
             Record.self, from: Data(contentsOf: path.appendingPathExtension("json")))
     }
 
-    func tensor(_ name: String) throws -> Tensor {
-        let shape = tensors.entry(named: name)?.shape ?? []
-        return try Tensor(tensors.floats(name), shape: shape)
-    }
+    func tensor(_ name: String) throws -> Tensor { try tensors.tensor(name) }
 
     /// All tensors whose names begin with a prefix, without it.
     func tensors(under prefix: String) throws -> [String: Tensor] {
         var result: [String: Tensor] = [:]
-        for entry in tensors.entries where entry.name.hasPrefix(prefix) {
-            result[String(entry.name.dropFirst(prefix.count))] = try tensor(entry.name)
+        for name in tensors.names where name.hasPrefix(prefix) {
+            result[String(name.dropFirst(prefix.count))] = try tensor(name)
         }
         return result
     }

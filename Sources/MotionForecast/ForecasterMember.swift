@@ -9,9 +9,9 @@ public struct ForecasterMember: Sendable {
     public let layout: FeatureLayout
     public let scaling: FeatureScaling
     public let network: ForecasterNetwork
-    public let parameters: Parameters
+    package let parameters: Parameters
 
-    public init(
+    package init(
         settings: ForecasterSettings, layout: FeatureLayout, scaling: FeatureScaling, parameters: Parameters
     ) {
         self.settings = settings

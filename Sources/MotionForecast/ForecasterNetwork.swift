@@ -12,14 +12,14 @@ public struct ForecasterNetwork: Sendable {
     public let features: Int
     /// H, the units of each layer.
     public let units: Int
-    public let layout: ParameterLayout
+    package let layout: ParameterLayout
     /// One LSTM a layer, the lowest first.
-    public let encoder: [LSTMCell]
-    public let decoder: [LSTMCell]
+    package let encoder: [LSTMCell]
+    package let decoder: [LSTMCell]
     /// From the highest decoder layer's hidden state to the correction of the frame.
-    public let output: DenseCell
+    package let output: DenseCell
     /// For each feature the logit of the share of its last change that goes on.
-    public let damping: ParameterSlot
+    package let damping: ParameterSlot
 
     public init(features: Int, units: Int, layers: Int) {
         precondition(features > 0 && units > 0 && layers > 0, "a network has a size")
@@ -48,7 +48,7 @@ public struct ForecasterNetwork: Sendable {
 
     /// Parameters to begin a training with; the output starts small, so that a prediction begins as a motion that
     /// fades out.
-    public func initialParameters(using random: inout RandomSource) -> Parameters {
+    package func initialParameters(using random: inout RandomSource) -> Parameters {
         let parameters = Parameters(layout)
         for layer in encoder + decoder { layer.initialise(parameters, using: &random) }
         output.initialise(parameters, using: &random)
@@ -68,7 +68,7 @@ public final class ForecasterWeights: Sendable {
     /// F shares of the last change that go on.
     let shares: FloatBuffer
 
-    public init(_ network: ForecasterNetwork, from parameters: Parameters, for use: LSTMWeights.Use) {
+    package init(_ network: ForecasterNetwork, from parameters: Parameters, for use: LSTMWeights.Use) {
         self.network = network
         encoder = network.encoder.map { LSTMWeights($0, from: parameters, for: use) }
         decoder = network.decoder.map { LSTMWeights($0, from: parameters, for: use) }
@@ -78,7 +78,7 @@ public final class ForecasterWeights: Sendable {
     }
 
     /// Takes over changed parameters.
-    public func load(from parameters: Parameters) {
+    package func load(from parameters: Parameters) {
         for weights in encoder + decoder { weights.load(from: parameters) }
         output.load(from: parameters)
         loadShares(from: parameters)

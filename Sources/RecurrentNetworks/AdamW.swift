@@ -5,15 +5,15 @@ import Tensors
 ///
 /// As in Keras, a step is lr·√(1-β₂ᵗ)/(1-β₁ᵗ) · m/(√v + ε), and before it the slots that decay lose the share
 /// lr·(weight decay).
-public final class AdamW: @unchecked Sendable {
+package final class AdamW: @unchecked Sendable {
     /// The numbers that stay the same over a training.
-    public struct Settings: Sendable, Hashable, Codable {
-        public var beta1: Double
-        public var beta2: Double
-        public var epsilon: Double
-        public var weightDecay: Double
+    package struct Settings: Sendable, Hashable, Codable {
+        package var beta1: Double
+        package var beta2: Double
+        package var epsilon: Double
+        package var weightDecay: Double
 
-        public init(
+        package init(
             beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7, weightDecay: Double = 0
         ) {
             self.beta1 = beta1
@@ -24,18 +24,18 @@ public final class AdamW: @unchecked Sendable {
     }
 
     /// The settings.
-    public let settings: Settings
+    package let settings: Settings
     /// The number of updates so far; with the moments, all that a checkpoint needs.
-    public var updates: Int
+    package var updates: Int
     /// The running means of the gradients.
-    public let firstMoments: Parameters
+    package let firstMoments: Parameters
     /// The running means of the squared gradients.
-    public let secondMoments: Parameters
+    package let secondMoments: Parameters
     private let kernels: VectorKernels
     private let work: Work
 
     /// Begins with moments of zero; with `decaysAll`, weight decay takes biases too, as in Keras.
-    public init(
+    package init(
         _ layout: ParameterLayout, settings: Settings = Settings(), decaysAll: Bool = false,
         kernels: VectorKernels = .best
     ) {
@@ -53,7 +53,7 @@ public final class AdamW: @unchecked Sendable {
     /// Makes one update with a learning rate; the gradients are first multiplied by `gradientScale`.
     ///
     /// The threads of the executor share the work and change nothing in the result.
-    public func update(
+    package func update(
         _ parameters: Parameters, gradients: Parameters, learningRate: Double, gradientScale: Double = 1,
         executor: ShardedExecutor = ShardedExecutor(threads: 1)
     ) {
@@ -116,15 +116,15 @@ public final class AdamW: @unchecked Sendable {
 }
 
 /// Keeps the common length of all gradients in bounds (R. Pascanu et al., 2013).
-public enum GradientClipping {
+package enum GradientClipping {
     /// The length of all gradients taken as one vector.
-    public static func globalNorm(_ gradients: Parameters, kernels: VectorKernels = .best) -> Double {
+    package static func globalNorm(_ gradients: Parameters, kernels: VectorKernels = .best) -> Double {
         kernels.sumOfSquares(gradients.values).squareRoot()
     }
 
     /// What gradients of a length are to be multiplied by, to be no longer than `limit`; 1 for a length that is
     /// not a number, which the caller looks for.
-    public static func scale(norm: Double, limit: Double) -> Double {
+    package static func scale(norm: Double, limit: Double) -> Double {
         norm > limit ? limit / norm : 1
     }
 }

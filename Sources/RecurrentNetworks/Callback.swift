@@ -24,7 +24,7 @@ public final class Training {
     /// The model.
     public let model: Sequential
     /// Whether validation samples are set apart.
-    public let hasValidation: Bool
+    package let hasValidation: Bool
     /// Set to end the training after this batch or epoch.
     public var shouldStop = false
     private let optimiser: OptimiserState

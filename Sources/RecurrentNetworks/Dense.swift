@@ -3,7 +3,7 @@ import Tensors
 /// Multiplies by weights, adds biases and applies a function: [F] to [O].
 ///
 /// As in Keras, a sequence [T, F] is taken step by step.
-public struct Dense: BuildableLayer, Hashable {
+public struct Dense: Layer, BuildableLayer, Hashable {
     /// The function of the sums; softmax makes a distribution of all outputs of a step.
     public enum Activation: String, Sendable, CaseIterable {
         case linear, relu, tanh, sigmoid, softmax
@@ -14,7 +14,7 @@ public struct Dense: BuildableLayer, Hashable {
     /// The function of the sums.
     public let activation: Activation
     /// The layer's name, or nil for one made from its class.
-    public let name: String?
+    package let name: String?
 
     package var type: String { "Dense" }
 

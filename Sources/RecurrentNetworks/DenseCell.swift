@@ -1,18 +1,18 @@
 import Tensors
 
 /// Describes one fully connected product, y = x W + b, with `kernel` W [F, O] and `bias` b [O].
-public struct DenseCell: Sendable, Hashable {
+package struct DenseCell: Sendable, Hashable {
     /// The number F of features of an input.
-    public let inputSize: Int
+    package let inputSize: Int
     /// The number O of features of an output.
-    public let outputSize: Int
+    package let outputSize: Int
     /// The weights [F, O].
-    public let kernel: ParameterSlot
+    package let kernel: ParameterSlot
     /// The biases [O].
-    public let bias: ParameterSlot
+    package let bias: ParameterSlot
 
     /// Adds the slots `name/kernel` and `name/bias` to a layout.
-    public init(_ name: String, inputSize: Int, outputSize: Int, in layout: inout ParameterLayout) {
+    package init(_ name: String, inputSize: Int, outputSize: Int, in layout: inout ParameterLayout) {
         self.inputSize = inputSize
         self.outputSize = outputSize
         kernel = layout.add("\(name)/kernel", shape: [inputSize, outputSize], decays: true)
@@ -20,13 +20,13 @@ public struct DenseCell: Sendable, Hashable {
     }
 
     /// Sets the parameters as Keras does: Glorot-uniform kernel and zero biases.
-    public func initialise(_ parameters: Parameters, using random: inout RandomSource) {
+    package func initialise(_ parameters: Parameters, using random: inout RandomSource) {
         Initialiser.glorotUniform.fill(parameters[kernel], using: &random)
         parameters[bias].fill(0)
     }
 
     /// Adds the gradients of M rows, inputs [M, F] and gradients of the outputs [M, O], to `gradients`.
-    public func accumulateGradients(
+    package func accumulateGradients(
         inputs: MatrixView, outputGradients: MatrixView, into gradients: Parameters,
         kernels: VectorKernels = .best
     ) {
@@ -39,16 +39,16 @@ public struct DenseCell: Sendable, Hashable {
 /// Holds the weights of a fully connected layer in the order in which its products read them.
 ///
 /// `load` copies them from the parameters and is called after every change of these.
-public final class DenseWeights: Sendable {
+package final class DenseWeights: Sendable {
     /// The layer.
-    public let layer: DenseCell
+    package let layer: DenseCell
     private let kernels: VectorKernels
     private let bias: MatrixView
     private let kernel: PackedMatrix
     private let kernelBack: PackedMatrix
 
     /// Makes room for the weights of a layer, and loads them.
-    public init(_ layer: DenseCell, from parameters: Parameters, kernels: VectorKernels = .best) {
+    package init(_ layer: DenseCell, from parameters: Parameters, kernels: VectorKernels = .best) {
         self.layer = layer
         self.kernels = kernels
         bias = MatrixView(rows: 1, columns: layer.outputSize)
@@ -58,20 +58,20 @@ public final class DenseWeights: Sendable {
     }
 
     /// Copies the weights from the parameters.
-    public func load(from parameters: Parameters) {
+    package func load(from parameters: Parameters) {
         bias.copy(from: parameters[layer.bias])
         kernel.load(parameters[layer.kernel])
         kernelBack.load(parameters[layer.kernel], transposed: true)
     }
 
     /// output = input · W + b, or output += input · W + b where `adding`; [M, F] to [M, O].
-    public func forward(_ input: MatrixView, into output: MatrixView, adding: Bool = false) {
+    package func forward(_ input: MatrixView, into output: MatrixView, adding: Bool = false) {
         kernel.multiply(input, into: output, adding: adding)
         kernels.add(row: bias, to: output)
     }
 
     /// The gradient of the input, gradient · Wᵀ, set or added; [M, O] to [M, F].
-    public func backward(_ gradient: MatrixView, into inputGradient: MatrixView, adding: Bool = false) {
+    package func backward(_ gradient: MatrixView, into inputGradient: MatrixView, adding: Bool = false) {
         kernelBack.multiply(gradient, into: inputGradient, adding: adding)
     }
 }

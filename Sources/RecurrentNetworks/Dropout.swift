@@ -4,17 +4,17 @@ import Tensors
 ///
 /// Inverted dropout (N. Srivastava et al., 2014): a mask holds 0 or 1/(1 - rate) and multiplies the numbers
 /// on the way forward and their gradients on the way back.
-public struct Dropout: BuildableLayer, Hashable {
+public struct Dropout: Layer, BuildableLayer, Hashable {
     /// The fraction that is left out, from 0 to less than 1.
     public let rate: Double
     /// The layer's name, or nil for one made from its class.
-    public let name: String?
+    package let name: String?
 
     package var type: String { "Dropout" }
     package var drops: Bool { rate > 0 }
 
     /// Leaves out a fraction of the numbers.
-    public init(rate: Double, name: String? = nil) {
+    package init(rate: Double, name: String? = nil) {
         self.rate = rate
         self.name = name
     }
@@ -25,7 +25,7 @@ public struct Dropout: BuildableLayer, Hashable {
     }
 
     /// Draws a new mask, one random word for every two numbers of a row.
-    public func draw(_ mask: MatrixView, using random: inout RandomSource) {
+    package func draw(_ mask: MatrixView, using random: inout RandomSource) {
         precondition(rate >= 0 && rate < 1, "a rate lies in [0, 1)")
         let kept = Float(1 / (1 - rate))
         let threshold = UInt32(rate * 0x1p32)
@@ -39,7 +39,7 @@ public struct Dropout: BuildableLayer, Hashable {
     }
 
     /// Multiplies numbers, or their gradients, by the mask; the shapes agree.
-    public func apply(_ mask: MatrixView, to numbers: MatrixView, kernels: VectorKernels = .best) {
+    package func apply(_ mask: MatrixView, to numbers: MatrixView, kernels: VectorKernels = .best) {
         kernels.multiply(numbers, by: mask)
     }
 

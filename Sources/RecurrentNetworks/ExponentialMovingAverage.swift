@@ -4,17 +4,17 @@ import Tensors
 ///
 /// The mean begins as the parameters themselves; over the first updates it follows them faster, with the
 /// decay min(decay, (1 + n) / (10 + n)) at update n, as in TensorFlow.
-public final class ExponentialMovingAverage: @unchecked Sendable {
+package final class ExponentialMovingAverage: @unchecked Sendable {
     /// The share of the old mean that an update keeps in the long run.
-    public let decay: Double
+    package let decay: Double
     /// The number of updates so far; with the mean, all that a checkpoint needs.
-    public var updates: Int
+    package var updates: Int
     /// The mean.
-    public let average: Parameters
+    package let average: Parameters
     private let kernels: VectorKernels
 
     /// Begins with a copy of the parameters.
-    public init(of parameters: Parameters, decay: Double, kernels: VectorKernels = .best) {
+    package init(of parameters: Parameters, decay: Double, kernels: VectorKernels = .best) {
         precondition(decay >= 0 && decay < 1, "a decay lies in [0, 1)")
         self.decay = decay
         self.kernels = kernels
@@ -23,7 +23,7 @@ public final class ExponentialMovingAverage: @unchecked Sendable {
     }
 
     /// Moves the mean towards the parameters.
-    public func update(from parameters: Parameters) {
+    package func update(from parameters: Parameters) {
         precondition(parameters.layout == average.layout, "the layouts differ")
         let early = Double(1 + updates) / Double(10 + updates)
         updates += 1

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Sets new parameters, with the meaning that Keras gives to the names.
-public enum Initialiser: Sendable, Hashable {
+package enum Initialiser: Sendable, Hashable {
     /// All zero.
     case zeros
     /// Uniform in ±√(6/(rows + columns)) (X. Glorot and Y. Bengio, 2010).
@@ -10,7 +10,7 @@ public enum Initialiser: Sendable, Hashable {
     case orthogonal
 
     /// Sets all elements of a matrix.
-    public func fill(_ matrix: MatrixView, using random: inout RandomSource) {
+    package func fill(_ matrix: MatrixView, using random: inout RandomSource) {
         switch self {
         case .zeros:
             matrix.fill(0)

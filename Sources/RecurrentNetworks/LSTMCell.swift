@@ -1,29 +1,29 @@
 import Tensors
 
-/// The function of the candidate and of the cell's output.
-public typealias Activation = VectorKernels.Activation
+/// The function of a recurrent layer's candidate, and of an LSTM's output.
+public typealias Activation = RecurrentActivation
 
 /// Describes one LSTM: its sizes and where its parameters lie.
 ///
 /// The cell is that of Keras (S. Hochreiter and J. Schmidhuber, 1997, with the forget gate of F. Gers et al.,
 /// 2000): gates in the order i, f, candidate, o; the gates are sigmoids.  Shapes: `kernel` [F, 4H],
 /// `recurrentKernel` [H, 4H], `bias` [4H].
-public struct LSTMCell: Sendable, Hashable {
+package struct LSTMCell: Sendable, Hashable {
     /// The number F of features of an input.
-    public let inputSize: Int
+    package let inputSize: Int
     /// The number H of units.
-    public let units: Int
+    package let units: Int
     /// The function of the candidate and of the cell's output.
-    public let activation: Activation
+    package let activation: Activation
     /// The weights of the inputs [F, 4H].
-    public let kernel: ParameterSlot
+    package let kernel: ParameterSlot
     /// The weights of the hidden state [H, 4H].
-    public let recurrentKernel: ParameterSlot
+    package let recurrentKernel: ParameterSlot
     /// The biases [4H].
-    public let bias: ParameterSlot
+    package let bias: ParameterSlot
 
     /// Adds the slots `name/kernel`, `name/recurrentKernel` and `name/bias` to a layout.
-    public init(
+    package init(
         _ name: String, inputSize: Int, units: Int, activation: Activation = .tanh,
         in layout: inout ParameterLayout
     ) {
@@ -37,7 +37,7 @@ public struct LSTMCell: Sendable, Hashable {
 
     /// Sets the parameters as Keras does: Glorot-uniform kernel, orthogonal recurrent kernel, zero biases
     /// save those of the forget gate, which are 1.
-    public func initialise(_ parameters: Parameters, using random: inout RandomSource) {
+    package func initialise(_ parameters: Parameters, using random: inout RandomSource) {
         Initialiser.glorotUniform.fill(parameters[kernel], using: &random)
         Initialiser.orthogonal.fill(parameters[recurrentKernel], using: &random)
         parameters[bias].fill(0)
@@ -49,7 +49,7 @@ public struct LSTMCell: Sendable, Hashable {
     /// Two products over all T·N rows: dW += Xᵀ dZ and dU += Hᵀ dZ, H being the states before the steps; for features
     /// that repeat, dW takes the N rows of Σ dZ over the steps.  Threads may share the work: of `parts`, each is some of
     /// the columns, and writes to no other.
-    public func accumulateGradients(
+    package func accumulateGradients(
         of tape: LSTMTape, part: Int = 0, of parts: Int = 1, into gradients: Parameters
     ) {
         precondition(part >= 0 && part < parts, "no such part")

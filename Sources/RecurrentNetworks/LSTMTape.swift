@@ -6,21 +6,21 @@ import Tensors
 /// input, or all of them, may repeat: then they stand once for all steps, and are multiplied once.  The buffers are
 /// made once, for the largest batch and number of steps; `prepare` makes them fit smaller ones.  A tape is used by one
 /// thread at a time.
-public final class LSTMTape: @unchecked Sendable {
+package final class LSTMTape: @unchecked Sendable {
     /// The layer's sizes.
-    public let inputSize: Int
+    package let inputSize: Int
     /// The number H of units.
-    public let units: Int
+    package let units: Int
     /// R, how many of the last features of the input are the same at all steps.
-    public let repeatedSize: Int
+    package let repeatedSize: Int
     /// The largest number of sequences.
-    public let batchCapacity: Int
+    package let batchCapacity: Int
     /// The largest number of steps.
-    public let stepCapacity: Int
+    package let stepCapacity: Int
     /// The number N of sequences in use.
-    public private(set) var batch: Int
+    package private(set) var batch: Int
     /// The number T of steps in use.
-    public private(set) var steps: Int
+    package private(set) var steps: Int
 
     let kernels: VectorKernels
     /// Shares the products of a single sequence among threads.
@@ -40,7 +40,7 @@ public final class LSTMTape: @unchecked Sendable {
     ///
     /// The last `repeating` features of the input are the same at all steps. The threads of `executor` share the
     /// products of a single sequence.
-    public init(
+    package init(
         _ layer: LSTMCell, batch: Int, steps: Int, repeating: Int = 0, kernels: VectorKernels = .best,
         executor: ShardedExecutor? = nil
     ) {
@@ -69,7 +69,7 @@ public final class LSTMTape: @unchecked Sendable {
     }
 
     /// Makes the tape ready for a batch of N sequences and T steps; the numbers on it lose their meaning.
-    public func prepare(batch: Int, steps: Int) {
+    package func prepare(batch: Int, steps: Int) {
         precondition(
             (1...batchCapacity).contains(batch) && (1...stepCapacity).contains(steps),
             "more than the tape has room for")
@@ -78,39 +78,39 @@ public final class LSTMTape: @unchecked Sendable {
     }
 
     /// The features of an input that each step has its own of, F - R.
-    public var stepSize: Int { inputSize - repeatedSize }
+    package var stepSize: Int { inputSize - repeatedSize }
 
     /// Whether the whole input is the same at all steps.
-    public var repeatsInput: Bool { stepSize == 0 }
+    package var repeatsInput: Bool { stepSize == 0 }
 
     /// The inputs of all steps [T·N, F - R], the rows of step t beginning at t·N; or the one repeated input [N, F].
-    public var inputs: MatrixView {
+    package var inputs: MatrixView {
         repeatsInput
             ? repeatedInput
             : MatrixView(joined, offset: units, rows: steps * batch, columns: stepSize, stride: width)
     }
 
     /// The input of step t [N, F - R], or the one repeated input.
-    public func input(_ t: Int) -> MatrixView { repeatsInput ? inputs : inputs.slice(rows: rows(t)) }
+    package func input(_ t: Int) -> MatrixView { repeatsInput ? inputs : inputs.slice(rows: rows(t)) }
 
     /// The part of the input that is the same at all steps [N, R].
-    public var repeatedInput: MatrixView { MatrixView(repeated, rows: batch, columns: repeatedSize) }
+    package var repeatedInput: MatrixView { MatrixView(repeated, rows: batch, columns: repeatedSize) }
 
     /// The hidden states after all steps [T·N, H].
-    public var hidden: MatrixView {
+    package var hidden: MatrixView {
         MatrixView(joined, offset: batch * width, rows: steps * batch, columns: units, stride: width)
     }
 
     /// The hidden state after step t [N, H].
-    public func hidden(_ t: Int) -> MatrixView { hidden.slice(rows: rows(t)) }
+    package func hidden(_ t: Int) -> MatrixView { hidden.slice(rows: rows(t)) }
 
     /// The state before the first step; to be set before the way forward.
-    public var initialState: LSTMState {
+    package var initialState: LSTMState {
         LSTMState(hidden: hiddenBefore(0), cell: cell(before: 0))
     }
 
     /// The state after the last step.
-    public var finalState: LSTMState {
+    package var finalState: LSTMState {
         LSTMState(hidden: hidden(steps - 1), cell: cell(before: steps))
     }
 
@@ -118,19 +118,19 @@ public final class LSTMTape: @unchecked Sendable {
     ///
     /// Before the way back it is set to the gradient of the final state, apart from what the steps' own
     /// hidden gradients add; after it it is the gradient of the initial state.
-    public var stateGradient: LSTMState {
+    package var stateGradient: LSTMState {
         LSTMState(
             hidden: MatrixView(hiddenGradient, rows: batch, columns: units),
             cell: MatrixView(cellGradient, rows: batch, columns: units))
     }
 
     /// The gradient of the step's own input of the step that last ran backward by `stepBackward` [N, F - R].
-    public var inputGradient: MatrixView {
+    package var inputGradient: MatrixView {
         MatrixView(stepInputGradient, rows: batch, columns: stepSize)
     }
 
     /// The gates of all steps [T·N, 4H], and after the way back the gradients of the pre-activations.
-    public var gates: MatrixView {
+    package var gates: MatrixView {
         MatrixView(gateBuffer, rows: steps * batch, columns: 4 * units)
     }
 

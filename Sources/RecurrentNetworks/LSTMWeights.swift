@@ -4,14 +4,14 @@ import Tensors
 ///
 /// `load` copies them from the parameters and is called after every change of these.  Many threads may
 /// compute with the same weights at once, as long as none loads.
-public final class LSTMWeights: Sendable {
+package final class LSTMWeights: Sendable {
     /// The layer.
-    public let layer: LSTMCell
+    package let layer: LSTMCell
     /// How much of the weights is kept.
-    public let use: Use
+    package let use: Use
 
     /// What the weights are needed for.
-    public typealias Use = WeightUse
+    package typealias Use = WeightUse
 
     let kernels: VectorKernels
     private let bias: MatrixView
@@ -23,7 +23,7 @@ public final class LSTMWeights: Sendable {
     private let kernelBack: PackedMatrix
 
     /// Makes room for the weights of a layer, and loads them.
-    public init(
+    package init(
         _ layer: LSTMCell, from parameters: Parameters, for use: Use = .training,
         kernels: VectorKernels = .best
     ) {
@@ -42,7 +42,7 @@ public final class LSTMWeights: Sendable {
     }
 
     /// Copies the weights from the parameters.
-    public func load(from parameters: Parameters) {
+    package func load(from parameters: Parameters) {
         let w = parameters[layer.kernel]
         let u = parameters[layer.recurrentKernel]
         bias.copy(from: parameters[layer.bias])
@@ -56,12 +56,12 @@ public final class LSTMWeights: Sendable {
     ///
     /// Each step multiplies hidden state and input at once: one product for the inputs of all steps was no faster, as
     /// what it writes has left the cache when its step comes.  What repeats is multiplied once.
-    public func forward(_ tape: LSTMTape) {
+    package func forward(_ tape: LSTMTape) {
         for t in 0..<tape.steps { step(t, tape) }
     }
 
     /// Runs step t forward, from the tape's input t and the state before it to its hidden state t; the first step first.
-    public func step(_ t: Int, _ tape: LSTMTape) {
+    package func step(_ t: Int, _ tape: LSTMTape) {
         check(tape)
         if t == 0, tape.repeatedSize > 0 {
             // Every step adds the same x W + b, row by row.
@@ -83,7 +83,7 @@ public final class LSTMWeights: Sendable {
     /// tape's `stateGradient` begins as that of the final state and ends as that of the initial one.
     /// `inputGradients`, of the shape of the tape's inputs, receives the gradients of the inputs, if wanted; where a
     /// part of the input repeats, those of the steps' own part.
-    public func backward(
+    package func backward(
         _ tape: LSTMTape, hiddenGradients: MatrixView? = nil, inputGradients: MatrixView? = nil
     ) {
         check(tape)
@@ -102,7 +102,7 @@ public final class LSTMWeights: Sendable {
     /// `hiddenGradient` [N, H] is the gradient of hidden state t from outside the layer, if any.  The tape's
     /// `stateGradient` begins as that after step t and ends as that before it; `inputGradient` receives that
     /// of the step's own part of input t.
-    public func stepBackward(_ t: Int, _ tape: LSTMTape, hiddenGradient: MatrixView? = nil) {
+    package func stepBackward(_ t: Int, _ tape: LSTMTape, hiddenGradient: MatrixView? = nil) {
         check(tape)
         precondition(use == .training, "weights for inference have no way back")
         slope(t, tape, further: hiddenGradient)

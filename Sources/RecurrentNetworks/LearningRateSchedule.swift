@@ -11,7 +11,7 @@ public enum LearningRateSchedule: Sendable, Hashable, Codable {
     case exponential(initial: Double, factor: Double, every: Int)
 
     /// The rate of an update.
-    public func rate(at update: Int) -> Double {
+    package func rate(at update: Int) -> Double {
         switch self {
         case .constant(let rate):
             return rate

@@ -19,7 +19,7 @@ public enum Loss: Sendable, Hashable {
     static let leastProbability = 1e-7
 
     /// What one output costs beside its target.
-    public func value(_ output: Double, _ target: Double) -> Double {
+    package func value(_ output: Double, _ target: Double) -> Double {
         let error = output - target
         switch self {
         case .meanSquaredError: return error * error
@@ -31,7 +31,7 @@ public enum Loss: Sendable, Hashable {
     }
 
     /// The slope of `value` along the output.
-    public func slope(_ output: Double, _ target: Double) -> Double {
+    package func slope(_ output: Double, _ target: Double) -> Double {
         let error = output - target
         switch self {
         case .meanSquaredError: return 2 * error

@@ -17,9 +17,9 @@ public struct Optimiser: Sendable, Hashable {
 
     let rule: Rule
     /// The learning rate over the updates.
-    public let learningRate: LearningRateSchedule
+    package let learningRate: LearningRateSchedule
     /// How long gradients are cut, if at all.
-    public let clipping: Clipping?
+    package let clipping: Clipping?
 
     /// Adam (D. Kingma and J. Ba, 2015), epsilon beside the uncorrected √v as in Keras.
     public static func adam(

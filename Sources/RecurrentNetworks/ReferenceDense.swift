@@ -2,20 +2,20 @@ import Foundation
 import Tensors
 
 /// Computes a fully connected layer in double precision and plain loops.
-public struct ReferenceDense: ReferenceLayer {
+package struct ReferenceDense: ReferenceLayer {
     /// Where the weights lie.
-    public let cell: DenseCell
+    package let cell: DenseCell
     /// The function of the sums.
-    public let activation: Dense.Activation
+    package let activation: Dense.Activation
 
     /// The reference of a cell.
-    public init(_ cell: DenseCell, activation: Dense.Activation = .linear) {
+    package init(_ cell: DenseCell, activation: Dense.Activation = .linear) {
         self.cell = cell
         self.activation = activation
     }
 
     /// The outputs [O] of an input [F].
-    public func forward(_ input: [Double], _ values: [Double]) -> [Double] {
+    package func forward(_ input: [Double], _ values: [Double]) -> [Double] {
         let sums = (0..<cell.outputSize).map { column in
             var sum = values[cell.bias.offset + column]
             for row in 0..<cell.inputSize {
@@ -37,7 +37,7 @@ public struct ReferenceDense: ReferenceLayer {
     }
 
     /// The gradient of the input from that of the sums; adds those of the parameters.
-    public func backward(
+    package func backward(
         _ input: [Double], _ gradient: [Double], _ values: [Double], _ gradients: inout [Double]
     ) -> [Double] {
         for column in 0..<cell.outputSize { gradients[cell.bias.offset + column] += gradient[column] }
@@ -52,7 +52,7 @@ public struct ReferenceDense: ReferenceLayer {
         }
     }
 
-    public func forward(
+    package func forward(
         _ input: [[Double]], _ values: [Double], masks: [MatrixView], sample n: Int, of samples: Int
     ) -> (output: [[Double]], back: Pullback) {
         let output = input.map { forward($0, values) }

@@ -4,28 +4,28 @@ import Foundation
 /// path.
 ///
 /// Parameters and gradients are flat arrays in the order of the model's layout.
-public struct ReferenceLSTMCell: Sendable {
+package struct ReferenceLSTMCell: Sendable {
     /// Where the weights lie.
-    public let layer: LSTMCell
+    package let layer: LSTMCell
 
     /// A state [H] of hidden numbers and cell, or a gradient with respect to one.
-    public struct State: Sendable {
-        public var hidden: [Double]
-        public var cell: [Double]
+    package struct State: Sendable {
+        package var hidden: [Double]
+        package var cell: [Double]
 
-        public init(hidden: [Double], cell: [Double]) {
+        package init(hidden: [Double], cell: [Double]) {
             self.hidden = hidden
             self.cell = cell
         }
 
         /// Zeros.
-        public static func zero(_ units: Int) -> State {
+        package static func zero(_ units: Int) -> State {
             State(hidden: Array(repeating: 0, count: units), cell: Array(repeating: 0, count: units))
         }
     }
 
     /// What the way back needs of a step.
-    public struct Trace: Sendable {
+    package struct Trace: Sendable {
         let input: [Double]
         let before: State
         let gates: [[Double]]
@@ -33,10 +33,10 @@ public struct ReferenceLSTMCell: Sendable {
     }
 
     /// The reference of a cell.
-    public init(layer: LSTMCell) { self.layer = layer }
+    package init(layer: LSTMCell) { self.layer = layer }
 
     /// Computes the state after a step from the input [F] and the state before.
-    public func step(
+    package func step(
         _ input: [Double], _ before: State, _ values: [Double]
     ) -> (state: State, trace: Trace) {
         let units = layer.units
@@ -67,7 +67,7 @@ public struct ReferenceLSTMCell: Sendable {
     }
 
     /// Gives the gradients of the input and of the state before, and adds those of the parameters.
-    public func stepBackward(
+    package func stepBackward(
         _ trace: Trace, _ gradient: State, _ values: [Double], _ gradients: inout [Double]
     ) -> (input: [Double], before: State) {
         let units = layer.units

@@ -4,7 +4,7 @@ import Tensors
 ///
 /// A sample is a list of steps, each a list of features; a vector is a sample of one step.  Parameters and
 /// gradients are flat arrays in the order of the model's layout.
-public protocol ReferenceLayer: Sendable {
+package protocol ReferenceLayer: Sendable {
     /// Gives the gradient of the input from that of the output, and adds those of the parameters.
     typealias Pullback = (_ gradient: [[Double]], _ gradients: inout [Double]) -> [[Double]]
 
@@ -20,7 +20,7 @@ public protocol ReferenceLayer: Sendable {
 
 extension ReferenceLayer {
     /// None.
-    public func masks(samples: Int, inputShape: [Int], using random: inout RandomSource) -> [MatrixView] {
+    package func masks(samples: Int, inputShape: [Int], using random: inout RandomSource) -> [MatrixView] {
         []
     }
 }

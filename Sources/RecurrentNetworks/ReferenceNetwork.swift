@@ -3,13 +3,13 @@ import Tensors
 /// Computes a network in double precision and plain loops, without BLAS or kernels.
 ///
 /// It is slow and has nothing to hide: tests hold the fast path against it, and it against differences.
-public struct ReferenceNetwork: Sendable {
+package struct ReferenceNetwork: Sendable {
     private let layers: [any ReferenceLayer]
     private let inputShapes: [[Int]]
     private let outputShape: [Int]
 
     /// The reference of a model; parameters are handed over with each call.
-    public init(_ model: Sequential) {
+    package init(_ model: Sequential) {
         layers = model.built.map(\.reference)
         inputShapes = [model.inputShape] + model.rows.dropLast().map(\.outputShape)
         outputShape = model.outputShape
@@ -19,7 +19,7 @@ public struct ReferenceNetwork: Sendable {
     ///
     /// `values` are the parameters in the order of the model's layout.  With `dropping`, numbers are dropped as in
     /// a training step of one shard that is given this source.
-    public func outputs(
+    package func outputs(
         _ x: Tensor, _ values: [Double], dropping: RandomSource? = nil
     ) -> [[[Double]]] {
         let masks = masks(samples: x.shape[0], dropping)
@@ -27,7 +27,7 @@ public struct ReferenceNetwork: Sendable {
     }
 
     /// The mean loss of a batch, and its gradients in the order of the model's layout.
-    public func lossAndGradients(
+    package func lossAndGradients(
         _ x: Tensor, _ y: Tensor, _ values: [Double], loss: Loss, dropping: RandomSource? = nil
     ) -> (loss: Double, gradients: [Double]) {
         let samples = x.shape[0]

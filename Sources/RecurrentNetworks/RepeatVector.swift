@@ -1,11 +1,11 @@
 import Tensors
 
 /// Gives a vector [F] as a sequence [n, F] of which each step is that vector.
-public struct RepeatVector: BuildableLayer, Hashable {
+public struct RepeatVector: Layer, BuildableLayer, Hashable {
     /// The number of steps.
     public let count: Int
     /// The layer's name, or nil for one made from its class.
-    public let name: String?
+    package let name: String?
 
     package var type: String { "RepeatVector" }
 

@@ -8,7 +8,7 @@ extension Sequential {
     /// from some 200 units on and changes no bit.
     /// Throws `NetworkError` where the samples do not suit the first layer.
     public func predict(
-        _ x: Tensor, batchSize: Int = 32, precision: PackedMatrix.Precision = .single, threads: Int = 1
+        _ x: Tensor, batchSize: Int = 32, precision: WeightPrecision = .single, threads: Int = 1
     ) throws -> Tensor {
         try check(x)
         try Self.check("batch size", batchSize)
@@ -48,7 +48,7 @@ extension Sequential {
     ///
     /// A batch of fewer than 16 samples drops numbers, where a layer does, as `random` says.  Throws
     /// `NetworkError` as `fit` does.
-    public func lossAndGradients(
+    package func lossAndGradients(
         _ x: Tensor, _ y: Tensor, using random: inout RandomSource
     ) throws -> (loss: Double, gradients: Parameters) {
         guard let (loss, optimiser) = training else { throw NetworkError.notCompiled }

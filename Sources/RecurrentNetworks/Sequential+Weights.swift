@@ -39,7 +39,7 @@ extension Sequential {
     }
 
     /// Numbers of the model's layout, such as gradients, by the names of the weights that they belong to.
-    public func named(_ numbers: Parameters) -> [String: Tensor] {
+    package func named(_ numbers: Parameters) -> [String: Tensor] {
         var result: [String: Tensor] = [:]
         for weight in built.flatMap(\.weights) {
             result[weight.name] = Tensor(numbers[weight.slot], shape: weight.slot.shape)
@@ -51,19 +51,7 @@ extension Sequential {
     ///
     /// Throws `NetworkError.cannotWrite`.
     public func saveWeights(to path: String) throws {
-        var bytes = Data()
-        let slots = built.flatMap(\.weights)
-        let entries = try slots.map {
-            try SafetensorsEntry(name: $0.name, type: .float32, shape: $0.slot.shape)
-        }
-        let places = Dictionary(uniqueKeysWithValues: slots.map { ($0.name, $0.slot) })
-        var writer = try SafetensorsWriter(entries, metadata: ["format": "motionpredict weights"]) {
-            bytes.append(contentsOf: $0)
-        }
-        for entry in writer.entries {
-            if let slot = places[entry.name] { try writer.append(parameters[slot], to: entry.name) }
-        }
-        try writer.finish()
+        let bytes = try SafetensorsWriter.data(weights, metadata: ["format": "motionpredict weights"])
         do {
             try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
@@ -78,8 +66,8 @@ extension Sequential {
         var weights: [String: Tensor] = [:]
         do {
             let reader = try SafetensorsReader(Data(contentsOf: URL(fileURLWithPath: path)))
-            for entry in reader.entries {
-                weights[entry.name] = try Tensor(reader.floats(entry.name), shape: entry.shape)
+            for name in reader.names {
+                weights[name] = try reader.tensor(name)
             }
         } catch let error as SafetensorsError {
             throw NetworkError.cannotRead(path: path, reason: "\(error)")

@@ -34,7 +34,7 @@ public final class Sequential {
     /// The layers as they are built.
     public let rows: [Row]
     /// All parameters; to be followed by `weightsChanged` where they are changed from outside.
-    public let parameters: Parameters
+    package let parameters: Parameters
     let built: [any BuiltLayer]
     /// Whether random numbers decide what is dropped in training.
     let drops: Bool
@@ -46,8 +46,17 @@ public final class Sequential {
     /// Builds the layers for samples of a shape and sets their weights as Keras does.
     ///
     /// Throws `NetworkError` that names the layer and the shapes where a layer does not suit its input.
-    public init(
-        inputShape: [Int], name: String = "sequential", kernels: VectorKernels = .best,
+    public convenience init(
+        inputShape: [Int], name: String = "sequential", using random: inout RandomSource,
+        @LayerBuilder layers: () throws -> [any Layer]
+    ) throws {
+        try self.init(
+            inputShape: inputShape, name: name, kernels: .best, using: &random, layers: layers)
+    }
+
+    /// Builds the layers to run on kernels of a level.
+    package init(
+        inputShape: [Int], name: String = "sequential", kernels: VectorKernels,
         using random: inout RandomSource, @LayerBuilder layers: () throws -> [any Layer]
     ) throws {
         self.name = name
@@ -93,7 +102,7 @@ public final class Sequential {
     }
 
     /// To be called after `parameters` were changed from outside.
-    public func weightsChanged() { packed?.areFresh = false }
+    package func weightsChanged() { packed?.areFresh = false }
 
     /// The weights in the order of the products.
     func packedLayers(for use: WeightUse) -> [any PackedLayer] {

@@ -5,20 +5,20 @@ import Tensors
 /// How many threads there are, and which of them takes which shard, changes nothing in the result: the number of
 /// shards is the caller's, every shard writes to what is its own, and the shards' gradients are summed in their
 /// order.
-public struct ShardedExecutor: Sendable {
+package struct ShardedExecutor: Sendable {
     /// The number of threads.
-    public let threads: Int
+    package let threads: Int
     private let team: WorkerTeam?
 
     /// Uses a number of threads, the caller's among them; the others wait for work until the executor goes.
-    public init(threads: Int) {
+    package init(threads: Int) {
         precondition(threads > 0, "there is at least one thread")
         self.threads = threads
         team = threads > 1 ? WorkerTeam(workers: threads) : nil
     }
 
     /// Does all shards of `work`, and returns when all are done; allocates nothing.
-    public func run(shards: Int, of work: any ShardedWork) {
+    package func run(shards: Int, of work: any ShardedWork) {
         if let team {
             team.run(shards: shards, work)
         } else {
@@ -27,7 +27,7 @@ public struct ShardedExecutor: Sendable {
     }
 
     /// Calls `body` once with each of `0..<shards` and returns when all calls have ended.
-    public func run(shards: Int, _ body: @Sendable (Int) -> Void) {
+    package func run(shards: Int, _ body: @Sendable (Int) -> Void) {
         guard let team, shards > 1 else {
             for shard in 0..<shards { body(shard) }
             return
@@ -41,7 +41,7 @@ public struct ShardedExecutor: Sendable {
     }
 
     /// Sets `total` to the sum of the shards' gradients, added in their order.
-    public func sum(_ shards: [Parameters], into total: Parameters, kernels: VectorKernels = .best) {
+    package func sum(_ shards: [Parameters], into total: Parameters, kernels: VectorKernels = .best) {
         precondition(shards.allSatisfy { $0.layout == total.layout }, "the layouts differ")
         let parts = shards.map(\.values)
         let ranges = Self.pieces(of: 0..<total.layout.count)

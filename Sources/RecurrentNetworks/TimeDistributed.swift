@@ -1,11 +1,11 @@
 import Tensors
 
 /// Applies a layer to each step of a sequence, with the same weights: [T, F] to [T, O].
-public struct TimeDistributed: BuildableLayer {
+public struct TimeDistributed: Layer, BuildableLayer {
     /// What is applied.
     public let layer: any Layer
     /// The layer's name, or nil for one made from its class.
-    public let name: String?
+    package let name: String?
 
     package var type: String { "TimeDistributed" }
     package var drops: Bool { layer.contract.layer.drops }

@@ -4,7 +4,7 @@ import Synchronization
 /// Work that falls into shards which any thread may take.
 ///
 /// An object, so that handing it to threads allocates nothing: a training step does so several times.
-public protocol ShardedWork: AnyObject, Sendable {
+package protocol ShardedWork: AnyObject, Sendable {
     /// Does one shard.
     func run(shard: Int)
 }

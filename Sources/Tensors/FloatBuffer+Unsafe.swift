@@ -2,15 +2,15 @@
 ///
 /// The owner sees to it that no two threads use the same numbers at the same time, one of them writing; the
 /// buffer itself takes no locks.
-public final class FloatBuffer: @unchecked Sendable {
+package final class FloatBuffer: @unchecked Sendable {
     /// The number of floats.
-    public let count: Int
+    package let count: Int
 
     /// The first float; valid as long as the buffer lives.
-    public let base: UnsafeMutablePointer<Float>
+    package let base: UnsafeMutablePointer<Float>
 
     /// Makes a buffer of `count` zeros.
-    public init(count: Int) {
+    package init(count: Int) {
         precondition(count >= 0, "a buffer has no negative size")
         self.count = count
         // One further line, so that an empty buffer too has an address.
@@ -25,7 +25,7 @@ public final class FloatBuffer: @unchecked Sendable {
     }
 
     /// The float at an index.
-    public subscript(index: Int) -> Float {
+    package subscript(index: Int) -> Float {
         get {
             precondition(index >= 0 && index < count, "index outside the buffer")
             return base[index]
@@ -37,22 +37,22 @@ public final class FloatBuffer: @unchecked Sendable {
     }
 
     /// Sets every float to `value`.
-    public func fill(_ value: Float) {
+    package func fill(_ value: Float) {
         base.update(repeating: value, count: count)
     }
 
     /// Copies all floats of a buffer of the same size.
-    public func copy(from other: FloatBuffer) {
+    package func copy(from other: FloatBuffer) {
         precondition(other.count == count, "the buffers differ in size")
         base.update(from: other.base, count: count)
     }
 
     /// Copies as many floats as the buffer holds.
-    public func copy(from values: [Float]) {
+    package func copy(from values: [Float]) {
         precondition(values.count == count, "the array does not fit the buffer")
         for index in 0..<count { base[index] = values[index] }
     }
 
     /// All floats as an array.
-    public var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
+    package var array: [Float] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }

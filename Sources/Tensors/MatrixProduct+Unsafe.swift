@@ -1,14 +1,14 @@
 import CBLAS
 
 /// Multiplies matrices by OpenBLAS, always on the calling thread.
-public enum MatrixProduct {
+package enum MatrixProduct {
     /// OpenBLAS would start threads of its own beside ours; set once, before the first product.
     private static let singleThreaded: Void = openblas_set_num_threads(1)
 
     /// C = scale · op(A) · op(B) + keep · C, op being the transposition where asked for.
     ///
     /// Shapes: op(A) [m, k], op(B) [k, n], C [m, n]; C shares no elements with A or B.
-    public static func multiply(
+    package static func multiply(
         _ a: MatrixView, _ b: MatrixView, into c: MatrixView, transposingLeft: Bool = false,
         transposingRight: Bool = false, scale: Float = 1, keep: Float = 0
     ) {
@@ -34,7 +34,7 @@ extension VectorKernels {
     /// Shapes: op(A) [m, k], op(B) [k, n], C [m, n]; C shares no elements with A or B.  The baseline level
     /// leaves the work to OpenBLAS.  The others do not, for OpenBLAS falls back to its oldest kernels on
     /// processors younger than itself.
-    public func multiply(
+    package func multiply(
         _ a: MatrixView, _ b: MatrixView, into c: MatrixView, transposingLeft: Bool = false,
         transposingRight: Bool = false, adding: Bool = false
     ) {

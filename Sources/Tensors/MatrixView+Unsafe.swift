@@ -1,20 +1,20 @@
 /// Shows part of a buffer as a matrix; a view is small, shares the numbers and keeps the buffer alive.
 ///
 /// Element (r, c) lies `r * stride + c` floats after the view's first element.
-public struct MatrixView: Sendable {
+package struct MatrixView: Sendable {
     /// The buffer that holds the numbers.
-    public let storage: FloatBuffer
+    package let storage: FloatBuffer
     /// Where the first element lies in the buffer.
-    public let offset: Int
+    package let offset: Int
     /// The number of rows.
-    public let rows: Int
+    package let rows: Int
     /// The number of columns.
-    public let columns: Int
+    package let columns: Int
     /// The distance of two rows in floats.
-    public let stride: Int
+    package let stride: Int
 
     /// Shows `rows` rows of `columns` floats from `offset` on; without `stride` the rows follow without gaps.
-    public init(_ storage: FloatBuffer, offset: Int = 0, rows: Int, columns: Int, stride: Int? = nil) {
+    package init(_ storage: FloatBuffer, offset: Int = 0, rows: Int, columns: Int, stride: Int? = nil) {
         let stride = stride ?? columns
         precondition(rows >= 0 && columns >= 0 && offset >= 0 && stride >= columns, "not a matrix")
         precondition(
@@ -27,12 +27,12 @@ public struct MatrixView: Sendable {
     }
 
     /// Makes a matrix of zeros in a buffer of its own.
-    public init(rows: Int, columns: Int) {
+    package init(rows: Int, columns: Int) {
         self.init(FloatBuffer(count: rows * columns), rows: rows, columns: columns)
     }
 
     /// Makes a matrix from its rows, which are of the same length.
-    public init(_ values: [[Float]]) {
+    package init(_ values: [[Float]]) {
         self.init(rows: values.count, columns: values.first?.count ?? 0)
         for (row, numbers) in values.enumerated() {
             precondition(numbers.count == columns, "the rows differ in length")
@@ -41,13 +41,13 @@ public struct MatrixView: Sendable {
     }
 
     /// The first element.
-    public var base: UnsafeMutablePointer<Float> { storage.base + offset }
+    package var base: UnsafeMutablePointer<Float> { storage.base + offset }
 
     /// Whether the rows follow without gaps.
-    public var isContiguous: Bool { stride == columns || rows <= 1 }
+    package var isContiguous: Bool { stride == columns || rows <= 1 }
 
     /// One element.
-    public subscript(row: Int, column: Int) -> Float {
+    package subscript(row: Int, column: Int) -> Float {
         get {
             precondition(row >= 0 && row < rows && column >= 0 && column < columns, "outside the matrix")
             return base[row * stride + column]
@@ -59,7 +59,7 @@ public struct MatrixView: Sendable {
     }
 
     /// Some of the rows.
-    public func slice(rows range: Range<Int>) -> MatrixView {
+    package func slice(rows range: Range<Int>) -> MatrixView {
         precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows outside the matrix")
         return MatrixView(
             storage, offset: offset + range.lowerBound * stride, rows: range.count, columns: columns,
@@ -67,19 +67,19 @@ public struct MatrixView: Sendable {
     }
 
     /// Some of the columns.
-    public func slice(columns range: Range<Int>) -> MatrixView {
+    package func slice(columns range: Range<Int>) -> MatrixView {
         precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns outside the matrix")
         return MatrixView(
             storage, offset: offset + range.lowerBound, rows: rows, columns: range.count, stride: stride)
     }
 
     /// Sets every element to `value`.
-    public func fill(_ value: Float) {
+    package func fill(_ value: Float) {
         for row in 0..<rows { (base + row * stride).update(repeating: value, count: columns) }
     }
 
     /// Copies a matrix of the same shape.
-    public func copy(from other: MatrixView) {
+    package func copy(from other: MatrixView) {
         precondition(other.rows == rows && other.columns == columns, "the shapes differ")
         for row in 0..<rows {
             (base + row * stride).update(from: other.base + row * other.stride, count: columns)
@@ -87,7 +87,7 @@ public struct MatrixView: Sendable {
     }
 
     /// Copies the elements, row after row, from an array of the right size.
-    public func copy(from values: [Float]) {
+    package func copy(from values: [Float]) {
         precondition(values.count == rows * columns, "the array does not fit the matrix")
         for row in 0..<rows {
             for column in 0..<columns { base[row * stride + column] = values[row * columns + column] }
@@ -95,12 +95,12 @@ public struct MatrixView: Sendable {
     }
 
     /// All elements, row after row.
-    public var array: [Float] {
+    package var array: [Float] {
         (0..<rows).flatMap { Array(UnsafeBufferPointer(start: base + $0 * stride, count: columns)) }
     }
 
     /// Lends one row; the pointer is valid inside the closure only.
-    public func withRow<Result>(
+    package func withRow<Result>(
         _ row: Int, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
     ) rethrows -> Result {
         precondition(row >= 0 && row < rows, "row outside the matrix")

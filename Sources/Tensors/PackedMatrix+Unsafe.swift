@@ -1,30 +1,32 @@
 import CVectorKernels
 
+/// How a number of the weights is kept for predictions.
+public enum WeightPrecision: Sendable, Hashable {
+    /// 32 bits, as it is.
+    case single
+    /// 16 bits (IEEE 754), rounded by up to 2⁻¹¹ of itself: half the memory to read, for few rows.
+    case half
+}
+
 /// Holds a right-hand matrix in the order in which the product kernel reads it.
 ///
 /// Packing pays where the same matrix is multiplied many times by few rows, as in a recurrent network.
-public final class PackedMatrix: Sendable {
-    /// How a number of the matrix is kept.
-    public enum Precision: Sendable, Hashable {
-        /// 32 bits, as it is.
-        case single
-        /// 16 bits (IEEE 754), rounded by up to 2⁻¹¹ of itself: half the memory to read, for few rows.
-        case half
-    }
+package final class PackedMatrix: Sendable {
+    package typealias Precision = WeightPrecision
 
     /// The number of rows, which is the number of columns of the left-hand matrix.
-    public let rows: Int
+    package let rows: Int
     /// The number of columns.
-    public let columns: Int
+    package let columns: Int
     /// How the numbers are kept.
-    public let precision: Precision
+    package let precision: Precision
     private let kernels: VectorKernels
     private let count: Int
     /// The numbers, two in the place of one where they have 16 bits.
     private let storage: FloatBuffer
 
     /// Makes a matrix of zeros.
-    public init(rows: Int, columns: Int, precision: Precision = .single, kernels: VectorKernels = .best) {
+    package init(rows: Int, columns: Int, precision: Precision = .single, kernels: VectorKernels = .best) {
         precondition(rows >= 0 && columns >= 0, "a matrix has no negative size")
         self.rows = rows
         self.columns = columns
@@ -36,7 +38,7 @@ public final class PackedMatrix: Sendable {
     }
 
     /// Copies a matrix, or its transpose; or a matrix and the one that stands `below` it.
-    public func load(_ source: MatrixView, below: MatrixView? = nil, transposed: Bool = false) {
+    package func load(_ source: MatrixView, below: MatrixView? = nil, transposed: Bool = false) {
         precondition(below == nil || !transposed, "two matrices are copied as they are")
         let wide = precision == .single ? storage : FloatBuffer(count: count)
         pack(source, transposed, row: 0, into: wide)
@@ -60,7 +62,7 @@ public final class PackedMatrix: Sendable {
     /// `firstRow` on and n columns from `firstColumn` on, which begins a panel, take part.  Products one after
     /// the other that go `backward` by turns find in the cache what the one before used last; the result is the
     /// same.
-    public func multiply(
+    package func multiply(
         _ left: MatrixView, into result: MatrixView, adding: Bool = false, firstRow: Int = 0,
         firstColumn: Int = 0, backward: Bool = false
     ) {
@@ -84,7 +86,7 @@ public final class PackedMatrix: Sendable {
     }
 
     /// The columns that lie together in memory; a part of a product begins with the first of them.
-    public var panelWidth: Int { kernels.table.panel_width }
+    package var panelWidth: Int { kernels.table.panel_width }
 
     private var halves: UnsafeMutablePointer<UInt16> {
         UnsafeMutableRawPointer(storage.base).assumingMemoryBound(to: UInt16.self)

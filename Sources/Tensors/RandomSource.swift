@@ -6,7 +6,7 @@ import Foundation
 /// Generators", 2021), seeded by SplitMix64.  Its whole state is `state`.
 public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     /// The four words that determine all further numbers.
-    public private(set) var state: (UInt64, UInt64, UInt64, UInt64)
+    package private(set) var state: (UInt64, UInt64, UInt64, UInt64)
 
     /// Starts a sequence that depends on the seed only.
     public init(seed: UInt64) {
@@ -22,7 +22,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     }
 
     /// Goes on from a saved state, or nil if all its words are zero, which no generator has.
-    public init?(state: (UInt64, UInt64, UInt64, UInt64)) {
+    package init?(state: (UInt64, UInt64, UInt64, UInt64)) {
         guard state.0 | state.1 | state.2 | state.3 != 0 else { return nil }
         self.state = state
     }
@@ -49,7 +49,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     }
 
     /// A number in [0, 1), one of 2⁵³ evenly spaced ones.
-    public mutating func uniformDouble() -> Double {
+    package mutating func uniformDouble() -> Double {
         Double(next() >> 11) * 0x1p-53
     }
 

@@ -1,7 +1,7 @@
 /// Describes one tensor of a file in the format safetensors.
-public struct SafetensorsEntry: Sendable, Hashable {
+package struct SafetensorsEntry: Sendable, Hashable {
     /// The type of a tensor's numbers.
-    public enum NumberType: String, Sendable, CaseIterable {
+    package enum NumberType: String, Sendable, CaseIterable {
         case float32 = "F32"
         case float64 = "F64"
         case uint8 = "U8"
@@ -9,7 +9,7 @@ public struct SafetensorsEntry: Sendable, Hashable {
         case uint64 = "U64"
 
         /// The size of one number in bytes.
-        public var size: Int {
+        package var size: Int {
             switch self {
             case .uint8: 1
             case .float32: 4
@@ -19,19 +19,19 @@ public struct SafetensorsEntry: Sendable, Hashable {
     }
 
     /// The name, unique in its file.
-    public let name: String
+    package let name: String
     /// The type of the numbers.
-    public let type: NumberType
+    package let type: NumberType
     /// The lengths of the axes, the last one running fastest; none for a single number.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The number of numbers.
-    public let count: Int
+    package let count: Int
 
     /// The size of all numbers in bytes.
-    public var byteCount: Int { count * type.size }
+    package var byteCount: Int { count * type.size }
 
     /// Describes a tensor; throws `SafetensorsError.badShape` where a length is negative or the size too large.
-    public init(name: String, type: NumberType, shape: [Int]) throws(SafetensorsError) {
+    package init(name: String, type: NumberType, shape: [Int]) throws(SafetensorsError) {
         var size = type.size
         for length in shape {
             let product = size.multipliedReportingOverflow(by: length)

@@ -2,33 +2,33 @@ import Foundation
 
 extension SafetensorsReader {
     /// The numbers of a tensor of 32-bit floats; throws where there is none of the name or of the type.
-    public func floats(_ name: String) throws(SafetensorsError) -> [Float] {
+    package func floats(_ name: String) throws(SafetensorsError) -> [Float] {
         try numbers(name, .float32, zero: 0)
     }
 
     /// The numbers of a tensor of 64-bit floats; throws where there is none of the name or of the type.
-    public func doubles(_ name: String) throws(SafetensorsError) -> [Double] {
+    package func doubles(_ name: String) throws(SafetensorsError) -> [Double] {
         try numbers(name, .float64, zero: 0)
     }
 
     /// The numbers of a tensor of bytes; throws where there is none of the name or of the type.
-    public func bytes(_ name: String) throws(SafetensorsError) -> [UInt8] {
+    package func bytes(_ name: String) throws(SafetensorsError) -> [UInt8] {
         try numbers(name, .uint8, zero: 0)
     }
 
     /// The numbers of a tensor of signed integers; throws where there is none of the name or of the type.
-    public func integers(_ name: String) throws(SafetensorsError) -> [Int64] {
+    package func integers(_ name: String) throws(SafetensorsError) -> [Int64] {
         try numbers(name, .int64, zero: 0)
     }
 
     /// The numbers of a tensor of unsigned integers; throws where there is none of the name or of the type.
-    public func unsignedIntegers(_ name: String) throws(SafetensorsError) -> [UInt64] {
+    package func unsignedIntegers(_ name: String) throws(SafetensorsError) -> [UInt64] {
         try numbers(name, .uint64, zero: 0)
     }
 
     /// Copies a tensor of 32-bit floats to a matrix, row after row; throws where the number of numbers differs
     /// or there is no such tensor.
-    public func copyFloats(_ name: String, to matrix: MatrixView) throws(SafetensorsError) {
+    package func copyFloats(_ name: String, to matrix: MatrixView) throws(SafetensorsError) {
         let (entry, range) = try place(of: name, type: .float32)
         let expected = matrix.rows * matrix.columns
         guard entry.count == expected else {

@@ -7,13 +7,13 @@ public struct SafetensorsReader: Sendable {
     /// The free text that the file carries.
     public let metadata: [String: String]
     /// All tensors in the order of their bytes.
-    public let entries: [SafetensorsEntry]
+    package let entries: [SafetensorsEntry]
 
     let data: Data
     private let places: [String: (index: Int, range: Range<Int>)]
 
     /// Checks the header; throws `SafetensorsError` for every file that is not whole and sound.
-    public init(_ bytes: [UInt8]) throws(SafetensorsError) {
+    package init(_ bytes: [UInt8]) throws(SafetensorsError) {
         try self.init(Data(bytes))
     }
 
@@ -41,8 +41,17 @@ public struct SafetensorsReader: Sendable {
         self.data = data
     }
 
+    /// The names of all tensors in the order of their bytes.
+    public var names: [String] { entries.map(\.name) }
+
+    /// A tensor of 32-bit floats; throws where there is none of the name or of the type.
+    public func tensor(_ name: String) throws(SafetensorsError) -> Tensor {
+        let numbers = try floats(name)
+        return Tensor(filling: places[name].map { entries[$0.index].shape } ?? [], with: numbers)
+    }
+
     /// The description of a tensor, or nil if there is none of the name.
-    public func entry(named name: String) -> SafetensorsEntry? {
+    package func entry(named name: String) -> SafetensorsEntry? {
         places[name].map { entries[$0.index] }
     }
 

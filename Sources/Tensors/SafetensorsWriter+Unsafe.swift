@@ -1,3 +1,5 @@
+import Foundation
+
 /// Writes a file in the format safetensors piece by piece, so that no tensor need be in memory as a whole.
 ///
 /// The same tensors and metadata give the same bytes.  The tensors stand in the file in the order of `entries`:
@@ -8,7 +10,7 @@ public struct SafetensorsWriter {
     public typealias Sink = (UnsafeRawBufferPointer) throws -> Void
 
     /// All tensors in the order in which their numbers are to be appended.
-    public let entries: [SafetensorsEntry]
+    package let entries: [SafetensorsEntry]
     private let sink: Sink
     private var current = 0
     private var written = 0
@@ -16,7 +18,7 @@ public struct SafetensorsWriter {
     /// Writes the header.
     ///
     /// Throws `SafetensorsError.twoOfTheName` or `.forbiddenName`, and what the sink throws.
-    public init(
+    package init(
         _ entries: [SafetensorsEntry], metadata: [String: String] = [:], to sink: @escaping Sink
     ) throws {
         self.entries = entries.sorted { ($1.type.size, $0.name) < ($0.type.size, $1.name) }
@@ -34,11 +36,27 @@ public struct SafetensorsWriter {
         skipComplete()
     }
 
+    /// The bytes of a file of tensors of 32-bit floats.
+    ///
+    /// Throws `SafetensorsError.twoOfTheName` or `.forbiddenName`.
+    public static func data(_ tensors: [String: Tensor], metadata: [String: String] = [:]) throws -> Data {
+        var bytes = Data()
+        let entries = try tensors.map {
+            try SafetensorsEntry(name: $0.key, type: .float32, shape: $0.value.shape)
+        }
+        var writer = try SafetensorsWriter(entries, metadata: metadata) { bytes.append(contentsOf: $0) }
+        for entry in writer.entries {
+            if let tensor = tensors[entry.name] { try writer.append(tensor.values, to: entry.name) }
+        }
+        try writer.finish()
+        return bytes
+    }
+
     /// Writes the next bytes of a tensor, which is the one whose turn it is.
     ///
     /// Throws `SafetensorsError.wrongOrder` if another one's is or the bytes are too many, and what the sink
     /// throws.
-    public mutating func append(_ bytes: UnsafeRawBufferPointer, to name: String) throws {
+    package mutating func append(_ bytes: UnsafeRawBufferPointer, to name: String) throws {
         guard bytes.count > 0 else { return }
         guard current < entries.count, entries[current].name == name,
             bytes.count <= entries[current].byteCount - written
@@ -52,32 +70,32 @@ public struct SafetensorsWriter {
     }
 
     /// Writes the next numbers of a tensor of 32-bit floats.
-    public mutating func append(_ numbers: [Float], to name: String) throws {
+    package mutating func append(_ numbers: [Float], to name: String) throws {
         try append(numbers, .float32, to: name)
     }
 
     /// Writes the next numbers of a tensor of 64-bit floats.
-    public mutating func append(_ numbers: [Double], to name: String) throws {
+    package mutating func append(_ numbers: [Double], to name: String) throws {
         try append(numbers, .float64, to: name)
     }
 
     /// Writes the next numbers of a tensor of bytes.
-    public mutating func append(_ numbers: [UInt8], to name: String) throws {
+    package mutating func append(_ numbers: [UInt8], to name: String) throws {
         try append(numbers, .uint8, to: name)
     }
 
     /// Writes the next numbers of a tensor of signed integers.
-    public mutating func append(_ numbers: [Int64], to name: String) throws {
+    package mutating func append(_ numbers: [Int64], to name: String) throws {
         try append(numbers, .int64, to: name)
     }
 
     /// Writes the next numbers of a tensor of unsigned integers.
-    public mutating func append(_ numbers: [UInt64], to name: String) throws {
+    package mutating func append(_ numbers: [UInt64], to name: String) throws {
         try append(numbers, .uint64, to: name)
     }
 
     /// Writes a matrix as the next numbers of a tensor of 32-bit floats, row after row.
-    public mutating func append(_ matrix: MatrixView, to name: String) throws {
+    package mutating func append(_ matrix: MatrixView, to name: String) throws {
         try check(.float32, name)
         for row in 0..<matrix.rows {
             try matrix.withRow(row) { try append(UnsafeRawBufferPointer($0), to: name) }
@@ -85,7 +103,7 @@ public struct SafetensorsWriter {
     }
 
     /// Ends the file; throws `SafetensorsError.incomplete` if a tensor lacks bytes.
-    public func finish() throws {
+    package func finish() throws {
         guard current == entries.count else {
             throw SafetensorsError.incomplete(tensor: entries[current].name)
         }

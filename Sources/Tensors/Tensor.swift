@@ -71,12 +71,13 @@ public struct Tensor: Sendable {
         precondition(range.lowerBound >= 0 && range.upperBound <= shape[0], "range outside the first axis")
         let size = shape.dropFirst().reduce(1, *)
         return Tensor(
-            uncheckedValues: Array(values[range.lowerBound * size..<range.upperBound * size]),
-            shape: [range.count] + shape.dropFirst())
+            filling: [range.count] + shape.dropFirst(),
+            with: Array(values[range.lowerBound * size..<range.upperBound * size]))
     }
 
     /// Takes numbers that fill the shape.
-    private init(uncheckedValues values: [Float], shape: [Int]) {
+    init(filling shape: [Int], with values: [Float]) {
+        precondition(shape.reduce(1, *) == values.count, "the numbers do not fill the shape")
         self.shape = shape
         self.values = values
     }
@@ -142,7 +143,7 @@ public enum TensorError: Error, Equatable, CustomStringConvertible {
 
 extension Tensor {
     /// A shape as Python writes it: (3, 1), or (3,).
-    public static func text(of shape: [Int]) -> String {
+    package static func text(of shape: [Int]) -> String {
         shape.count == 1 ? "(\(shape[0]),)" : "(\(shape.map(String.init).joined(separator: ", ")))"
     }
 }

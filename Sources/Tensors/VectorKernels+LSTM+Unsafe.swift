@@ -1,18 +1,20 @@
 import CVectorKernels
 
-extension VectorKernels {
-    /// The function of the candidate and of the cell's output.
-    public enum Activation: String, Sendable, Codable, CaseIterable {
-        case tanh, relu
+/// The function of a recurrent layer's candidate, and of an LSTM's output.
+public enum RecurrentActivation: String, Sendable, Codable, CaseIterable {
+    case tanh, relu
 
-        var number: Int32 { Int32(self == .tanh ? VK_ACTIVATION_TANH : VK_ACTIVATION_RELU) }
-    }
+    var number: Int32 { Int32(self == .tanh ? VK_ACTIVATION_TANH : VK_ACTIVATION_RELU) }
+}
+
+extension VectorKernels {
+    package typealias Activation = RecurrentActivation
 
     /// Turns pre-activations into gates and computes the new state, all in one pass.
     ///
     /// Shapes: `bias` [1, 4H], or [N, 4H] with a row for each sequence; `gates` [N, 4H] holds pre-activations without bias and receives i, f, g, o;
     /// `cellBefore`, `cell`, `cellOutput` [N, H] without gaps; `hidden` [N, H].
-    public func lstmForward(
+    package func lstmForward(
         activation: Activation, bias: MatrixView, gates: MatrixView, cellBefore: MatrixView,
         cell: MatrixView, cellOutput: MatrixView, hidden: MatrixView
     ) {
@@ -35,7 +37,7 @@ extension VectorKernels {
     /// Shapes: `gates` [N, 4H] holds i, f, g, o and receives the gradients of the pre-activations; the
     /// gradient of the hidden state is `hidden` + `further` [N, H]; `cell` [N, H] holds the gradient of the
     /// cell and receives that of the cell before.
-    public func lstmBackward(
+    package func lstmBackward(
         activation: Activation, gates: MatrixView, cellBefore: MatrixView, cellOutput: MatrixView,
         hidden: MatrixView, further: MatrixView?, cell: MatrixView
     ) {
@@ -52,12 +54,12 @@ extension VectorKernels {
     }
 
     /// The numbers of one AdamW update.
-    public struct AdamNumbers: Sendable {
+    package struct AdamNumbers: Sendable {
         var numbers: vk_adam_numbers
 
         /// `stepSize` is lr·√(1-β₂ᵗ)/(1-β₁ᵗ), `decay` lr·(weight decay); gradients are first multiplied by
         /// `gradientScale`.
-        public init(
+        package init(
             beta1: Float, beta2: Float, epsilon: Float, stepSize: Float, decay: Float, gradientScale: Float
         ) {
             numbers = vk_adam_numbers(
@@ -67,7 +69,7 @@ extension VectorKernels {
     }
 
     /// Moves the floats of `range` in `parameters` by one AdamW update and brings the moments up to date.
-    public func adam(
+    package func adam(
         _ numbers: AdamNumbers, range: Range<Int>, gradients: FloatBuffer, parameters: FloatBuffer,
         first: FloatBuffer, second: FloatBuffer
     ) {

@@ -86,7 +86,7 @@ struct KerasFixture {
     }
 
     func tensor(_ name: String) throws -> Tensor {
-        try Tensor(tensors.floats(name), shape: try #require(tensors.entry(named: name)).shape)
+        try tensors.tensor(name)
     }
 
     func tensors(under prefix: String) throws -> [String: Tensor] {

@@ -43,6 +43,18 @@ private func refusal(_ bytes: [UInt8]) -> SafetensorsError? {
         return bytes
     }
 
+    @Test func tensorsOfFloatsGoIntoAFileAndComeOut() throws {
+        let tensors = ["w": try Tensor([[1, 2, 3], [4, 5, 6]]), "one": try Tensor([7], shape: [])]
+        let reader = try SafetensorsReader(SafetensorsWriter.data(tensors, metadata: ["kind": "test"]))
+        #expect(reader.names == ["one", "w"])
+        #expect(reader.metadata == ["kind": "test"])
+        for (name, tensor) in tensors { #expect(try reader.tensor(name) == tensor) }
+        #expect(throws: SafetensorsError.noSuchTensor("v")) { try reader.tensor("v") }
+        #expect(
+            throws: SafetensorsError.wrongType(tensor: "bytes", expected: "F32", found: "U8")
+        ) { try SafetensorsReader(try written()).tensor("bytes") }
+    }
+
     @Test func whatIsWrittenIsRead() throws {
         let reader = try SafetensorsReader(try written())
         #expect(reader.metadata == ["b": "line\nand \"quote\" \\ ä 🦴", "a": "first"])

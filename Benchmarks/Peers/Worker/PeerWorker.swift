@@ -101,7 +101,7 @@ final class Training {
 final class Generation {
     private let model: Sequential
     private let state: Tensor
-    private let precision: PackedMatrix.Precision
+    private let precision: WeightPrecision
     private let threads: Int
 
     init(_ shape: Shape, isHalfWidth: Bool, threads: Int) throws {

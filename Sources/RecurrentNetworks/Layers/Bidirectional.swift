@@ -4,11 +4,11 @@ import Tensors
 ///
 /// As in Keras with `merge_mode="concat"`: features [forward, backward]; with `returnsSequences` the backward
 /// sequence is turned round again, without it the backward half is the state after step 0.
-public struct Bidirectional: BuildableLayer {
+public struct Bidirectional: Layer, BuildableLayer {
     /// What both directions are like.
     public let layer: any RecurrentLayer
     /// The layer's name, or nil for bidirectional, bidirectional_1 and so on.
-    public let name: String?
+    package let name: String?
 
     package var type: String { "Bidirectional" }
     package var drops: Bool { layer.recurrence.layer.drops }

@@ -100,7 +100,7 @@ extension BuiltLayer {
 }
 
 /// What packed weights are needed for.
-public enum WeightUse: Sendable {
+package enum WeightUse: Sendable {
     /// The way forward only.
     case inference
     /// The way forward with weights of 16 bits: half as much to read, which is what a small batch waits for.

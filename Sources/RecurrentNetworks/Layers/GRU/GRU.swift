@@ -18,7 +18,7 @@ public struct GRU: RecurrentLayer, BuildableRecurrentLayer, Hashable {
     /// The fraction of the input's features that is dropped in training.
     public let dropout: Double
     /// The layer's name, or nil for gru, gru_1 and so on.
-    public let name: String?
+    package let name: String?
 
     package var type: String { "GRU" }
 

@@ -15,7 +15,7 @@ public struct LSTM: RecurrentLayer, BuildableRecurrentLayer, Hashable {
     /// The fraction of the input's features that is dropped in training.
     public let dropout: Double
     /// The layer's name, or nil for lstm, lstm_1 and so on.
-    public let name: String?
+    package let name: String?
 
     package var type: String { "LSTM" }
 
