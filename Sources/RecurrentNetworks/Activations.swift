@@ -2,8 +2,8 @@ import Tensors
 
 /// Shows what flows between two layers for the N samples of a shard: numbers, or their gradients.
 ///
-/// A vector a sample is N rows; a sequence a sample is T·N rows, of which t·N + n is step t of sample n.  A
-/// sequence of which all steps are the same may have the repeated form: N rows, and T beside them.  A gradient
+/// One vector per sample takes N rows; one sequence per sample takes T·N rows, row t·N + n being step t of sample n.  A
+/// sequence of which all steps are the same may have the repeated form: N rows that stand for all T steps.  A gradient
 /// in the repeated form is that of the N rows, summed over the steps already.
 package struct Activations: Sendable {
     /// The numbers [T·N, F], or [N, F] for vectors and in the repeated form.
@@ -12,7 +12,7 @@ package struct Activations: Sendable {
     package let batch: Int
     /// The number T of steps, or nil for vectors.
     package let steps: Int?
-    /// Whether the rows stand for each of the steps.
+    /// Whether the rows stand for all steps.
     package let isRepeated: Bool
 
     /// Shows vectors [N, F].
@@ -53,14 +53,14 @@ package struct Activations: Sendable {
     }
 }
 
-/// Says what a way forward is for.
+/// Says what a forward pass is for.
 package struct ForwardPass: Sendable {
-    /// Whether numbers are dropped, as in training.
+    /// Whether dropout is active, as in training.
     package var isTraining: Bool
-    /// Where the dropped numbers come from.
+    /// The source of the dropout masks.
     package var random: RandomSource
 
-    /// A way forward in training, or for a prediction.
+    /// A forward pass in training, or for a prediction.
     package init(isTraining: Bool, random: RandomSource) {
         self.isTraining = isTraining
         self.random = random

@@ -3,10 +3,10 @@ import Tensors
 
 /// Moves parameters against their gradients by AdamW (I. Loshchilov and F. Hutter, 2019).
 ///
-/// As in Keras, a step is lr·√(1-β₂ᵗ)/(1-β₁ᵗ) · m/(√v + ε), and before it the slots that decay lose the share
+/// As in Keras, a step is lr·√(1-β₂ᵗ)/(1-β₁ᵗ) · m/(√v + ε), and before it the slots that decay shrink by the fraction
 /// lr·(weight decay).
 package final class AdamW: @unchecked Sendable {
-    /// The numbers that stay the same over a training.
+    /// The settings that stay the same over a training.
     package struct Settings: Sendable, Hashable, Codable {
         package var beta1: Double
         package var beta2: Double
@@ -34,7 +34,7 @@ package final class AdamW: @unchecked Sendable {
     private let kernels: VectorKernels
     private let work: Work
 
-    /// Begins with moments of zero; with `decaysAll`, weight decay takes biases too, as in Keras.
+    /// Begins with moments of zero; with `decaysAll`, biases decay too, as in Keras.
     package init(
         _ layout: ParameterLayout, settings: Settings = Settings(), decaysAll: Bool = false,
         kernels: VectorKernels = .best
@@ -52,7 +52,7 @@ package final class AdamW: @unchecked Sendable {
 
     /// Makes one update with a learning rate; the gradients are first multiplied by `gradientScale`.
     ///
-    /// The threads of the executor share the work and change nothing in the result.
+    /// The threads of the executor split the work; how many there are changes nothing in the result.
     package func update(
         _ parameters: Parameters, gradients: Parameters, learningRate: Double, gradientScale: Double = 1,
         executor: ShardedExecutor = ShardedExecutor(threads: 1)
@@ -91,7 +91,7 @@ package final class AdamW: @unchecked Sendable {
         }
 
         let pieces: [(range: Range<Int>, decays: Bool)]
-        /// Set by the one who makes the update, before the threads begin.
+        /// Set before the threads begin.
         var now: Update?
         private let first: FloatBuffer
         private let second: FloatBuffer
@@ -115,15 +115,15 @@ package final class AdamW: @unchecked Sendable {
     }
 }
 
-/// Keeps the common length of all gradients in bounds (R. Pascanu et al., 2013).
+/// Bounds the common norm of all gradients (R. Pascanu et al., 2013).
 package enum GradientClipping {
-    /// The length of all gradients taken as one vector.
+    /// The norm of all gradients taken as one vector.
     package static func globalNorm(_ gradients: Parameters, kernels: VectorKernels = .best) -> Double {
         kernels.sumOfSquares(gradients.values).squareRoot()
     }
 
-    /// What gradients of a length are to be multiplied by, to be no longer than `limit`; 1 for a length that is
-    /// not a number, which the caller looks for.
+    /// The factor that brings gradients of a norm down to `limit`; 1 for a norm that is
+    /// not a number, which the caller checks for.
     package static func scale(norm: Double, limit: Double) -> Double {
         norm > limit ? limit / norm : 1
     }

@@ -1,12 +1,12 @@
-/// Looks on while a model trains, and may act on it.
+/// Follows the training of a model, and may act on it.
 ///
-/// A callback is an object, since it remembers; it is used for one training at a time.
+/// A callback is a class, since it keeps state; use it for one training at a time.
 public protocol Callback: AnyObject {
     /// Called before the first batch.
     func trainingBegan(_ training: Training) throws
-    /// Called after each batch with its loss before the step.
+    /// Called after each batch, with its loss before the step.
     func batchEnded(_ batch: Int, loss: Double, _ training: Training) throws
-    /// Called after each epoch and its validation; the first epoch is number 0.
+    /// Called after each epoch and its validation; epochs count from 0.
     func epochEnded(_ epoch: Int, _ logs: EpochLogs, _ training: Training) throws
     /// Called at the end.
     func trainingEnded(_ training: Training) throws
@@ -19,11 +19,11 @@ extension Callback {
     public func trainingEnded(_ training: Training) throws {}
 }
 
-/// A training that is under way.
+/// A training in progress.
 public final class Training {
     /// The model.
     public let model: Sequential
-    /// Whether validation samples are set apart.
+    /// Whether there are validation samples.
     package let hasValidation: Bool
     /// Set to end the training after this batch or epoch.
     public var shouldStop = false
@@ -41,7 +41,7 @@ public final class Training {
     /// Multiplies the learning rate of all further steps.
     public func scaleLearningRate(by factor: Double) { optimiser.rateFactor *= factor }
 
-    /// Throws where a figure will not be known.
+    /// Throws where the quantity will not be measured.
     func require(_ quantity: EpochLogs.Quantity, for callback: String) throws {
         guard quantity == .loss || hasValidation else {
             throw NetworkError.nothingToMonitor(callback: callback, quantity: quantity.rawValue)

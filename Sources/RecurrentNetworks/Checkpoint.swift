@@ -1,8 +1,8 @@
 import Foundation
 
-/// Writes the weights to a safetensors file after each epoch, or after each that was better than all before.
+/// Writes the weights to a safetensors file after each epoch, or after each epoch that was better than all before it.
 ///
-/// The file is complete or the one before it: it is written beside its place and renamed.
+/// A crash leaves the new file or the old one: it is written under another name and renamed.
 public final class Checkpoint: Callback {
     private let path: String
     private let quantity: EpochLogs.Quantity
@@ -32,14 +32,14 @@ public final class Checkpoint: Callback {
     }
 }
 
-/// Writes a line an epoch to a CSV file: epoch, learning rate and losses, under Keras's names.
+/// Writes one line per epoch to a CSV file: epoch, learning rate and losses, under Keras's names.
 ///
-/// The file holds all epochs so far whenever the training is ended.
+/// The file holds all epochs so far, however the training ends.
 public final class CSVLog: Callback {
     private let path: String
     private var text = ""
 
-    /// Writes to `path`, which is replaced.
+    /// Writes to `path`, replacing what is there.
     public init(_ path: String) { self.path = path }
 
     public func trainingBegan(_ training: Training) throws {

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 extension Dense.Activation {
-    /// Replaces sums by the function's values.
+    /// Replaces weighted sums by the values of the function.
     func apply(to rows: MatrixView, kernels: VectorKernels) {
         switch self {
         case .linear: break
@@ -27,7 +27,7 @@ extension Dense.Activation {
         }
     }
 
-    /// Multiplies gradients by the function's slope, which follows from its value.
+    /// Multiplies gradients by the derivative of the function, computed from its value.
     func multiply(_ gradients: MatrixView, bySlopeAt values: MatrixView) {
         precondition(
             gradients.rows == values.rows && gradients.columns == values.columns, "the shapes differ")

@@ -4,21 +4,21 @@ import Tensors
 ///
 /// As in Keras, a sequence [T, F] is taken step by step.
 public struct Dense: Layer, BuildableLayer, Hashable {
-    /// The function of the sums; softmax makes a distribution of all outputs of a step.
+    /// The function applied to the weighted sums; softmax turns the outputs of a step into a distribution.
     public enum Activation: String, Sendable, CaseIterable {
         case linear, relu, tanh, sigmoid, softmax
     }
 
     /// The number O of outputs.
     public let units: Int
-    /// The function of the sums.
+    /// The function applied to the weighted sums.
     public let activation: Activation
     /// The layer's name, or nil for one made from its class.
     package let name: String?
 
     package var type: String { "Dense" }
 
-    /// Describes a layer; Keras's defaults.
+    /// Describes a layer; the defaults are Keras's.
     public init(_ units: Int, activation: Activation = .linear, name: String? = nil) {
         self.units = units
         self.activation = activation
@@ -36,7 +36,7 @@ public struct Dense: Layer, BuildableLayer, Hashable {
     }
 }
 
-/// A dense layer that knows its input.
+/// A dense layer fitted to its input.
 struct BuiltDense: BuiltLayer {
     let layer: Dense
     let path: String
@@ -101,7 +101,9 @@ final class DenseNode: LayerNode {
     }
 
     func backward(_ gradient: Activations, into gradients: Parameters) -> Activations? {
-        guard let input, let result else { preconditionFailure("the way back comes after the way forward") }
+        guard let input, let result else {
+            preconditionFailure("the backward pass comes after the forward pass")
+        }
         var errors = gradient.rows
         if let sums {
             errors = MatrixView(sums, rows: errors.rows, columns: errors.columns)

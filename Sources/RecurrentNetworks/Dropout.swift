@@ -1,11 +1,11 @@
 import Tensors
 
-/// Leaves out a fraction of the numbers at random and enlarges the others, so that the mean stays.
+/// Drops a fraction of the values at random and scales up the rest, so that the mean stays the same.
 ///
-/// Inverted dropout (N. Srivastava et al., 2014): a mask holds 0 or 1/(1 - rate) and multiplies the numbers
-/// on the way forward and their gradients on the way back.
+/// Inverted dropout (N. Srivastava et al., 2014): a mask of 0 and 1/(1 - rate) multiplies the values
+/// in the forward pass and their gradients in the backward pass.
 public struct Dropout: Layer, BuildableLayer, Hashable {
-    /// The fraction that is left out, from 0 to less than 1.
+    /// The fraction that is dropped, from 0 to less than 1.
     public let rate: Double
     /// The layer's name, or nil for one made from its class.
     package let name: String?
@@ -13,18 +13,18 @@ public struct Dropout: Layer, BuildableLayer, Hashable {
     package var type: String { "Dropout" }
     package var drops: Bool { rate > 0 }
 
-    /// Leaves out a fraction of the numbers.
+    /// Drops a fraction of the values.
     package init(rate: Double, name: String? = nil) {
         self.rate = rate
         self.name = name
     }
 
-    /// Leaves out a fraction of the numbers.
+    /// Drops a fraction of the values.
     public init(_ rate: Double, name: String? = nil) {
         self.init(rate: rate, name: name)
     }
 
-    /// Draws a new mask, one random word for every two numbers of a row.
+    /// Draws a new mask, one random word for every two values of a row.
     package func draw(_ mask: MatrixView, using random: inout RandomSource) {
         precondition(rate >= 0 && rate < 1, "a rate lies in [0, 1)")
         let kept = Float(1 / (1 - rate))
@@ -38,12 +38,12 @@ public struct Dropout: Layer, BuildableLayer, Hashable {
         }
     }
 
-    /// Multiplies numbers, or their gradients, by the mask; the shapes agree.
+    /// Multiplies values, or their gradients, by a mask of the same shape.
     package func apply(_ mask: MatrixView, to numbers: MatrixView, kernels: VectorKernels = .best) {
         kernels.multiply(numbers, by: mask)
     }
 
-    /// Throws where the rate is none.
+    /// Throws where the rate is out of range.
     func check(_ layer: String) throws {
         guard rate >= 0 && rate < 1 else { throw NetworkError.badRate(layer: layer, found: rate) }
     }
@@ -56,7 +56,7 @@ public struct Dropout: Layer, BuildableLayer, Hashable {
     }
 }
 
-/// A dropout that knows its input; it has no weights, so that it is its own packed form.
+/// A dropout fitted to its input; without weights, it is its own packed form.
 struct BuiltDropout: BuiltLayer, PackedLayer {
     let dropout: Dropout
     let outputShape: [Int]

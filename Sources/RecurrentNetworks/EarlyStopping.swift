@@ -1,6 +1,6 @@
 import Tensors
 
-/// Ends a training when a figure has stopped falling, as in Keras.
+/// Ends a training when a monitored quantity has stopped falling, as in Keras.
 public final class EarlyStopping: Callback {
     private let quantity: EpochLogs.Quantity
     private let patience: Int
@@ -9,15 +9,15 @@ public final class EarlyStopping: Callback {
     private var best: Double?
     private var bestWeights: Parameters?
     private var waited = 0
-    /// The epoch after which the training was ended, if it was.
+    /// The epoch after which the training was stopped, if it was.
     public private(set) var stoppedEpoch: Int?
-    /// The epoch of the lowest figure.
+    /// The epoch with the lowest value.
     public private(set) var bestEpoch = 0
 
-    /// Ends after `patience` epochs without a figure lower by more than `minimumChange`.
+    /// Stops after `patience` epochs without an improvement of more than `minimumChange`.
     ///
-    /// With `restoringBestWeights`, the model has at the end of the training the weights of the best epoch, whether
-    /// the training was ended or came to its end.
+    /// With `restoringBestWeights`, the model ends with the weights of the best epoch, whether
+    /// the training was stopped early or not.
     public init(
         monitor quantity: EpochLogs.Quantity = .validationLoss, patience: Int = 0, minimumChange: Double = 0,
         restoringBestWeights: Bool = false
@@ -56,7 +56,7 @@ public final class EarlyStopping: Callback {
     }
 }
 
-/// Whether a figure that is to fall has fallen.
+/// Whether a quantity that should fall has fallen.
 enum Improvement {
     static func `is`(_ current: Double, below best: Double?, by change: Double = 0) -> Bool {
         guard let best else { return true }

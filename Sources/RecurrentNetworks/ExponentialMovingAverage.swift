@@ -5,7 +5,7 @@ import Tensors
 /// The mean begins as the parameters themselves; over the first updates it follows them faster, with the
 /// decay min(decay, (1 + n) / (10 + n)) at update n, as in TensorFlow.
 package final class ExponentialMovingAverage: @unchecked Sendable {
-    /// The share of the old mean that an update keeps in the long run.
+    /// The fraction of the old mean that an update keeps in the long run.
     package let decay: Double
     /// The number of updates so far; with the mean, all that a checkpoint needs.
     package var updates: Int

@@ -1,4 +1,4 @@
-/// What a training came to, epoch by epoch.
+/// The results of a training, epoch by epoch.
 public struct History: Sendable, Equatable, Codable {
     /// The mean loss of an epoch's batches, each weighted by its size and taken before its step, as in Keras.
     public internal(set) var loss: [Double] = []
@@ -10,7 +10,7 @@ public struct History: Sendable, Equatable, Codable {
     /// The number of epochs.
     public var epochs: Int { loss.count }
 
-    /// A history of as many epochs needs no further memory.
+    /// Reserves memory for a number of epochs.
     mutating func reserve(epochs: Int) {
         loss.reserveCapacity(epochs)
         validationLoss.reserveCapacity(epochs)
@@ -20,7 +20,7 @@ public struct History: Sendable, Equatable, Codable {
 
 /// What is known at the end of an epoch.
 public struct EpochLogs: Sendable, Hashable {
-    /// A figure that can be watched, under its name in Keras.
+    /// A quantity that a callback can monitor, under its name in Keras.
     public enum Quantity: String, Sendable, Codable {
         case loss
         case validationLoss = "val_loss"
@@ -33,7 +33,7 @@ public struct EpochLogs: Sendable, Hashable {
     /// The learning rate of the next step.
     public let learningRate: Double
 
-    /// A figure, if it is known.
+    /// A quantity, if it was measured.
     public subscript(quantity: Quantity) -> Double? {
         switch quantity {
         case .loss: loss

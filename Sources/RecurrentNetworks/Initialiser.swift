@@ -1,6 +1,6 @@
 import Tensors
 
-/// Sets new parameters, with the meaning that Keras gives to the names.
+/// Initialises parameters, with Keras's meaning of the names.
 package enum Initialiser: Sendable, Hashable {
     /// All zero.
     case zeros
@@ -47,8 +47,8 @@ package enum Initialiser: Sendable, Hashable {
             for index in 0..<length { vector[index / 8][index % 8] = random.normal() }
             for _ in 0..<2 {
                 for other in vectors {
-                    let share = dot(vector, other)
-                    for part in 0..<parts { vector[part] -= share * other[part] }
+                    let projection = dot(vector, other)
+                    for part in 0..<parts { vector[part] -= projection * other[part] }
                 }
             }
             let size = dot(vector, vector).squareRoot()

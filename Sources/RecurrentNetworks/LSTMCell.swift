@@ -47,8 +47,8 @@ package struct LSTMCell: Sendable, Hashable {
     /// Adds the gradients of all steps of a tape that has run backward to `gradients`.
     ///
     /// Two products over all T·N rows: dW += Xᵀ dZ and dU += Hᵀ dZ, H being the states before the steps; for features
-    /// that repeat, dW takes the N rows of Σ dZ over the steps.  Threads may share the work: of `parts`, each is some of
-    /// the columns, and writes to no other.
+    /// that repeat, dW takes the N rows of Σ dZ over the steps.  Threads may split the work: each of `parts` takes some of
+    /// the columns and writes to no others.
     package func accumulateGradients(
         of tape: LSTMTape, part: Int = 0, of parts: Int = 1, into gradients: Parameters
     ) {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Keeps what an LSTM layer reads and writes over T steps, for the way forward and the way back.
+/// Keeps what an LSTM layer reads and writes over T steps, for the forward and the backward pass.
 ///
 /// The rows of step t are `N` rows, `[h_t-1 | x_t]`, so that one product serves both weights.  The last features of the
 /// input, or all of them, may repeat: then they stand once for all steps, and are multiplied once.  The buffers are
@@ -23,8 +23,8 @@ package final class LSTMTape: @unchecked Sendable {
     package private(set) var steps: Int
 
     let kernels: VectorKernels
-    /// Shares the products of a single sequence among threads.
-    let sharedProduct: SharedProduct?
+    /// Splits the products of a single sequence among threads.
+    let splitProduct: SplitProduct?
     private let width: Int
     private let joined: FloatBuffer
     private let repeated: FloatBuffer
@@ -38,7 +38,7 @@ package final class LSTMTape: @unchecked Sendable {
 
     /// Makes the buffers for a layer, at most `batch` sequences and at most `steps` steps.
     ///
-    /// The last `repeating` features of the input are the same at all steps. The threads of `executor` share the
+    /// The last `repeating` features of the input are the same at all steps. The threads of `executor` split the
     /// products of a single sequence.
     package init(
         _ layer: LSTMCell, batch: Int, steps: Int, repeating: Int = 0, kernels: VectorKernels = .best,
@@ -54,7 +54,7 @@ package final class LSTMTape: @unchecked Sendable {
         batchCapacity = batch
         stepCapacity = steps
         self.kernels = kernels
-        sharedProduct = batch == 1 && (executor?.threads ?? 1) > 1 ? executor.map(SharedProduct.init) : nil
+        splitProduct = batch == 1 && (executor?.threads ?? 1) > 1 ? executor.map(SplitProduct.init) : nil
         // Whole lines of 16 floats, so that the hidden states begin on a line.
         width = (units + inputSize - repeating + 15) / 16 * 16
         joined = FloatBuffer(count: (steps + 1) * batch * width)
@@ -104,7 +104,7 @@ package final class LSTMTape: @unchecked Sendable {
     /// The hidden state after step t [N, H].
     package func hidden(_ t: Int) -> MatrixView { hidden.slice(rows: rows(t)) }
 
-    /// The state before the first step; to be set before the way forward.
+    /// The state before the first step; to be set before the forward pass.
     package var initialState: LSTMState {
         LSTMState(hidden: hiddenBefore(0), cell: cell(before: 0))
     }
@@ -114,9 +114,9 @@ package final class LSTMTape: @unchecked Sendable {
         LSTMState(hidden: hidden(steps - 1), cell: cell(before: steps))
     }
 
-    /// The gradient of the state between two steps; on the way back it moves from the last to the first.
+    /// The gradient of the state between two steps; in the backward pass it moves from the last to the first.
     ///
-    /// Before the way back it is set to the gradient of the final state, apart from what the steps' own
+    /// Before the backward pass it is set to the gradient of the final state, apart from what the steps' own
     /// hidden gradients add; after it it is the gradient of the initial state.
     package var stateGradient: LSTMState {
         LSTMState(
@@ -129,15 +129,15 @@ package final class LSTMTape: @unchecked Sendable {
         MatrixView(stepInputGradient, rows: batch, columns: stepSize)
     }
 
-    /// The gates of all steps [T·N, 4H], and after the way back the gradients of the pre-activations.
+    /// The gates of all steps [T·N, 4H], and after the backward pass the gradients of the pre-activations.
     package var gates: MatrixView {
         MatrixView(gateBuffer, rows: steps * batch, columns: 4 * units)
     }
 
-    /// On the way forward, what a repeated input adds to the pre-activations of each step [N, 4H].
+    /// In the forward pass, what a repeated input adds to the pre-activations of each step [N, 4H].
     var repeatedProduct: MatrixView { MatrixView(repeatedGates, rows: batch, columns: 4 * units) }
 
-    /// After the way back, the sums of the pre-activations' gradients over the steps of a repeated input [N, 4H].
+    /// After the backward pass, the sums of the pre-activations' gradients over the steps of a repeated input [N, 4H].
     var gateSums: MatrixView { repeatedProduct }
 
     func rows(_ t: Int) -> Range<Int> {

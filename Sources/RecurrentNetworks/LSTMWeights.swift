@@ -69,15 +69,15 @@ package final class LSTMWeights: Sendable {
                 tape.repeatedInput, into: tape.repeatedProduct, firstRow: layer.units + tape.stepSize)
             kernels.add(row: bias, to: tape.repeatedProduct)
         }
-        if let shared = tape.sharedProduct {
-            shared.multiply(tape.joined(t), joined, into: tape.gates(t), backward: t % 2 == 1)
+        if let product = tape.splitProduct {
+            product.multiply(tape.joined(t), joined, into: tape.gates(t), backward: t % 2 == 1)
         } else {
             joined.multiply(tape.joined(t), into: tape.gates(t), backward: t % 2 == 1)
         }
         activate(t, tape, bias: tape.repeatedSize > 0 ? tape.repeatedProduct : bias)
     }
 
-    /// Runs all steps of the tape backward, which is done once after each way forward.
+    /// Runs all steps of the tape backward, which is done once after each forward pass.
     ///
     /// `hiddenGradients` [T·N, H] are the gradients of the hidden states from outside the layer, if any; the
     /// tape's `stateGradient` begins as that of the final state and ends as that of the initial one.
@@ -87,7 +87,7 @@ package final class LSTMWeights: Sendable {
         _ tape: LSTMTape, hiddenGradients: MatrixView? = nil, inputGradients: MatrixView? = nil
     ) {
         check(tape)
-        precondition(use == .training, "weights for inference have no way back")
+        precondition(use == .training, "weights for inference have no backward pass")
         for t in (0..<tape.steps).reversed() {
             slope(t, tape, further: hiddenGradients?.slice(rows: tape.rows(t)))
             recurrentBack.multiply(tape.gates(t), into: tape.stateGradient.hidden, backward: t % 2 == 1)
@@ -97,14 +97,14 @@ package final class LSTMWeights: Sendable {
         }
     }
 
-    /// Runs step t backward, which is done once after each way forward, the last step first.
+    /// Runs step t backward, which is done once after each forward pass, the last step first.
     ///
     /// `hiddenGradient` [N, H] is the gradient of hidden state t from outside the layer, if any.  The tape's
     /// `stateGradient` begins as that after step t and ends as that before it; `inputGradient` receives that
     /// of the step's own part of input t.
     package func stepBackward(_ t: Int, _ tape: LSTMTape, hiddenGradient: MatrixView? = nil) {
         check(tape)
-        precondition(use == .training, "weights for inference have no way back")
+        precondition(use == .training, "weights for inference have no backward pass")
         slope(t, tape, further: hiddenGradient)
         recurrentBack.multiply(tape.gates(t), into: tape.stateGradient.hidden, backward: t % 2 == 1)
         if tape.stepSize > 0 { kernelBack.multiply(tape.gates(t), into: tape.inputGradient) }

@@ -1,4 +1,4 @@
-/// Lists layers one below the other, with `if` and `for` between them.
+/// Lists layers from the first to the last; `if` and `for` may stand between them.
 @resultBuilder
 public enum LayerBuilder {
     public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }

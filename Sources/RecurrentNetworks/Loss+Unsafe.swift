@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 extension Loss {
-    /// The sum of what all errors cost; `gradient`, if wanted, receives the slopes times `scale`.
+    /// The summed loss of all outputs; `gradient`, if given, receives the derivatives times `scale`.
     ///
     /// All shapes agree.
     func sum(

@@ -6,19 +6,19 @@ import Tensors
 public enum Loss: Sendable, Hashable {
     /// (output - target)².
     case meanSquaredError
-    /// |output - target|; its slope at 0 is 0.
+    /// |output - target|; its derivative at 0 is 0.
     case meanAbsoluteError
-    /// Half the square up to `delta`, and from there on a line (P. Huber, 1964).
+    /// Half the squared error up to `delta`, and linear beyond it (P. Huber, 1964).
     case huber(delta: Double = 1)
 
     /// -Σ target · log output over the classes of a distribution, which `Dense` with softmax gives; an output is taken
     /// for 1e-7 at least, as in Keras.
     case categoricalCrossEntropy
 
-    /// The least probability that an output is taken for.
+    /// The smallest probability that enters a logarithm.
     static let leastProbability = 1e-7
 
-    /// What one output costs beside its target.
+    /// The loss of one output and its target.
     package func value(_ output: Double, _ target: Double) -> Double {
         let error = output - target
         switch self {
@@ -30,7 +30,7 @@ public enum Loss: Sendable, Hashable {
         }
     }
 
-    /// The slope of `value` along the output.
+    /// The derivative of `value` with respect to the output.
     package func slope(_ output: Double, _ target: Double) -> Double {
         let error = output - target
         switch self {

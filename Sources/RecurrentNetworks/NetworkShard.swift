@@ -5,7 +5,7 @@ final class NetworkShard: @unchecked Sendable {
     /// The largest number of samples.
     let capacity: Int
     let gradients: Parameters?
-    /// The sum of what all errors of the last step cost.
+    /// The summed loss of the last step.
     var lossSum = 0.0
     var pass: ForwardPass
     private let nodes: [any LayerNode]
@@ -74,7 +74,7 @@ final class NetworkShard: @unchecked Sendable {
         return flowing
     }
 
-    /// Runs samples forward and leaves the sum of their errors' costs.
+    /// Runs samples forward and leaves their summed loss.
     func evaluate(_ x: Tensor, _ y: Tensor, _ order: [Int], _ range: Range<Int>, _ loss: Loss) {
         pass.isTraining = false
         let output = forward(x, order, range)

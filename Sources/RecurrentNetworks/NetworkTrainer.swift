@@ -11,7 +11,7 @@ final class NetworkTrainer {
     private let work: Work
     private let total: Parameters
     private let executor: ShardedExecutor
-    /// For work that is too little to share.
+    /// For work that is too little to split.
     private let updateExecutor: ShardedExecutor
     /// Over how many terms of a sample the loss is a mean.
     private let terms: Int
@@ -34,10 +34,10 @@ final class NetworkTrainer {
     /// The numbers of samples in the shards of a batch.
     static func shardSizes(_ batch: Int) -> [Int] {
         let count = batch < 16 ? 1 : max(2, (batch + 31) / 32)
-        return (0..<count).map { share(of: batch, $0, count) }
+        return (0..<count).map { size(of: batch, $0, count) }
     }
 
-    private static func share(of batch: Int, _ index: Int, _ count: Int) -> Int {
+    private static func size(of batch: Int, _ index: Int, _ count: Int) -> Int {
         batch / count + (index < batch % count ? 1 : 0)
     }
 

@@ -1,12 +1,12 @@
 import Tensors
 
-/// Says how weights follow their gradients; with Keras's meaning and defaults.
+/// Says how gradients update the weights, with Keras's meaning and defaults.
 public struct Optimiser: Sendable, Hashable {
-    /// How long gradients are cut.
+    /// How gradients are clipped.
     public enum Clipping: Sendable, Hashable {
-        /// Each weight's gradient to a length (`clipnorm` in Keras).
+        /// Each weight's gradient to a norm of its own (`clipnorm` in Keras).
         case norm(Double)
-        /// All gradients as one vector to a length (`global_clipnorm` in Keras; R. Pascanu et al., 2013).
+        /// All gradients together to one norm (`global_clipnorm` in Keras; R. Pascanu et al., 2013).
         case globalNorm(Double)
     }
 
@@ -18,7 +18,7 @@ public struct Optimiser: Sendable, Hashable {
     let rule: Rule
     /// The learning rate over the updates.
     package let learningRate: LearningRateSchedule
-    /// How long gradients are cut, if at all.
+    /// How gradients are clipped, if at all.
     package let clipping: Clipping?
 
     /// Adam (D. Kingma and J. Ba, 2015), epsilon beside the uncorrected √v as in Keras.
@@ -39,7 +39,7 @@ public struct Optimiser: Sendable, Hashable {
         return Optimiser(rule: .adam(settings), learningRate: learningRate, clipping: clipping)
     }
 
-    /// Gradient descent with momentum, Nesterov's if so wished.
+    /// Gradient descent with momentum, optionally Nesterov's.
     ///
     /// v = momentum · v - rate · g, and the weights move by v, or with Nesterov by momentum · v - rate · g.
     public static func sgd(

@@ -41,7 +41,7 @@ final class OptimiserState {
         }
     }
 
-    /// Cuts each weight's gradient, or says what all are to be multiplied by.
+    /// Clips each weight's gradient, or gives the factor for all of them.
     private func clip(_ gradients: Parameters) -> Double {
         switch optimiser.clipping {
         case nil: return 1

@@ -1,29 +1,29 @@
 import Tensors
 
-/// Says where one array of parameters lies among all parameters of a model.
+/// One array of parameters: its shape, and where it lies among all parameters of a model.
 package struct ParameterSlot: Sendable, Hashable {
     /// The name, unique in its layout.
     package let name: String
-    /// The lengths of the axes, the last one running fastest; one or two of them.
+    /// The lengths of the axes, the last one contiguous; one or two of them.
     package let shape: [Int]
-    /// Where the first number lies.
+    /// The index of the first element in the buffer.
     package let offset: Int
     /// Whether weight decay applies, as it does to matrices and not to biases.
     package let decays: Bool
 
-    /// The number of numbers.
+    /// The number of elements.
     package var count: Int { shape.reduce(1, *) }
-    /// The numbers' places.
+    /// The indices of the elements in the buffer.
     package var range: Range<Int> { offset..<offset + count }
 }
 
 /// Lists the slots of all parameters of a model, which lie in one buffer.
 ///
-/// Every slot begins at a multiple of 16 floats; what lies between two slots stays zero.
+/// Every slot begins at a multiple of 16 floats; the gaps between slots stay zero.
 package struct ParameterLayout: Sendable, Hashable {
     /// All slots in the order in which they were added.
     package private(set) var slots: [ParameterSlot] = []
-    /// The length of the buffer in floats, with the gaps.
+    /// The length of the buffer in floats, gaps included.
     package private(set) var count = 0
 
     /// Makes an empty layout.
@@ -32,7 +32,7 @@ package struct ParameterLayout: Sendable, Hashable {
     /// The number of parameters, without the gaps.
     package var parameterCount: Int { slots.reduce(0) { $0 + $1.count } }
 
-    /// Adds a slot; the name is new.
+    /// Adds a slot under a new name.
     package mutating func add(_ name: String, shape: [Int], decays: Bool) -> ParameterSlot {
         precondition(!slots.contains { $0.name == name }, "two slots of the name \(name)")
         precondition((1...2).contains(shape.count) && shape.allSatisfy { $0 > 0 }, "not a shape")
@@ -48,11 +48,11 @@ package struct ParameterLayout: Sendable, Hashable {
     }
 }
 
-/// Holds one number for every place of a layout: parameters, their gradients or their moments.
+/// Holds one number for every element of a layout: parameters, their gradients or their moments.
 package final class Parameters: Sendable {
     /// Where everything lies.
     package let layout: ParameterLayout
-    /// All numbers, with the gaps.
+    /// All elements, gaps included.
     package let values: FloatBuffer
 
     /// Makes zeros for a layout.

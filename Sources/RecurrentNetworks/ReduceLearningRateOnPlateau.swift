@@ -1,4 +1,4 @@
-/// Lowers the learning rate when a figure has stopped falling, as in Keras.
+/// Lowers the learning rate when a monitored quantity has stopped falling, as in Keras.
 public final class ReduceLearningRateOnPlateau: Callback {
     private let quantity: EpochLogs.Quantity
     private let factor: Double
@@ -10,7 +10,7 @@ public final class ReduceLearningRateOnPlateau: Callback {
     private var waited = 0
     private var resting = 0
 
-    /// Multiplies the rate by `factor` after `patience` epochs without a figure lower by more than
+    /// Multiplies the rate by `factor` after `patience` epochs without an improvement of more than
     /// `minimumChange`, then rests for `cooldown` epochs; the rate does not fall below `minimumRate`.
     public init(
         monitor quantity: EpochLogs.Quantity = .validationLoss, factor: Double = 0.1, patience: Int = 10,
@@ -52,9 +52,9 @@ public final class ReduceLearningRateOnPlateau: Callback {
     }
 }
 
-/// Ends a training after the first batch whose loss is not a finite number, as in Keras.
+/// Ends a training after the first batch whose loss is NaN or infinite, as in Keras.
 public final class TerminateOnNaN: Callback {
-    /// The batch after which the training was ended, if it was.
+    /// The batch after which the training was stopped, if it was.
     public private(set) var stoppedBatch: Int?
 
     public init() {}

@@ -5,7 +5,7 @@ import Tensors
 package struct ReferenceDense: ReferenceLayer {
     /// Where the weights lie.
     package let cell: DenseCell
-    /// The function of the sums.
+    /// The function applied to the weighted sums.
     package let activation: Dense.Activation
 
     /// The reference of a cell.
@@ -44,9 +44,9 @@ package struct ReferenceDense: ReferenceLayer {
         return (0..<cell.inputSize).map { row in
             var sum = 0.0
             for column in 0..<cell.outputSize {
-                let place = cell.kernel.offset + row * cell.outputSize + column
-                gradients[place] += input[row] * gradient[column]
-                sum += gradient[column] * values[place]
+                let index = cell.kernel.offset + row * cell.outputSize + column
+                gradients[index] += input[row] * gradient[column]
+                sum += gradient[column] * values[index]
             }
             return sum
         }

@@ -24,7 +24,7 @@ package struct ReferenceLSTMCell: Sendable {
         }
     }
 
-    /// What the way back needs of a step.
+    /// What the backward pass needs of a step.
     package struct Trace: Sendable {
         let input: [Double]
         let before: State
@@ -87,14 +87,14 @@ package struct ReferenceLSTMCell: Sendable {
                 let column = gate * units + unit
                 gradients[layer.bias.offset + column] += errors[gate]
                 for row in 0..<layer.inputSize {
-                    let place = layer.kernel.offset + row * 4 * units + column
-                    gradients[place] += errors[gate] * trace.input[row]
-                    input[row] += errors[gate] * values[place]
+                    let index = layer.kernel.offset + row * 4 * units + column
+                    gradients[index] += errors[gate] * trace.input[row]
+                    input[row] += errors[gate] * values[index]
                 }
                 for row in 0..<units {
-                    let place = layer.recurrentKernel.offset + row * 4 * units + column
-                    gradients[place] += errors[gate] * trace.before.hidden[row]
-                    before.hidden[row] += errors[gate] * values[place]
+                    let index = layer.recurrentKernel.offset + row * 4 * units + column
+                    gradients[index] += errors[gate] * trace.before.hidden[row]
+                    before.hidden[row] += errors[gate] * values[index]
                 }
             }
         }

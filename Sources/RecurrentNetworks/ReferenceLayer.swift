@@ -1,6 +1,6 @@
 import Tensors
 
-/// Computes a layer for one sample in double precision and plain loops; the arbiter of the fast path.
+/// Computes a layer for one sample in double precision and plain loops; the reference of the fast path.
 ///
 /// A sample is a list of steps, each a list of features; a vector is a sample of one step.  Parameters and
 /// gradients are flat arrays in the order of the model's layout.
@@ -12,7 +12,7 @@ package protocol ReferenceLayer: Sendable {
     /// or a row for each step, t·N + n.
     func masks(samples: Int, inputShape: [Int], using random: inout RandomSource) -> [MatrixView]
 
-    /// Computes the output of sample `n` of `samples`, and the way back.
+    /// Computes the output of sample `n` of `samples`, and the pullback.
     func forward(
         _ input: [[Double]], _ values: [Double], masks: [MatrixView], sample n: Int, of samples: Int
     ) -> (output: [[Double]], back: Pullback)

@@ -2,7 +2,7 @@ import Tensors
 
 /// Computes a network in double precision and plain loops, without BLAS or kernels.
 ///
-/// It is slow and has nothing to hide: tests hold the fast path against it, and it against differences.
+/// It is slow and simple: tests compare the fast path with it, and it with finite differences.
 package struct ReferenceNetwork: Sendable {
     private let layers: [any ReferenceLayer]
     private let inputShapes: [[Int]]

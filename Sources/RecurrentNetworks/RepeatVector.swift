@@ -1,6 +1,6 @@
 import Tensors
 
-/// Gives a vector [F] as a sequence [n, F] of which each step is that vector.
+/// Repeats a vector [F] as the steps of a sequence [n, F].
 public struct RepeatVector: Layer, BuildableLayer, Hashable {
     /// The number of steps.
     public let count: Int
@@ -26,7 +26,7 @@ public struct RepeatVector: Layer, BuildableLayer, Hashable {
     }
 }
 
-/// A repetition that knows its input; it has no weights, so that it is its own packed form.
+/// A repetition fitted to its input; without weights, it is its own packed form.
 struct BuiltRepeatVector: BuiltLayer, PackedLayer {
     let steps: Int
     let features: Int
@@ -42,7 +42,7 @@ struct BuiltRepeatVector: BuiltLayer, PackedLayer {
     func makeNode(batch: Int, input: NodeInput) -> any LayerNode { RepeatNode(steps: steps) }
 }
 
-/// Passes vectors on in the repeated form, and gradients back; no number is copied.
+/// Passes vectors on in the repeated form, and gradients back, without copying.
 final class RepeatNode: LayerNode {
     private let steps: Int
 
@@ -57,7 +57,7 @@ final class RepeatNode: LayerNode {
     }
 }
 
-/// Copies what has the repeated form to all steps, for a consumer that does not know the form.
+/// Expands the repeated form for a layer that does not take it.
 final class ExpansionNode: LayerNode {
     private let kernels: VectorKernels
     private let expanded: FloatBuffer

@@ -2,9 +2,9 @@ import Foundation
 import Tensors
 
 extension Sequential {
-    /// Trains on samples `x` [N, …] and their targets `y` [N, …], with Keras's meaning of everything.
+    /// Trains on samples `x` [N, …] and their targets `y` [N, …], as Keras's `fit`.
     ///
-    /// `validationSplit` sets the last part of the samples apart before any are shuffled; the last batch of an
+    /// `validationSplit` sets the last samples aside before any are shuffled; the last batch of an
     /// epoch may be smaller.  The same random source gives the same bits on any number of threads.  Throws
     /// `NetworkError` where data and model do not fit each other, and what callbacks throw.
     @discardableResult

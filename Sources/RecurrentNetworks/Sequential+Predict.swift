@@ -4,7 +4,7 @@ extension Sequential {
     /// The outputs [N, …] for samples `x` [N, …]; nothing is dropped.
     ///
     /// In half precision the LSTMs' weights are read in 16 bits: sooner where few samples are predicted with many
-    /// units, and off by about 2⁻¹² of each weight.  Of a single sample, threads share the products of LSTMs, which pays
+    /// units, and off by about 2⁻¹² of each weight.  Of a single sample, threads split the products of LSTMs, which pays
     /// from some 200 units on and changes no bit.
     /// Throws `NetworkError` where the samples do not suit the first layer.
     public func predict(

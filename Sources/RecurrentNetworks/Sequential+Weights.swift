@@ -9,7 +9,7 @@ extension Sequential {
     /// All weights by name.
     public var weights: [String: Tensor] { named(parameters) }
 
-    /// Takes over weights by name; the optimiser's moments stay.
+    /// Sets all weights by name; the optimiser's moments stay.
     ///
     /// Throws `NetworkError` that names the layer, and then changes nothing, where one is missing, has another
     /// shape or is not known.
@@ -47,7 +47,7 @@ extension Sequential {
         return result
     }
 
-    /// Writes all weights to a safetensors file, which is complete or not there at all.
+    /// Writes all weights to a safetensors file, atomically.
     ///
     /// Throws `NetworkError.cannotWrite`.
     public func saveWeights(to path: String) throws {
@@ -59,7 +59,7 @@ extension Sequential {
         }
     }
 
-    /// Takes over all weights from a safetensors file.
+    /// Sets all weights from a safetensors file.
     ///
     /// Throws `NetworkError.cannotRead`, and what `setWeights` throws.
     public func loadWeights(from path: String) throws {

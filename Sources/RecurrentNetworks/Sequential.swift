@@ -1,6 +1,6 @@
 import Tensors
 
-/// A network of layers one below the other, as Keras's `Sequential`.
+/// A stack of layers, as Keras's `Sequential`.
 ///
 ///     var random = RandomSource(seed: 1)
 ///     let model = try Sequential(inputShape: [3, 1], using: &random) {
@@ -13,7 +13,7 @@ import Tensors
 ///     try model.fit(x, y, epochs: 20, batchSize: 3, validationSplit: 0.2, using: &random)
 ///     print(try model.predict(test))
 ///
-/// A model is used by one thread at a time, and uses threads of its own where `fit` is told to.
+/// Use a model from one thread at a time; `fit` may start threads of its own.
 public final class Sequential {
     /// A layer's row of the summary.
     public struct Row: Sendable, Hashable {
@@ -31,9 +31,9 @@ public final class Sequential {
     public let name: String
     /// The shape of an input sample: [F] or [T, F].
     public let inputShape: [Int]
-    /// The layers as they are built.
+    /// The rows of the summary, one for each layer.
     public let rows: [Row]
-    /// All parameters; to be followed by `weightsChanged` where they are changed from outside.
+    /// All parameters; whoever changes them from outside calls `weightsChanged` afterwards.
     package let parameters: Parameters
     let built: [any BuiltLayer]
     /// Whether random numbers decide what is dropped in training.
@@ -91,7 +91,7 @@ public final class Sequential {
     /// The number of parameters.
     public var parameterCount: Int { parameters.layout.parameterCount }
 
-    /// Says what training is to make small, and how; an earlier training's moments are forgotten.
+    /// Sets the loss and the optimiser; moments of an earlier training are discarded.
     ///
     /// Throws `NetworkError.badSetting`.
     public func compile(optimiser: Optimiser = .adam(), loss: Loss = .meanSquaredError) throws {
@@ -101,7 +101,7 @@ public final class Sequential {
         training = (loss, state)
     }
 
-    /// To be called after `parameters` were changed from outside.
+    /// Says that `parameters` were changed from outside.
     package func weightsChanged() { packed?.areFresh = false }
 
     /// The weights in the order of the products.
@@ -131,7 +131,7 @@ public final class Sequential {
     }
 }
 
-/// Makes names as Keras does: from the type, with a number from the second one on.
+/// Names layers as Keras does: after the type, numbered from the second one on.
 enum LayerNames {
     static func names(of layers: [any BuildableLayer]) throws -> [String] {
         var counts: [String: Int] = [:]

@@ -29,7 +29,7 @@ public struct TimeDistributed: Layer, BuildableLayer {
     }
 }
 
-/// A layer applied to steps, that knows its input.
+/// A layer applied to each step, fitted to its input.
 struct BuiltTimeDistributed: BuiltLayer {
     let inner: any BuiltLayer
     let steps: Int

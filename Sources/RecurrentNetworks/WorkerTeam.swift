@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Work that falls into shards which any thread may take.
+/// Work in shards that any thread may take.
 ///
 /// An object, so that handing it to threads allocates nothing: a training step does so several times.
 package protocol ShardedWork: AnyObject, Sendable {

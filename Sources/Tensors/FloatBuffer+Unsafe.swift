@@ -1,6 +1,6 @@
 /// Owns zeroed 32-bit floats that begin on a 64-byte boundary.
 ///
-/// The owner sees to it that no two threads use the same numbers at the same time, one of them writing; the
+/// The owner makes sure that no thread writes numbers that another one uses at the same time; the
 /// buffer itself takes no locks.
 package final class FloatBuffer: @unchecked Sendable {
     /// The number of floats.

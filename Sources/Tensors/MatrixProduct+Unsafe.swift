@@ -7,7 +7,7 @@ package enum MatrixProduct {
 
     /// C = scale · op(A) · op(B) + keep · C, op being the transposition where asked for.
     ///
-    /// Shapes: op(A) [m, k], op(B) [k, n], C [m, n]; C shares no elements with A or B.
+    /// Shapes: op(A) [m, k], op(B) [k, n], C [m, n]; C overlaps neither A nor B.
     package static func multiply(
         _ a: MatrixView, _ b: MatrixView, into c: MatrixView, transposingLeft: Bool = false,
         transposingRight: Bool = false, scale: Float = 1, keep: Float = 0
@@ -31,7 +31,7 @@ package enum MatrixProduct {
 extension VectorKernels {
     /// C = op(A) · op(B), or C += op(A) · op(B) where `adding`, op being the transposition where asked for.
     ///
-    /// Shapes: op(A) [m, k], op(B) [k, n], C [m, n]; C shares no elements with A or B.  The baseline level
+    /// Shapes: op(A) [m, k], op(B) [k, n], C [m, n]; C overlaps neither A nor B.  The baseline level
     /// leaves the work to OpenBLAS.  The others do not, for OpenBLAS falls back to its oldest kernels on
     /// processors younger than itself.
     package func multiply(

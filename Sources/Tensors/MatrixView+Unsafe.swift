@@ -1,16 +1,16 @@
-/// Shows part of a buffer as a matrix; a view is small, shares the numbers and keeps the buffer alive.
+/// Shows part of a buffer as a matrix; a view refers to the buffer's numbers and keeps it alive.
 ///
 /// Element (r, c) lies `r * stride + c` floats after the view's first element.
 package struct MatrixView: Sendable {
     /// The buffer that holds the numbers.
     package let storage: FloatBuffer
-    /// Where the first element lies in the buffer.
+    /// The index of the first element in the buffer.
     package let offset: Int
     /// The number of rows.
     package let rows: Int
     /// The number of columns.
     package let columns: Int
-    /// The distance of two rows in floats.
+    /// The distance between rows in floats.
     package let stride: Int
 
     /// Shows `rows` rows of `columns` floats from `offset` on; without `stride` the rows follow without gaps.

@@ -1,8 +1,8 @@
 import CVectorKernels
 
-/// How a number of the weights is kept for predictions.
+/// How weights are stored for predictions.
 public enum WeightPrecision: Sendable, Hashable {
-    /// 32 bits, as it is.
+    /// 32 bits.
     case single
     /// 16 bits (IEEE 754), rounded by up to 2⁻¹¹ of itself: half the memory to read, for few rows.
     case half
@@ -18,11 +18,11 @@ package final class PackedMatrix: Sendable {
     package let rows: Int
     /// The number of columns.
     package let columns: Int
-    /// How the numbers are kept.
+    /// How the numbers are stored.
     package let precision: Precision
     private let kernels: VectorKernels
     private let count: Int
-    /// The numbers, two in the place of one where they have 16 bits.
+    /// The numbers, two 16-bit ones in each float where the precision is half.
     private let storage: FloatBuffer
 
     /// Makes a matrix of zeros.
@@ -58,7 +58,7 @@ package final class PackedMatrix: Sendable {
 
     /// result = left · self, or result += left · self where `adding`.
     ///
-    /// Shapes: `left` [m, k], `result` [m, n], sharing no elements.  Of the packed matrix, k rows from
+    /// Shapes: `left` [m, k], `result` [m, n], which do not overlap.  Of the packed matrix, k rows from
     /// `firstRow` on and n columns from `firstColumn` on, which begins a panel, take part.  Products one after
     /// the other that go `backward` by turns find in the cache what the one before used last; the result is the
     /// same.

@@ -21,7 +21,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
         state = (word(), word(), word(), word())
     }
 
-    /// Goes on from a saved state, or nil if all its words are zero, which no generator has.
+    /// Continues from a saved state; nil if all its words are zero, which is no state of the generator.
     package init?(state: (UInt64, UInt64, UInt64, UInt64)) {
         guard state.0 | state.1 | state.2 | state.3 != 0 else { return nil }
         self.state = state
@@ -55,7 +55,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
 
     /// A number of the standard normal distribution, by the cosine branch of Box and Muller (1958).
     ///
-    /// Every number takes two words, and none is kept back.
+    /// Every number takes two words; none is cached.
     public mutating func normal() -> Double {
         let radius = (-2 * log(1 - uniformDouble())).squareRoot()
         return radius * cos(2 * .pi * uniformDouble())

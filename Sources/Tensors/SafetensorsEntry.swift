@@ -1,4 +1,4 @@
-/// Describes one tensor of a file in the format safetensors.
+/// Describes one tensor of a safetensors file.
 package struct SafetensorsEntry: Sendable, Hashable {
     /// The type of a tensor's numbers.
     package enum NumberType: String, Sendable, CaseIterable {
@@ -22,9 +22,9 @@ package struct SafetensorsEntry: Sendable, Hashable {
     package let name: String
     /// The type of the numbers.
     package let type: NumberType
-    /// The lengths of the axes, the last one running fastest; none for a single number.
+    /// The lengths of the axes, the last one contiguous; none for a single number.
     package let shape: [Int]
-    /// The number of numbers.
+    /// The number of elements.
     package let count: Int
 
     /// The size of all numbers in bytes.
@@ -45,7 +45,7 @@ package struct SafetensorsEntry: Sendable, Hashable {
     }
 }
 
-/// Says what is wrong with a file in the format safetensors, or with the way one is written or read.
+/// Says what is wrong with a safetensors file, or with the way one is written or read.
 public enum SafetensorsError: Error, Equatable, CustomStringConvertible {
     case tooShort(byteCount: Int)
     case headerBeyondFile(headerLength: UInt64, byteCount: Int)

@@ -1,25 +1,25 @@
 import Foundation
 
-/// Reads a file in the format safetensors, whose header is checked as a whole before any number is read.
+/// Reads a safetensors file; the whole header is checked before any number is read.
 ///
-/// Bytes are taken as little-endian, as the format has them.
+/// Numbers are little-endian, as the format prescribes.
 public struct SafetensorsReader: Sendable {
-    /// The free text that the file carries.
+    /// The file's metadata.
     public let metadata: [String: String]
     /// All tensors in the order of their bytes.
     package let entries: [SafetensorsEntry]
 
     let data: Data
-    private let places: [String: (index: Int, range: Range<Int>)]
+    private let locations: [String: (index: Int, range: Range<Int>)]
 
-    /// Checks the header; throws `SafetensorsError` for every file that is not whole and sound.
+    /// Checks the header; throws `SafetensorsError` where the file is damaged.
     package init(_ bytes: [UInt8]) throws(SafetensorsError) {
         try self.init(Data(bytes))
     }
 
-    /// Checks the header; throws `SafetensorsError` for every file that is not whole and sound.
+    /// Checks the header; throws `SafetensorsError` where the file is damaged.
     ///
-    /// The data is kept and not copied, so that it may be a file mapped into memory.
+    /// The data is not copied, so that it may be a file mapped into memory.
     public init(_ data: Data) throws(SafetensorsError) {
         guard data.count >= 8 else { throw .tooShort(byteCount: data.count) }
         let start = data.startIndex
@@ -32,40 +32,40 @@ public struct SafetensorsReader: Sendable {
         let found = try Self.check(header, size: data.count - body)
         metadata = header.metadata
         entries = found.map(\.entry)
-        var places: [String: (index: Int, range: Range<Int>)] = [:]
+        var locations: [String: (index: Int, range: Range<Int>)] = [:]
         for (index, item) in found.enumerated() {
             let first = body + item.range.lowerBound
-            places[item.entry.name] = (index, first..<first + item.range.count)
+            locations[item.entry.name] = (index, first..<first + item.range.count)
         }
-        self.places = places
+        self.locations = locations
         self.data = data
     }
 
     /// The names of all tensors in the order of their bytes.
     public var names: [String] { entries.map(\.name) }
 
-    /// A tensor of 32-bit floats; throws where there is none of the name or of the type.
+    /// A tensor of 32-bit floats; throws where there is no such tensor or its type is another.
     public func tensor(_ name: String) throws(SafetensorsError) -> Tensor {
         let numbers = try floats(name)
-        return Tensor(filling: places[name].map { entries[$0.index].shape } ?? [], with: numbers)
+        return Tensor(filling: locations[name].map { entries[$0.index].shape } ?? [], with: numbers)
     }
 
     /// The description of a tensor, or nil if there is none of the name.
     package func entry(named name: String) -> SafetensorsEntry? {
-        places[name].map { entries[$0.index] }
+        locations[name].map { entries[$0.index] }
     }
 
     /// Where the bytes of a tensor lie, counted from the file's first byte; throws where there is none of the
     /// name or its type is another.
-    func place(
+    func location(
         of name: String, type: SafetensorsEntry.NumberType
     ) throws(SafetensorsError) -> (entry: SafetensorsEntry, range: Range<Int>) {
-        guard let place = places[name] else { throw .noSuchTensor(name) }
-        let entry = entries[place.index]
+        guard let location = locations[name] else { throw .noSuchTensor(name) }
+        let entry = entries[location.index]
         guard entry.type == type else {
             throw .wrongType(tensor: name, expected: type.rawValue, found: entry.type.rawValue)
         }
-        return (entry, place.range)
+        return (entry, location.range)
     }
 
     private static func header(_ json: Data) throws(SafetensorsError) -> SafetensorsHeader {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes a file in the format safetensors piece by piece, so that no tensor need be in memory as a whole.
+/// Writes a safetensors file piece by piece, so that no tensor has to be in memory as a whole.
 ///
 /// The same tensors and metadata give the same bytes.  The tensors stand in the file in the order of `entries`:
 /// large numbers before small ones, so that all lie on multiples of their size, and then by name.  Bytes are
@@ -52,9 +52,9 @@ public struct SafetensorsWriter {
         return bytes
     }
 
-    /// Writes the next bytes of a tensor, which is the one whose turn it is.
+    /// Writes the next bytes of the tensor whose turn it is.
     ///
-    /// Throws `SafetensorsError.wrongOrder` if another one's is or the bytes are too many, and what the sink
+    /// Throws `SafetensorsError.wrongOrder` out of turn or with too many bytes, and what the sink
     /// throws.
     package mutating func append(_ bytes: UnsafeRawBufferPointer, to name: String) throws {
         guard bytes.count > 0 else { return }

@@ -1,13 +1,13 @@
-/// Holds numbers along any number of axes, the last one running fastest.
+/// An array of numbers with any number of axes, the last one contiguous.
 ///
-/// A tensor is a value: a copy that is changed leaves the other as it was.
+/// A tensor is a value: changing a copy leaves the original as it was.
 public struct Tensor: Sendable {
     /// The lengths of the axes; none for a single number.
     public let shape: [Int]
-    /// All numbers, the last axis running fastest.
+    /// All numbers, the last axis contiguous.
     public package(set) var values: [Float]
 
-    /// The number of numbers.
+    /// The number of elements.
     public var count: Int { values.count }
 
     /// Makes zeros.
@@ -17,7 +17,7 @@ public struct Tensor: Sendable {
         values = Array(repeating: 0, count: shape.reduce(1, *))
     }
 
-    /// Takes numbers, the last axis running fastest; throws `TensorError` where they do not fill the shape.
+    /// Takes numbers, the last axis contiguous; throws `TensorError` where they do not fill the shape.
     public init(_ values: [Float], shape: [Int]) throws(TensorError) {
         guard Self.count(of: shape) == values.count else {
             throw .countDiffers(shape: shape, found: values.count)
@@ -110,7 +110,7 @@ extension Tensor: Equatable {
 }
 
 extension Tensor: CustomStringConvertible {
-    /// The numbers in brackets, one row a line.
+    /// The numbers in brackets, one row per line.
     public var description: String {
         var next = 0
         func text(_ axis: Int) -> String {
@@ -125,7 +125,7 @@ extension Tensor: CustomStringConvertible {
     }
 }
 
-/// Says why numbers make no tensor.
+/// Says why numbers do not form a tensor.
 public enum TensorError: Error, Equatable, CustomStringConvertible {
     case countDiffers(shape: [Int], found: Int)
     case ragged(index: [Int], expected: Int, found: Int)

@@ -42,7 +42,7 @@ extension VectorKernels {
             before.stride, hidden.base, hidden.stride)
     }
 
-    /// The way back of `gruOutput`: the gradients of the candidate and of z; `hidden` as for `gruBackward`.
+    /// The backward pass of `gruOutput`: the gradients of the candidate and of z; `hidden` as for `gruBackward`.
     package func gruOutputBackward(
         activation: Activation, gates: MatrixView, before: MatrixView, hidden: MatrixView,
         further: MatrixView?
@@ -54,7 +54,7 @@ extension VectorKernels {
             before.stride, further?.base, further?.stride ?? 0, hidden.base)
     }
 
-    /// The way back of `gruReset`, from the gradient `reset` of r · h: the gradient of r; what reaches the state before
+    /// The backward pass of `gruReset`, from the gradient `reset` of r · h: the gradient of r; what reaches the state before
     /// is added to `hidden`.  Both are [N, H] without gaps.
     package func gruResetBackward(
         gates: MatrixView, before: MatrixView, reset: MatrixView, hidden: MatrixView

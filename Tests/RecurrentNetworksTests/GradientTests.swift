@@ -16,15 +16,15 @@ func relativeError(_ slot: ParameterSlot, _ found: [Double], _ expected: [Double
         var values = model.parameters(seed: 3).values.array.map(Double.init)
         let (_, gradients) = model.reference(values, motion)
         var numeric = [Double](repeating: 0, count: values.count)
-        for place in model.layout.slots.flatMap({ Array($0.range) }) {
-            let kept = values[place]
+        for index in model.layout.slots.flatMap({ Array($0.range) }) {
+            let kept = values[index]
             let step = 1e-5
-            values[place] = kept + step
+            values[index] = kept + step
             let above = model.reference(values, motion).loss
-            values[place] = kept - step
+            values[index] = kept - step
             let below = model.reference(values, motion).loss
-            values[place] = kept
-            numeric[place] = (above - below) / (2 * step)
+            values[index] = kept
+            numeric[index] = (above - below) / (2 * step)
         }
         for slot in model.layout.slots {
             #expect(relativeError(slot, gradients, numeric) < 1e-6, "\(slot.name)")

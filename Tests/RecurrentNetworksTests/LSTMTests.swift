@@ -106,7 +106,7 @@ private func difference(_ left: [Float], _ right: [Float]) -> Float {
         repeating.initialState.copy(from: copies.initialState)
         let outside = fixture.numbers(6 * 3, 20)
         let (own, all) = (MatrixView(rows: 6 * 3, columns: 4), MatrixView(rows: 6 * 3, columns: 7))
-        // Twice: what the first way back leaves behind does no harm.
+        // Twice: what the first backward pass leaves behind does no harm.
         for _ in 0..<2 {
             for (tape, received) in [(repeating, own), (copies, all)] {
                 fixture.weights.forward(tape)

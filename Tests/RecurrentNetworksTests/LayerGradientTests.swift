@@ -128,14 +128,14 @@ struct SmallNetwork: Sendable, CustomTestStringConvertible {
         var values = model.parameters.values.array.map(Double.init)
         let found = reference.lossAndGradients(x, y, values, loss: network.loss, dropping: masks).gradients
         var numeric = [Double](repeating: 0, count: values.count)
-        for place in model.parameters.layout.slots.flatMap({ Array($0.range) }) {
-            let (kept, step) = (values[place], 1e-5)
-            values[place] = kept + step
+        for index in model.parameters.layout.slots.flatMap({ Array($0.range) }) {
+            let (kept, step) = (values[index], 1e-5)
+            values[index] = kept + step
             let above = reference.lossAndGradients(x, y, values, loss: network.loss, dropping: masks).loss
-            values[place] = kept - step
+            values[index] = kept - step
             let below = reference.lossAndGradients(x, y, values, loss: network.loss, dropping: masks).loss
-            values[place] = kept
-            numeric[place] = (above - below) / (2 * step)
+            values[index] = kept
+            numeric[index] = (above - below) / (2 * step)
         }
         for slot in model.parameters.layout.slots {
             #expect(relativeError(slot, found, numeric) < 1e-6, "\(slot.name)")

@@ -75,8 +75,8 @@ private struct Pair {
             optimiser.update(
                 parameters, gradients: gradients, learningRate: 0.1,
                 executor: ShardedExecutor(threads: threads))
-            for place in slots.flatMap({ Array($0.range) }) {
-                #expect(parameters.values[place] != start[place])
+            for index in slots.flatMap({ Array($0.range) }) {
+                #expect(parameters.values[index] != start[index])
             }
             return parameters.values.array.map(\.bitPattern)
         }

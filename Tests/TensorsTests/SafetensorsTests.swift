@@ -201,13 +201,13 @@ private func refusal(_ bytes: [UInt8]) -> SafetensorsError? {
             "{\"__metadata__\":{\"k\":\"v\"},\(tensor("F32", "[1]", "[0,4]")),"
                 + "\(tensor("U8", "[2]", "[4,6]", name: "b"))}", [1, 2, 3, 4, 5, 6])
         var refused = 0
-        for place in sound.indices {
+        for index in sound.indices {
             for bit in 0..<8 {
                 var bytes = sound
-                bytes[place] ^= 1 << bit
+                bytes[index] ^= 1 << bit
                 if refusal(bytes) != nil { refused += 1 }
             }
-            #expect(refusal(Array(sound.prefix(place))) != nil)
+            #expect(refusal(Array(sound.prefix(index))) != nil)
         }
         #expect(refused > sound.count)
     }

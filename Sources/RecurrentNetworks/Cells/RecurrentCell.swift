@@ -33,11 +33,11 @@ package protocol RecurrentWeights: Sendable {
 package protocol RecurrentRun: AnyObject {
     /// The number N of sequences in use.
     var batch: Int { get }
-    /// Where the inputs of all steps are written before the way forward [T·N, F], or the one repeated input [N, F].
+    /// Where the inputs of all steps are written before the forward pass [T·N, F], or the one repeated input [N, F].
     var inputs: MatrixView { get }
     /// The hidden states after all steps [T·N, H].
     var hidden: MatrixView { get }
-    /// The state before the first step, each part [N, H]; to be set before the way forward.
+    /// The state before the first step, each part [N, H]; to be set before the forward pass.
     var initialState: [MatrixView] { get }
     /// The state after the last step, each part [N, H].
     var finalState: [MatrixView] { get }
@@ -48,18 +48,18 @@ package protocol RecurrentRun: AnyObject {
     func clearState()
     /// Runs all steps forward.
     func forward()
-    /// Runs all steps backward, which is done once after each way forward.
+    /// Runs all steps backward, which is done once after each forward pass.
     ///
     /// `lastHidden` [N, H] is the gradient of the last hidden state, or `hiddenGradients` [T·N, H] those of all.
     /// `inputGradients`, of the shape of `inputs`, receives the gradients of the inputs, if wanted.
     func backward(lastHidden: MatrixView?, hiddenGradients: MatrixView?, inputGradients: MatrixView?)
-    /// Adds one of `parts` parts of the weights' gradients after the way back; no two write to the same numbers.
+    /// Adds one of `parts` parts of the weights' gradients after the backward pass; no two write to the same numbers.
     func accumulate(part: Int, of parts: Int, into gradients: Parameters)
 }
 
 /// Computes a recurrent cell's steps for one sequence in double precision and plain loops.
 package protocol ReferenceCell: Sendable {
-    /// The hidden states of a sequence that starts from zeros, and the way back from their gradients.
+    /// The hidden states of a sequence that starts from zeros, and the pullback of their gradients.
     func run(
         _ input: [[Double]], _ values: [Double]
     ) -> (hidden: [[Double]], back: ReferenceLayer.Pullback)

@@ -32,7 +32,7 @@ public struct Bidirectional: Layer, BuildableLayer {
     }
 }
 
-/// A bidirectional layer that knows its input.
+/// A bidirectional layer fitted to its input.
 struct BuiltBidirectional: BuiltLayer {
     let ahead: BuiltRecurrent
     let behind: BuiltRecurrent

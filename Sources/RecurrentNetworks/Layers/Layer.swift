@@ -1,6 +1,6 @@
 import Tensors
 
-/// Describes a layer as in Keras: what it is to be, before it knows its input.
+/// Describes a layer as in Keras: its options, before its input is known.
 ///
 /// A `Sequential` builds its layers when it is made.  The layers are those of this library: LSTM, GRU, Bidirectional,
 /// Dense, RepeatVector, TimeDistributed and Dropout.
@@ -76,7 +76,7 @@ package struct NamedSlot: Sendable, Hashable {
     }
 }
 
-/// A layer that knows the shapes and where its parameters lie.
+/// A layer fitted to its input: its shapes, and where its parameters lie.
 package protocol BuiltLayer: Sendable {
     /// The shape of an output sample: [F] or [T, F].
     var outputShape: [Int] { get }
@@ -101,11 +101,11 @@ extension BuiltLayer {
 
 /// What packed weights are needed for.
 package enum WeightUse: Sendable {
-    /// The way forward only.
+    /// The forward pass only.
     case inference
-    /// The way forward with weights of 16 bits: half as much to read, which is what a small batch waits for.
+    /// The forward pass with weights of 16 bits: half as much to read, which is what a small batch waits for.
     case halfWidthInference
-    /// The way forward and the way back.
+    /// The forward and the backward pass.
     case training
 }
 

@@ -55,7 +55,7 @@ extension BuildableRecurrentLayer {
     }
 }
 
-/// A recurrent layer that knows its input.
+/// A recurrent layer fitted to its input.
 package struct BuiltRecurrent: BuiltLayer {
     let cell: any RecurrentCell
     let path: String

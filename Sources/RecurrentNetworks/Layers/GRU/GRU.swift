@@ -22,7 +22,7 @@ public struct GRU: RecurrentLayer, BuildableRecurrentLayer, Hashable {
 
     package var type: String { "GRU" }
 
-    /// Describes a layer; Keras's defaults.
+    /// Describes a layer; the defaults are Keras's.
     public init(
         _ units: Int, activation: Activation = .tanh, returnsSequences: Bool = false, resetAfter: Bool = true,
         dropout: Double = 0, name: String? = nil

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Keeps what a GRU reads and writes over T steps of N sequences, for the way forward and the way back.
+/// Keeps what a GRU reads and writes over T steps of N sequences, for the forward and the backward pass.
 ///
 /// The products of all steps' inputs are made before the first step; an input that repeats is multiplied once.
 final class GRURun: RecurrentRun {
@@ -10,7 +10,7 @@ final class GRURun: RecurrentRun {
     private let isRepeated: Bool
     private let inputBuffer: FloatBuffer
     private let gateBuffer: FloatBuffer
-    /// On the way forward what a repeated input adds to the gates of each step, on the way back the sums of the gates'
+    /// In the forward pass what a repeated input adds to the gates of each step, in the backward pass the sums of the gates'
     /// gradients over the steps [N, 4H].
     private let repeatedGates: FloatBuffer
     private let hiddenBuffer: FloatBuffer

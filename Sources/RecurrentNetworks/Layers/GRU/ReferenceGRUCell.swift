@@ -1,10 +1,10 @@
 import Foundation
 
-/// Computes the steps of a GRU for one sequence in double precision and plain loops; the arbiter of the fast path.
+/// Computes the steps of a GRU for one sequence in double precision and plain loops; the reference of the fast path.
 struct ReferenceGRUCell: ReferenceCell {
     let layer: GRUCell
 
-    /// What the way back needs of a step.
+    /// What the backward pass needs of a step.
     private struct Trace {
         let input: [Double]
         let before: [Double]

@@ -19,7 +19,7 @@ public struct LSTM: RecurrentLayer, BuildableRecurrentLayer, Hashable {
 
     package var type: String { "LSTM" }
 
-    /// Describes a layer; Keras's defaults.
+    /// Describes a layer; the defaults are Keras's.
     public init(
         _ units: Int, activation: Activation = .tanh, returnsSequences: Bool = false, dropout: Double = 0,
         name: String? = nil

@@ -1,10 +1,10 @@
 import Tensors
 
-/// The product of one row with packed weights, shared among threads by columns.
+/// The product of one row with packed weights, split among threads by columns.
 ///
 /// What a step of one sequence waits for is its weights: each core reads a part of them, and finds it in a cache of its own
 /// at the next step.
-final class SharedProduct: ShardedWork, @unchecked Sendable {
+final class SplitProduct: ShardedWork, @unchecked Sendable {
     private let executor: ShardedExecutor
     private var work: (left: MatrixView, matrix: PackedMatrix, result: MatrixView, backward: Bool)?
     private var shards = 1
