@@ -2,11 +2,14 @@
 ///
 /// The owner makes sure that no thread writes numbers that another one uses at the same time; the
 /// buffer itself takes no locks.
+@usableFromInline
 package final class FloatBuffer: @unchecked Sendable {
     /// The number of floats.
+    @usableFromInline
     package let count: Int
 
     /// The first float; valid as long as the buffer lives.
+    @usableFromInline
     package let base: UnsafeMutablePointer<Float>
 
     /// Makes a buffer of `count` zeros.
@@ -25,6 +28,7 @@ package final class FloatBuffer: @unchecked Sendable {
     }
 
     /// The float at an index.
+    @inlinable
     package subscript(index: Int) -> Float {
         get {
             precondition(index >= 0 && index < count, "index outside the buffer")
@@ -37,11 +41,13 @@ package final class FloatBuffer: @unchecked Sendable {
     }
 
     /// Sets every float to `value`.
+    @inlinable
     package func fill(_ value: Float) {
         base.update(repeating: value, count: count)
     }
 
     /// Copies all floats of a buffer of the same size.
+    @inlinable
     package func copy(from other: FloatBuffer) {
         precondition(other.count == count, "the buffers differ in size")
         base.update(from: other.base, count: count)

@@ -1,19 +1,28 @@
 /// Shows part of a buffer as a matrix; a view refers to the buffer's numbers and keeps it alive.
 ///
-/// Element (r, c) lies `r * stride + c` floats after the view's first element.
+/// Element (r, c) lies `r * stride + c` floats after the view's first element.  What loops of other modules use of every
+/// element is inlinable: the compiler does not inline `package` functions of another module by itself, and a training
+/// step would take a fifth longer.
+@usableFromInline
 package struct MatrixView: Sendable {
     /// The buffer that holds the numbers.
+    @usableFromInline
     package let storage: FloatBuffer
     /// The index of the first element in the buffer.
+    @usableFromInline
     package let offset: Int
     /// The number of rows.
+    @usableFromInline
     package let rows: Int
     /// The number of columns.
+    @usableFromInline
     package let columns: Int
     /// The distance between rows in floats.
+    @usableFromInline
     package let stride: Int
 
     /// Shows `rows` rows of `columns` floats from `offset` on; without `stride` the rows follow without gaps.
+    @inlinable
     package init(_ storage: FloatBuffer, offset: Int = 0, rows: Int, columns: Int, stride: Int? = nil) {
         let stride = stride ?? columns
         precondition(rows >= 0 && columns >= 0 && offset >= 0 && stride >= columns, "not a matrix")
@@ -41,12 +50,15 @@ package struct MatrixView: Sendable {
     }
 
     /// The first element.
+    @inlinable
     package var base: UnsafeMutablePointer<Float> { storage.base + offset }
 
     /// Whether the rows follow without gaps.
+    @inlinable
     package var isContiguous: Bool { stride == columns || rows <= 1 }
 
     /// One element.
+    @inlinable
     package subscript(row: Int, column: Int) -> Float {
         get {
             precondition(row >= 0 && row < rows && column >= 0 && column < columns, "outside the matrix")
@@ -59,6 +71,7 @@ package struct MatrixView: Sendable {
     }
 
     /// Some of the rows.
+    @inlinable
     package func slice(rows range: Range<Int>) -> MatrixView {
         precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows outside the matrix")
         return MatrixView(
@@ -67,6 +80,7 @@ package struct MatrixView: Sendable {
     }
 
     /// Some of the columns.
+    @inlinable
     package func slice(columns range: Range<Int>) -> MatrixView {
         precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns outside the matrix")
         return MatrixView(
@@ -74,11 +88,13 @@ package struct MatrixView: Sendable {
     }
 
     /// Sets every element to `value`.
+    @inlinable
     package func fill(_ value: Float) {
         for row in 0..<rows { (base + row * stride).update(repeating: value, count: columns) }
     }
 
     /// Copies a matrix of the same shape.
+    @inlinable
     package func copy(from other: MatrixView) {
         precondition(other.rows == rows && other.columns == columns, "the shapes differ")
         for row in 0..<rows {
@@ -100,6 +116,7 @@ package struct MatrixView: Sendable {
     }
 
     /// Lends one row; the pointer is valid inside the closure only.
+    @inlinable
     package func withRow<Result>(
         _ row: Int, _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
     ) rethrows -> Result {
