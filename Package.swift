@@ -41,6 +41,11 @@ let package = Package(
             ]),
         // What scripts/check-keras-oracle runs; no part of the product.
         .executableTarget(name: "KerasOracleCheck", dependencies: ["Tensors", "RecurrentNetworks"]),
+        // What scripts/benchmark-peers times; here, and not in a package of its own, to see what is `package`.
+        .executableTarget(
+            name: "peer-worker",
+            dependencies: ["MotionCore", "MotionFiles", "MotionForecast", "Tensors", "RecurrentNetworks"],
+            path: "Benchmarks/Peers/Worker"),
         .testTarget(name: "MotionCoreTests", dependencies: ["MotionCore"]),
         .testTarget(
             name: "MotionFilesTests", dependencies: ["MotionFiles", "CRowReader"],

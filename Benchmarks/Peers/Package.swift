@@ -5,13 +5,10 @@ let package = Package(
     name: "peers",
     dependencies: [.package(name: "motionpredict", path: "../..")],
     targets: [
-        .executableTarget(
-            name: "peer-worker", dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
-            path: "Worker"),
         // The tables of docs/forecasting.md; run by scripts/ablation and scripts/compare-published.
         .executableTarget(
             name: "corpus-study", dependencies: [.product(name: "MotionPredict", package: "motionpredict")],
-            path: "CorpusStudy"),
+            path: "CorpusStudy")
     ],
     swiftLanguageModes: [.v6]
 )

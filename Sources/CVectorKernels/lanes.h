@@ -1,4 +1,4 @@
-// One register of floats for one instruction set, and the functions that the LSTM asks of it; kernels.h includes
+// One register of floats for one instruction set, and the functions that LSTM and GRU ask of it; kernels.h includes
 // this file.  Exponentials follow the polynomials of the Cephes library (S. Moshier).
 
 typedef float VK_NAME(lanes) __attribute__((ext_vector_type(VK_LANES), aligned(4)));
