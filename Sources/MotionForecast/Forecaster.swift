@@ -113,11 +113,11 @@ public struct Forecaster: Sendable {
     private func means(_ seed: Clip, count: Int) -> [[Double]] {
         let moving = layout.movingChannels
         var guesses: [[[Double]]] = []
+        let seeds = [seed] + (mirror.map { [seed.mirrored(by: $0)] } ?? [])
         for member in members {
-            guesses.append(channels(member, seed, count: count))
-            guard let mirror else { continue }
-            let mirrored = channels(member, seed.mirrored(by: mirror), count: count)
-            guesses.append(mirrored.map { mirror.mirrored($0) })
+            let found = channels(member, seeds, count: count)
+            guesses.append(found[0])
+            if let mirror { guesses.append(found[1].map { mirror.mirrored($0) }) }
         }
         var rows: [[Double]] = []
         for t in 0..<count {
@@ -127,18 +127,21 @@ public struct Forecaster: Sendable {
         return rows
     }
 
-    /// One network's prediction as rows of channels.
-    private func channels(_ member: ForecasterMember, _ seed: Clip, count: Int) -> [[Double]] {
+    /// One network's predictions from seeds of one length, rolled out side by side, as rows of channels.
+    private func channels(_ member: ForecasterMember, _ seeds: [Clip], count: Int) -> [[[Double]]] {
         let layout = member.layout
-        let (features, roots) = layout.encode(seed, frames: 0..<seed.frameCount)
+        let encoded = seeds.map { layout.encode($0, frames: 0..<$0.frameCount) }
         // A clip goes on in poses of its own; of a collection others may come too.
-        let predicted = member.predict(features, count: count, isFree: !isLively)
-        var (root, row) = (roots[roots.count - 1], Array(seed.frame(seed.frameCount - 1)))
-        return (0..<count).map { t in
-            let frame = predicted[t * layout.count..<(t + 1) * layout.count]
-            root = layout.advance(root, by: frame, seconds: rate.frameTime)
-            row = layout.decode(frame, root: root, previous: row[...])
-            return row
+        let predicted = member.predict(encoded.map(\.features), count: count, isFree: !isLively)
+        return seeds.indices.map { index in
+            let (seed, roots) = (seeds[index], encoded[index].roots)
+            var (root, row) = (roots[roots.count - 1], Array(seed.frame(seed.frameCount - 1)))
+            return (0..<count).map { t in
+                let frame = predicted[index][t * layout.count..<(t + 1) * layout.count]
+                root = layout.advance(root, by: frame, seconds: rate.frameTime)
+                row = layout.decode(frame, root: root, previous: row[...])
+                return row
+            }
         }
     }
 

@@ -32,57 +32,52 @@ public struct ForecasterMember: Sendable {
     ///     to predict; they come back to it over as many more.
     /// - Returns: `count` × F features, not scaled, each kept within the range of the training data and a little more.
     public func predict(_ observed: [Double], count: Int, isFree: Bool = false) -> [Double] {
+        predict([observed], count: count, isFree: isFree)[0]
+    }
+
+    /// Rolls N windows out side by side; each comes out as it would alone, to the bit.
+    ///
+    /// - Parameter windows: N times T × F features, the same T in all.
+    /// - Returns: N times `count` × F features.
+    func predict(_ windows: [[Double]], count: Int, isFree: Bool = false) -> [[Double]] {
         let width = layout.count
-        let frames = min(settings.shape.observed, observed.count / width)
+        let frames = min(settings.shape.observed, (windows.first?.count ?? 0) / width)
         precondition(frames > 0, "a prediction starts from a frame")
-        guard count > 0 else { return [] }
-        let seed = scaling.scaled(observed.suffix(frames * width).map { Float($0) })
+        precondition(windows.allSatisfy { $0.count == windows[0].count }, "windows of one length")
+        guard count > 0 else { return windows.map { _ in [] } }
         let weights = ForecasterWeights(network, from: parameters, for: .inference)
-        let rule = StepRule(layout: layout, scaling: scaling)
-        let encoders = network.tapes(network.encoder, batch: 1, steps: frames)
-        let decoders = network.tapes(network.decoder, batch: 1, steps: count)
-        let last = Array(seed.suffix(width))
-        for tape in [encoders[0], decoders[0]] { tape.repeatedInput.copy(from: last) }
-        func read(_ x: [Float], _ before: [Float], into input: MatrixView) {
-            input.withRow(0) { target in
-                for f in 0..<width {
-                    target[f] = x[f] - last[f]
-                    target[width + f] = (x[f] - before[f]) * (1 / rule.velocity[f])
+        let rollOut = RollOut(
+            network, rule: StepRule(layout: layout, scaling: scaling),
+            shape: WindowShape(observed: frames, predicted: count), windows: windows.count)
+        for (n, window) in windows.enumerated() {
+            let seed = scaling.scaled(window.suffix(frames * width).map { Float($0) })
+            for t in 0..<frames {
+                rollOut.observed.slice(rows: rollOut.rows(t)).slice(rows: n..<n + 1)
+                    .copy(from: Array(seed[t * width..<(t + 1) * width]))
+            }
+        }
+        let isRotation = layout.isRotation
+        rollOut.encode(weights)
+        for t in 0..<count {
+            rollOut.step(t, weights)
+            let margin = isFree ? margin(of: t) : Self.margin
+            for row in rollOut.rows(t) {
+                rollOut.predictions.withRow(row) { frame in
+                    for f in 0..<width {
+                        frame[f] = scaling.bounded(
+                            frame[f], f, margin: isRotation[f] ? margin : Self.margin)
+                    }
                 }
             }
         }
-        let row = { (t: Int) in Array(seed[max(0, t) * width..<(max(0, t) + 1) * width]) }
-        for t in 0..<frames { read(row(t), row(t - 1), into: encoders[0].input(t)) }
-        for (layer, tape) in encoders.enumerated() {
-            tape.initialState.clear()
-            if layer > 0 { tape.inputs.copy(from: encoders[layer - 1].hidden) }
-            weights.encoder[layer].forward(tape)
-            decoders[layer].initialState.copy(from: tape.finalState)
-        }
-        let output = MatrixView(rows: 1, columns: width)
-        let isRotation = layout.isRotation
-        var (frame, before) = (last, row(frames - 2))
-        var result: [Float] = []
-        result.reserveCapacity(count * width)
-        for t in 0..<count {
-            read(frame, before, into: decoders[0].input(t))
-            for (layer, tape) in decoders.enumerated() {
-                if layer > 0 { tape.input(t).copy(from: decoders[layer - 1].hidden(t)) }
-                weights.decoder[layer].step(t, tape)
+        return windows.indices.map { n in
+            var result: [Float] = []
+            result.reserveCapacity(count * width)
+            for t in 0..<count {
+                rollOut.predictions.withRow(t * windows.count + n) { result += $0 }
             }
-            weights.output.forward(decoders[decoders.count - 1].hidden(t), into: output)
-            var next = frame
-            let margin = isFree ? margin(of: t) : Self.margin
-            for f in 0..<width {
-                let change = weights.shares[f] * (frame[f] - rule.carry[f] * before[f])
-                next[f] = scaling.bounded(
-                    rule.carry[f] * frame[f] + change + rule.gain[f] * output[0, f], f,
-                    margin: isRotation[f] ? margin : Self.margin)
-            }
-            (before, frame) = (frame, next)
-            result += frame
+            return scaling.unscaled(result).map { Double($0) }
         }
-        return scaling.unscaled(result).map { Double($0) }
     }
 
     /// The share of the training data's range by which a feature may be out of it. A curve through the frames may pass
@@ -91,7 +86,7 @@ public struct ForecasterMember: Sendable {
     private static let freeMargin: Float = 2
 
     /// The margin of rotations that are free for a while.
-    private func margin(of frame: Int) -> Float {
+    func margin(of frame: Int) -> Float {
         let learnt = Float(settings.shape.predicted)
         let after = min(max(Float(frame + 1) - learnt, 0) / learnt, 1)
         return Self.freeMargin * pow(Self.margin / Self.freeMargin, after)

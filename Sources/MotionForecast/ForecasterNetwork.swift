@@ -18,7 +18,7 @@ public struct ForecasterNetwork: Sendable {
     public let decoder: [LSTMCell]
     /// From the highest decoder layer's hidden state to the correction of the frame.
     public let output: DenseCell
-    /// For each feature the logit of the share of its last change that goes on.
+    /// For each feature the logit of the part of its last change that goes on.
     public let damping: ParameterSlot
 
     public init(features: Int, units: Int, layers: Int) {
@@ -53,7 +53,7 @@ public struct ForecasterNetwork: Sendable {
         for layer in encoder + decoder { layer.initialise(parameters, using: &random) }
         output.initialise(parameters, using: &random)
         VectorKernels.best.scale(parameters[output.kernel], by: 0.3)
-        // A share of 0.82 of the last change goes on.
+        // 0.82 of the last change goes on.
         parameters[damping].fill(1.5)
         return parameters
     }
@@ -65,35 +65,35 @@ public final class ForecasterWeights: Sendable {
     let encoder: [LSTMWeights]
     let decoder: [LSTMWeights]
     let output: DenseWeights
-    /// F shares of the last change that go on.
-    let shares: FloatBuffer
+    /// For each feature the part of its last change that goes on.
+    let damping: FloatBuffer
 
     public init(_ network: ForecasterNetwork, from parameters: Parameters, for use: LSTMWeights.Use) {
         self.network = network
         encoder = network.encoder.map { LSTMWeights($0, from: parameters, for: use) }
         decoder = network.decoder.map { LSTMWeights($0, from: parameters, for: use) }
         output = DenseWeights(network.output, from: parameters)
-        shares = FloatBuffer(count: network.features)
-        loadShares(from: parameters)
+        damping = FloatBuffer(count: network.features)
+        loadDamping(from: parameters)
     }
 
     /// Takes over changed parameters.
     public func load(from parameters: Parameters) {
         for weights in encoder + decoder { weights.load(from: parameters) }
         output.load(from: parameters)
-        loadShares(from: parameters)
+        loadDamping(from: parameters)
     }
 
-    private func loadShares(from parameters: Parameters) {
-        let target = MatrixView(shares, rows: 1, columns: network.features)
+    private func loadDamping(from parameters: Parameters) {
+        let target = MatrixView(damping, rows: 1, columns: network.features)
         VectorKernels.best.apply(.sigmoid, to: parameters[network.damping], into: target)
     }
 }
 
 /// How the network's output becomes the next frame.
 ///
-/// next = carry · x + share · (x - carry · before) + gain · output, x being the frame shown, `before` the one before
-/// it, and the share what the network's damping says. Rotations and places carry the frame on and change by a part of
+/// next = carry · x + part · (x - carry · before) + gain · output, x being the frame shown, `before` the one before
+/// it, and the part what the network's damping says. Rotations and places carry the frame on and change by a part of
 /// the last change and a correction in units of the typical one; turn and travel, which are velocities already, go on
 /// in part.
 public struct StepRule: Equatable, Sendable {
