@@ -109,9 +109,9 @@ final class KinematicLoss: @unchecked Sendable {
             switch node.rotation {
             case .end: continue
             case .constant: locals[index] = constants[index]
-            case .local(let feature): locals[index] = gramSchmidt(feature).rotation
+            case .local(let feature): locals[index] = rotation(feature)
             case .body(let feature):
-                turns[index] = gramSchmidt(feature).rotation
+                turns[index] = rotation(feature)
                 continue
             case .angles(let list): locals[index] = product(list)
             }
@@ -119,10 +119,17 @@ final class KinematicLoss: @unchecked Sendable {
         }
     }
 
-    private func gramSchmidt(_ feature: Int) -> LaneGramSchmidt {
-        LaneGramSchmidt(
-            LaneVector(values[feature], values[feature + 1], values[feature + 2]),
-            LaneVector(values[feature + 3], values[feature + 4], values[feature + 5]))
+    /// Three features from this one on.
+    private func vector(_ feature: Int) -> LaneVector {
+        LaneVector(values[feature], values[feature + 1], values[feature + 2])
+    }
+
+    /// The rotation whose features begin with this one.
+    private func rotation(_ feature: Int) -> LaneMatrix {
+        switch plan.representation {
+        case .sixD, .bodySixD: LaneGramSchmidt(vector(feature), vector(feature + 3)).rotation
+        case .exponentialMap: LaneExponential(vector(feature)).rotation
+        }
     }
 
     /// The distances of all nodes, `share` of them summed for each lane, and the gradients of the places.
@@ -167,7 +174,7 @@ final class KinematicLoss: @unchecked Sendable {
         switch node.rotation {
         case .end: return
         case .body(let feature):
-            addGradient(gramSchmidt(feature).backward(gradient), feature)
+            addGradient(gradient, feature)
             return
         case .constant, .local, .angles: break
         }
@@ -177,16 +184,24 @@ final class KinematicLoss: @unchecked Sendable {
             turnGradients[parent] += gradient.timesTransposed(locals[index])
         }
         switch node.rotation {
-        case .local(let feature): addGradient(gramSchmidt(feature).backward(local), feature)
+        case .local(let feature): addGradient(local, feature)
         case .angles(let list): backward(list, local)
         case .end, .constant, .body: return
         }
     }
 
-    private func addGradient(_ gradient: (LaneVector, LaneVector), _ feature: Int) {
-        for axis in 0..<3 {
-            gradients[feature + axis] += gradient.0[axis]
-            gradients[feature + 3 + axis] += gradient.1[axis]
+    /// Adds the gradient of a rotation to that of its features.
+    private func addGradient(_ gradient: LaneMatrix, _ feature: Int) {
+        switch plan.representation {
+        case .sixD, .bodySixD:
+            let both = LaneGramSchmidt(vector(feature), vector(feature + 3)).backward(gradient)
+            for axis in 0..<3 {
+                gradients[feature + axis] += both.0[axis]
+                gradients[feature + 3 + axis] += both.1[axis]
+            }
+        case .exponentialMap:
+            let one = LaneExponential(vector(feature)).backward(gradient)
+            for axis in 0..<3 { gradients[feature + axis] += one[axis] }
         }
     }
 

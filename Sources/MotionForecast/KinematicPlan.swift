@@ -9,9 +9,9 @@ struct KinematicPlan: Equatable, Sendable {
     enum Rotation: Equatable, Sendable {
         /// Never changes: the local matrix, by columns.
         case constant(Matrix3)
-        /// Six features of the local rotation.
+        /// The features of the local rotation from this one on, as the representation has them.
         case local(feature: Int)
-        /// Six features of the rotation in the body's frame.
+        /// The features of the rotation in the body's frame.
         case body(feature: Int)
         /// Rotations about axes in order, each by a constant angle or by cosine and sine among the features.
         case angles([Turn])
@@ -46,6 +46,8 @@ struct KinematicPlan: Equatable, Sendable {
     }
 
     let nodes: [Node]
+    /// What the features of whole rotations are.
+    let representation: Representation
     /// What lengths in the file's unit are multiplied by.
     let scale: Double
 
@@ -55,6 +57,7 @@ struct KinematicPlan: Equatable, Sendable {
     ///   - still: a frame of channels, for what is no feature.
     ///   - scale: what lengths in the file's unit are multiplied by.
     init(_ layout: FeatureLayout, still: [Double], scale: Double) {
+        representation = layout.representation
         let skeleton = layout.skeleton
         let pose = skeleton.pose(channels: still[...])
         var rotations = pose.rotations.map { Rotation.constant($0) }

@@ -13,7 +13,7 @@ import Testing
         data(clip, shape: WindowShape(observed: 4, predicted: 6), representation: representation)
     }
 
-    /// Scaled rows that are no rows of the data, so that 6D numbers are not those of a rotation.
+    /// Scaled rows that are no rows of the data, so that 6D numbers, for one, are not those of a rotation.
     private func rows(_ data: TrainingData, from frame: Int, _ count: Int, noise: Float) -> MatrixView {
         let width = data.layout.count
         let view = MatrixView(rows: count, columns: width)
@@ -40,7 +40,7 @@ import Testing
         return zip(one, two).reduce(0) { $0 + ($1.0 - $1.1).length } / Double(one.count)
     }
 
-    @Test(arguments: [Representation.sixD, .bodySixD])
+    @Test(arguments: Representation.allCases)
     func isTheMeanDistanceOfJointsAndItsGradientIsExact(_ representation: Representation) {
         let data = made(representation)
         let width = data.layout.count
