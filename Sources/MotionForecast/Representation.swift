@@ -9,6 +9,8 @@ public enum Representation: String, CaseIterable, Codable, Sendable {
     /// As 6D, but of the rotation relative to the body's heading and not to the joint above: where a limb points does
     /// not hang on all joints between it and the root.
     case bodySixD = "body-6d"
+    /// A unit quaternion, 4 numbers, with the sign nearest to the frame before.
+    case quaternion
 
     /// What encodes and decodes rotations.
     var form: any RotationForm {
@@ -16,6 +18,7 @@ public enum Representation: String, CaseIterable, Codable, Sendable {
         case .sixD: SixD()
         case .exponentialMap: ExponentialMap()
         case .bodySixD: SixD(isRelativeToBody: true)
+        case .quaternion: UnitQuaternion()
         }
     }
 
