@@ -14,26 +14,6 @@ import MotionCore
 /// Joints of which only one or two rotation channels move keep these alone, as sine and cosine, so that the
 /// channels that never move stay as they are.
 public struct FeatureLayout: Codable, Equatable, Sendable {
-    /// One group of neighbouring features.
-    public enum Block: Codable, Equatable, Sendable {
-        /// Change of heading, 1 feature.
-        case turn
-        /// Sideways and forwards velocity of the root, 2 features.
-        case travel
-        /// The root's height, 1 feature.
-        case height
-        /// World rotation of the heading joint without its heading.
-        case uprightRotation(joint: Int)
-        /// Local rotation of a joint with three moving rotation channels.
-        case rotation(joint: Int)
-        /// World rotation, without the body's heading, of a joint with three moving rotation channels.
-        case bodyRotation(joint: Int)
-        /// Cosine and sine of one rotation channel, 2 features.
-        case angle(place: Int)
-        /// One position channel that is not part of the root's travel, 1 feature.
-        case position(place: Int)
-    }
-
     public let skeleton: Skeleton
     public let representation: Representation
     /// The axis that points up.
@@ -70,13 +50,14 @@ public struct FeatureLayout: Codable, Equatable, Sendable {
                 blocks.append(.uprightRotation(joint: joint))
             } else if rotation.order != nil && turning.count == 3 {
                 blocks.append(
-                    representation == .bodySixD ? .bodyRotation(joint: joint) : .rotation(joint: joint))
+                    representation.form.isRelativeToBody
+                        ? .bodyRotation(joint: joint) : .rotation(joint: joint))
             } else {
-                blocks += turning.map { .angle(place: $0) }
+                blocks += turning.map { .angle(channel: $0) }
             }
             if joint != root.travel {
                 blocks += skeleton.positionChannels(of: joint).filter { moving[$0.place] }
-                    .map { .position(place: $0.place) }
+                    .map { .position(channel: $0.place) }
             }
         }
         self.init(
@@ -99,30 +80,17 @@ public struct FeatureLayout: Codable, Equatable, Sendable {
         var count = 0
         for block in blocks {
             first.append(count)
-            count += Self.width(block, representation)
+            count += block.kind.width(representation)
         }
         self.firstFeature = first
         self.count = count
-    }
-
-    static func width(_ block: Block, _ representation: Representation) -> Int {
-        switch block {
-        case .turn, .height, .position: 1
-        case .travel, .angle: 2
-        case .uprightRotation, .rotation, .bodyRotation: representation.width
-        }
     }
 
     /// For each channel whether the features tell it.
     var movingChannels: [Bool] {
         var moving = Array(repeating: false, count: skeleton.channelCount)
         for block in blocks {
-            switch block {
-            case .turn, .travel, .height: continue
-            case .uprightRotation(let joint), .rotation(let joint), .bodyRotation(let joint):
-                for place in skeleton.rotationChannels(of: joint).places { moving[place] = true }
-            case .angle(let place), .position(let place): moving[place] = true
-            }
+            for channel in block.kind.channels(in: skeleton) { moving[channel] = true }
         }
         if let travelJoint {
             for (place, _) in skeleton.positionChannels(of: travelJoint) { moving[place] = true }
@@ -131,7 +99,23 @@ public struct FeatureLayout: Codable, Equatable, Sendable {
     }
 
     /// The number of features of block `index`.
-    public func width(of index: Int) -> Int { Self.width(blocks[index], representation) }
+    public func width(of index: Int) -> Int { blocks[index].kind.width(representation) }
+
+    /// The features of block `index`.
+    func features(of index: Int) -> Range<Int> {
+        firstFeature[index]..<firstFeature[index] + width(of: index)
+    }
+
+    /// The part of a row that block `index` takes.
+    func part(_ index: Int, of row: ArraySlice<Double>) -> ArraySlice<Double> {
+        let first = row.startIndex + firstFeature[index]
+        return row[first..<first + width(of: index)]
+    }
+
+    /// For each feature whether it is a number of a rotation.
+    var isRotation: [Bool] {
+        blocks.indices.flatMap { Array(repeating: blocks[$0].isRotation, count: width(of: $0)) }
+    }
 
     /// For each channel whether it takes more than one value over all clips.
     static func moving(_ clips: [Clip]) -> [Bool] {

@@ -67,12 +67,7 @@ public struct FeatureScaling: Equatable, Sendable {
         }
         let rotations = count > 0 ? (sum / count).squareRoot() : 1
         for (index, block) in layout.blocks.enumerated() {
-            let floor: Double
-            switch block {
-            case .turn: floor = 0.1
-            case .travel: floor = 0.05 * bodySize
-            case .height, .position: floor = 0.005 * bodySize
-            case .uprightRotation, .rotation, .bodyRotation, .angle:
+            guard let floor = block.kind.leastScale(bodySize: bodySize) else {
                 for feature in layout.features(of: index) { scale[feature] = Float(rotations) }
                 continue
             }
@@ -121,29 +116,5 @@ public struct FeatureScaling: Equatable, Sendable {
             result[place] = values[place] * scale[place % width] + mean[place % width]
         }
         return result
-    }
-}
-
-extension FeatureLayout.Block {
-    /// Whether the block's features are numbers of a rotation, near to ±1 whatever the file's unit.
-    var isRotation: Bool {
-        switch self {
-        case .uprightRotation, .rotation, .bodyRotation, .angle: true
-        case .turn, .travel, .height, .position: false
-        }
-    }
-}
-
-extension FeatureLayout {
-    /// The features of block `index`.
-    func features(of index: Int) -> Range<Int> {
-        firstFeature[index]..<firstFeature[index] + width(of: index)
-    }
-}
-
-extension FeatureLayout {
-    /// For each feature whether it is a number of a rotation.
-    var isRotation: [Bool] {
-        blocks.indices.flatMap { Array(repeating: blocks[$0].isRotation, count: width(of: $0)) }
     }
 }

@@ -23,18 +23,11 @@ struct FeatureWeights {
                 above = skeleton.joints[index].parent
             }
         }
-        let channels = skeleton.channels
         let heaviest = max(1e-9, reach.max() ?? 1)
         let weight = { (joint: Int) in Float((0.01 + 0.99 * reach[joint] / heaviest).squareRoot()) }
         var values: [Float] = []
         for (index, block) in layout.blocks.enumerated() {
-            let one: Float
-            switch block {
-            case .turn, .travel, .height: one = 2
-            case .uprightRotation(let joint), .rotation(let joint), .bodyRotation(let joint):
-                one = weight(joint)
-            case .angle(let place), .position(let place): one = weight(channels[place].joint)
-            }
+            let one = block.kind.joint(in: skeleton).map(weight) ?? 2
             values += Array(repeating: one, count: layout.width(of: index))
         }
         let mean = values.reduce(0, +) / Float(max(1, values.count))

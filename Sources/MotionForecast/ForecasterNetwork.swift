@@ -113,13 +113,3 @@ public struct StepRule: Equatable, Sendable {
         (self.carry, self.gain, velocity) = (carry, gain, scaling.velocity)
     }
 }
-
-extension FeatureLayout.Block {
-    /// Whether the features are velocities, which a faster motion makes larger.
-    var isVelocity: Bool {
-        switch self {
-        case .turn, .travel: true
-        default: false
-        }
-    }
-}

@@ -10,8 +10,8 @@ final class KinematicLoss: @unchecked Sendable {
     private let scale: [Float]
     private let mean: [Float]
     /// The features of eight windows, F lanes; then their gradients.
-    private let values: UnsafeMutablePointer<Lanes>
-    private let gradients: UnsafeMutablePointer<Lanes>
+    private let values: LaneFeatures
+    private let gradients: LaneFeatures
     private let turns: UnsafeMutablePointer<LaneMatrix>
     private let locals: UnsafeMutablePointer<LaneMatrix>
     private let turnGradients: UnsafeMutablePointer<LaneMatrix>
@@ -26,8 +26,7 @@ final class KinematicLoss: @unchecked Sendable {
         features = scaling.mean.count
         (scale, mean) = (scaling.scale, scaling.mean)
         let nodes = plan.nodes.count
-        values = .allocate(capacity: features)
-        gradients = .allocate(capacity: features)
+        (values, gradients) = (LaneFeatures(capacity: features), LaneFeatures(capacity: features))
         (turns, locals, turnGradients) = (
             .allocate(capacity: nodes), .allocate(capacity: nodes), .allocate(capacity: nodes)
         )
@@ -42,7 +41,7 @@ final class KinematicLoss: @unchecked Sendable {
     }
 
     deinit {
-        for lanes in [values, gradients] { lanes.deallocate() }
+        for features in [values, gradients] { features.deallocate() }
         for matrices in [turns, locals, turnGradients] { matrices.deallocate() }
         for vectors in [places, offsets, placeGradients, truePlaces] { vectors.deallocate() }
     }
@@ -97,8 +96,8 @@ final class KinematicLoss: @unchecked Sendable {
     private func forward() {
         for (index, node) in plan.nodes.enumerated() {
             var offset = Self.lanes(node.offset)
-            for place in node.places {
-                offset[place.axis.rawValue] = values[place.feature] * Float(plan.scale)
+            for coordinate in node.coordinates {
+                offset[coordinate.axis.rawValue] = values[coordinate.feature] * Float(plan.scale)
             }
             offsets[index] = offset
             if let parent = node.parent, !node.isTravelling {
@@ -107,28 +106,14 @@ final class KinematicLoss: @unchecked Sendable {
                 places[index] = offset
             }
             switch node.rotation {
-            case .end: continue
+            case nil: continue
             case .constant: locals[index] = constants[index]
-            case .local(let feature): locals[index] = rotation(feature)
-            case .body(let feature):
-                turns[index] = rotation(feature)
+            case .local(let rotation): locals[index] = rotation.matrix(values)
+            case .body(let rotation):
+                turns[index] = rotation.matrix(values)
                 continue
-            case .angles(let list): locals[index] = product(list)
             }
             turns[index] = node.parent.map { turns[$0] * locals[index] } ?? locals[index]
-        }
-    }
-
-    /// Three features from this one on.
-    private func vector(_ feature: Int) -> LaneVector {
-        LaneVector(values[feature], values[feature + 1], values[feature + 2])
-    }
-
-    /// The rotation whose features begin with this one.
-    private func rotation(_ feature: Int) -> LaneMatrix {
-        switch plan.representation {
-        case .sixD, .bodySixD: LaneGramSchmidt(vector(feature), vector(feature + 3)).rotation
-        case .exponentialMap: LaneExponential(vector(feature)).rotation
         }
     }
 
@@ -161,10 +146,10 @@ final class KinematicLoss: @unchecked Sendable {
                 placeGradients[parent] += toPlace
                 turnGradients[parent] += LaneMatrix(
                     toPlace * offset.x, toPlace * offset.y, toPlace * offset.z)
-                if !node.places.isEmpty { toOffset = turns[parent].transposedTimes(toPlace) }
+                if !node.coordinates.isEmpty { toOffset = turns[parent].transposedTimes(toPlace) }
             }
-            for place in node.places {
-                gradients[place.feature] += toOffset[place.axis.rawValue] * Float(plan.scale)
+            for coordinate in node.coordinates {
+                gradients[coordinate.feature] += toOffset[coordinate.axis.rawValue] * Float(plan.scale)
             }
         }
     }
@@ -172,88 +157,17 @@ final class KinematicLoss: @unchecked Sendable {
     private func backwardRotation(_ node: KinematicPlan.Node, _ index: Int) {
         let gradient = turnGradients[index]
         switch node.rotation {
-        case .end: return
-        case .body(let feature):
-            addGradient(gradient, feature)
+        case nil: return
+        case .body(let rotation):
+            rotation.addGradient(gradient, values, to: gradients)
             return
-        case .constant, .local, .angles: break
+        case .constant, .local: break
         }
         var local = gradient
         if let parent = node.parent {
             local = turns[parent].transposedTimes(gradient)
             turnGradients[parent] += gradient.timesTransposed(locals[index])
         }
-        switch node.rotation {
-        case .local(let feature): addGradient(local, feature)
-        case .angles(let list): backward(list, local)
-        case .end, .constant, .body: return
-        }
-    }
-
-    /// Adds the gradient of a rotation to that of its features.
-    private func addGradient(_ gradient: LaneMatrix, _ feature: Int) {
-        switch plan.representation {
-        case .sixD, .bodySixD:
-            let both = LaneGramSchmidt(vector(feature), vector(feature + 3)).backward(gradient)
-            for axis in 0..<3 {
-                gradients[feature + axis] += both.0[axis]
-                gradients[feature + 3 + axis] += both.1[axis]
-            }
-        case .exponentialMap:
-            let one = LaneExponential(vector(feature)).backward(gradient)
-            for axis in 0..<3 { gradients[feature + axis] += one[axis] }
-        }
-    }
-
-    /// The unit cosine and sine of a turn, and one over their length before.
-    private func circle(_ turn: KinematicPlan.Turn) -> (cosine: Lanes, sine: Lanes, inverse: Lanes) {
-        guard let feature = turn.feature else {
-            let unit = Vector3(1, 0, 0)
-            let turned = Matrix3(angle: turn.angle, about: .z) * unit
-            return (
-                Lanes(repeating: Float(turned.x)), Lanes(repeating: Float(turned.y)), Lanes(repeating: 1)
-            )
-        }
-        let (c, s) = (values[feature], values[feature + 1])
-        let inverse = 1 / (c * c + s * s + 1e-12).squareRoot()
-        return (c * inverse, s * inverse, inverse)
-    }
-
-    private func matrix(_ axis: Axis, _ c: Lanes, _ s: Lanes) -> LaneMatrix {
-        let (one, none) = (Lanes(repeating: 1), Lanes.zero)
-        switch axis {
-        case .x: return LaneMatrix(.init(one, none, none), .init(none, c, s), .init(none, -s, c))
-        case .y: return LaneMatrix(.init(c, none, -s), .init(none, one, none), .init(s, none, c))
-        case .z: return LaneMatrix(.init(c, s, none), .init(-s, c, none), .init(none, none, one))
-        }
-    }
-
-    private func product(_ turns: [KinematicPlan.Turn]) -> LaneMatrix {
-        let (one, none) = (Lanes(repeating: 1), Lanes.zero)
-        var result = LaneMatrix(.init(one, none, none), .init(none, one, none), .init(none, none, one))
-        for turn in turns {
-            let (c, s, _) = circle(turn)
-            result = result * matrix(turn.axis, c, s)
-        }
-        return result
-    }
-
-    private func backward(_ turns: [KinematicPlan.Turn], _ gradient: LaneMatrix) {
-        for (index, turn) in turns.enumerated() {
-            guard let feature = turn.feature else { continue }
-            // R = A · T · B: the gradient of T is Aᵀ G Bᵀ.
-            let (before, after) = (product(Array(turns[..<index])), product(Array(turns[(index + 1)...])))
-            let inner = before.transposedTimes(gradient).timesTransposed(after)
-            let (c, s, inverse) = circle(turn)
-            let (toCosine, toSine): (Lanes, Lanes)
-            switch turn.axis {
-            case .x: (toCosine, toSine) = (inner.y.y + inner.z.z, inner.y.z - inner.z.y)
-            case .y: (toCosine, toSine) = (inner.x.x + inner.z.z, inner.z.x - inner.x.z)
-            case .z: (toCosine, toSine) = (inner.x.x + inner.y.y, inner.x.y - inner.y.x)
-            }
-            let along = c * toCosine + s * toSine
-            gradients[feature] += (toCosine - c * along) * inverse
-            gradients[feature + 1] += (toSine - s * along) * inverse
-        }
+        if case .local(let rotation) = node.rotation { rotation.addGradient(local, values, to: gradients) }
     }
 }

@@ -85,37 +85,3 @@ struct LaneMatrix {
             x * b.x.z + y * b.y.z + z * b.z.z)
     }
 }
-
-/// A rotation from six numbers by Gram-Schmidt (Zhou et al., CVPR 2019), and the way back of its gradient.
-struct LaneGramSchmidt {
-    let rotation: LaneMatrix
-    private let second: LaneVector
-    private let along: Lanes
-    private let firstInverse: Lanes
-    private let secondInverse: Lanes
-
-    /// Added to squared lengths, so that no direction divides by zero.
-    private static let least = Lanes(repeating: 1e-12)
-
-    @inline(__always) init(_ first: LaneVector, _ second: LaneVector) {
-        firstInverse = 1 / (first.dot(first) + Self.least).squareRoot()
-        let x = first * firstInverse
-        along = x.dot(second)
-        let rest = second - x * along
-        secondInverse = 1 / (rest.dot(rest) + Self.least).squareRoot()
-        let y = rest * secondInverse
-        rotation = LaneMatrix(x, y, x.cross(y))
-        self.second = second
-    }
-
-    /// The gradients of the first and the second three numbers from that of the rotation.
-    @inline(__always) func backward(_ gradient: LaneMatrix) -> (LaneVector, LaneVector) {
-        let (x, y) = (rotation.x, rotation.y)
-        var toX = gradient.x + y.cross(gradient.z)
-        let toY = gradient.y + gradient.z.cross(x)
-        let toRest = (toY - y * y.dot(toY)) * secondInverse
-        let toSecond = toRest - x * x.dot(toRest)
-        toX = toX - toRest * along - second * x.dot(toRest)
-        return ((toX - x * x.dot(toX)) * firstInverse, toSecond)
-    }
-}

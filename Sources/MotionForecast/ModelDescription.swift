@@ -109,19 +109,10 @@ extension FeatureLayout {
     /// What does not fit together in a layout read from a file; nil where all does.
     fileprivate var fault: String? {
         let joints = skeleton.joints.indices
-        let places = 0..<skeleton.channelCount
         let named = [travelJoint, headingJoint].compactMap { $0 }
         guard named.allSatisfy({ joints.contains($0) }) else { return "its root is no joint of the skeleton" }
         for block in blocks {
-            switch block {
-            case .turn, .travel, .height: continue
-            case .uprightRotation(let joint), .rotation(let joint), .bodyRotation(let joint):
-                guard joints.contains(joint), skeleton.rotationChannels(of: joint).order != nil else {
-                    return "a feature belongs to no joint that turns"
-                }
-            case .angle(let place), .position(let place):
-                guard places.contains(place) else { return "a feature belongs to no channel" }
-            }
+            if let fault = block.kind.fault(in: skeleton) { return fault }
         }
         let expected = FeatureLayout(
             skeleton: skeleton, representation: representation, up: up, travelJoint: travelJoint,

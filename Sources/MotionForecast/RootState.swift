@@ -65,18 +65,9 @@ extension FeatureLayout {
     /// Height is taken as it is; the way is integrated, so an error of a frame stays.
     public func advance(_ state: RootState, by features: ArraySlice<Double>, seconds: Double) -> RootState {
         var next = state
-        let base = features.startIndex
         for (index, block) in blocks.enumerated() {
-            let at = base + firstFeature[index]
-            switch block {
-            case .turn: next.heading += features[at] * seconds
-            case .travel:
-                let (side, ahead) = horizontal
-                let local = features[at] * side.unit + features[at + 1] * ahead.unit
-                next.place += Matrix3(angle: state.heading, about: up) * (local * seconds)
-            case .height: next.place[up.rawValue] = features[at]
-            default: continue
-            }
+            block.kind.advance(
+                &next, from: state, by: part(index, of: features), seconds: seconds, in: self)
         }
         return next
     }

@@ -6,10 +6,37 @@ import MotionCore
     import Darwin
 #endif
 
+/// Axis × angle, 3 numbers, on the branch nearest to the frame before (Grassia 1998).
+struct ExponentialMap: RotationForm {
+    var width: Int { 3 }
+
+    func encode(_ rotation: Matrix3, after previous: ArraySlice<Double>?) -> [Double] {
+        let vector = Quaternion(rotation).rotationVector.nearestTurn(to: previous.map(Vector3.init(first:)))
+        return [vector.x, vector.y, vector.z]
+    }
+
+    func decode(_ features: ArraySlice<Double>) -> Matrix3 {
+        Quaternion(rotationVector: Vector3(first: features)).matrix
+    }
+
+    func lanes(from feature: Int) -> any LaneRotation { ExponentialMapLanes(feature: feature) }
+}
+
+/// Three features as a rotation of eight windows.
+private struct ExponentialMapLanes: LaneRotation {
+    let feature: Int
+
+    func matrix(_ values: LaneFeatures) -> LaneMatrix { LaneExponential(values.vector(feature)).rotation }
+
+    func addGradient(_ gradient: LaneMatrix, _ values: LaneFeatures, to gradients: LaneFeatures) {
+        gradients.add(LaneExponential(values.vector(feature)).backward(gradient), at: feature)
+    }
+}
+
 /// A rotation from the three numbers of a rotation vector (Grassia 1998), and the way back of its gradient.
 ///
 /// R = I + a K + b K², K being the vector's cross product, a = sin θ / θ and b = (1 - cos θ) / θ² (Rodrigues).
-struct LaneExponential {
+private struct LaneExponential {
     let rotation: LaneMatrix
     private let vector: LaneVector
     /// a and b, and their slopes by θ².
