@@ -1,4 +1,3 @@
-import Foundation
 import MotionCore
 import Tensors
 
@@ -6,11 +5,11 @@ import Tensors
 public struct ClassifierFile: Sendable {
     /// What the metadata says a file of this kind is.
     public static let format = "motionpredict classifier"
-    /// The version of the file's layout; files of another are refused.
-    public static let version = "1"
+    /// The version that is written; see `ModelKind` for those that are read.
+    public static let version = String(ModelKind.classifier.version)
 
     /// What the file says of itself beside its numbers, as JSON in its metadata.
-    public struct Description: Codable, Equatable, Sendable {
+    public struct Description: Equatable, Sendable {
         public var settings: ClassifierSettings
         public var layout: FeatureLayout
         public var rate: ModelRate
@@ -35,29 +34,11 @@ public struct ClassifierFile: Sendable {
     ///
     /// Throws what `sink` throws.
     public func write(to sink: @escaping SafetensorsWriter.Sink) throws {
-        var numbers = classifier.weights
-        numbers["statistics/mean"] = Tensor(classifier.mean)
-        numbers["statistics/scale"] = Tensor(classifier.scale)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = try encoder.encode(description)
-        let metadata = [
-            "format": Self.format, "hash": Self.checksum(json, numbers).digits,
-            "model": String(decoding: json, as: UTF8.self), "version": Self.version,
-        ]
-        var writer = try SafetensorsWriter(
-            numbers.map { try SafetensorsEntry(name: $0.key, type: .float32, shape: $0.value.shape) },
-            metadata: metadata, to: sink)
-        for entry in writer.entries { try writer.append(numbers[entry.name]?.values ?? [], to: entry.name) }
-        try writer.finish()
-    }
-
-    private static func checksum(_ json: Data, _ numbers: [String: Tensor]) -> Checksum {
-        var checksum = Checksum(of: [UInt8](json))
-        for (_, tensor) in numbers.sorted(by: { $0.key < $1.key }) {
-            tensor.values.withUnsafeBytes { checksum.update($0) }
-        }
-        return checksum
+        var content = ModelContent()
+        for (name, tensor) in classifier.weights { content.floats[name] = (tensor.shape, tensor.values) }
+        content.floats["statistics/mean"] = ([classifier.mean.count], classifier.mean)
+        content.floats["statistics/scale"] = ([classifier.scale.count], classifier.scale)
+        try content.write(description, as: .classifier, to: sink)
     }
 
     /// Whether the bytes say that they are such a file, sound or not.
@@ -69,36 +50,31 @@ public struct ClassifierFile: Sendable {
     ///
     /// Throws `ClassifierError.isForecaster`, and `ForecastError.notAModel`, `.modelVersion` or `.damagedModel`.
     public init(_ bytes: [UInt8], file: String) throws {
-        let content = try ModelBytes(
-            bytes, file: file, format: Self.format, version: Self.version,
-            others: [ModelFile.format: ClassifierError.isForecaster(file: file)])
-        self = try content.read(Self.init)
+        let others = [ModelFile.format: ClassifierError.isForecaster(file: file)]
+        self = try ModelBytes(bytes, file: file, kind: .classifier, others: others).read(Self.init)
     }
 
-    private init(_ reader: SafetensorsReader, file: String) throws {
-        let json = Data((reader.metadata["model"] ?? "").utf8)
-        let description = try JSONDecoder().decode(Description.self, from: json)
-        let damaged = { (reason: String) in ForecastError.damagedModel(file: file, reason: reason) }
+    private init(_ bytes: ModelBytes) throws {
+        let description =
+            bytes.version < 2
+            ? try bytes.described(as: DescriptionVersion1.self).description
+            : try bytes.described(as: Description.self)
         let (settings, width) = (description.settings, description.layout.count)
         guard (2...1_000_000).contains(settings.frames), (1...65_536).contains(settings.units),
-            (0..<1).contains(settings.dropout), description.kinds.count > 1, width > 0,
-            description.rate.frameTime > 0, description.rate.frameTime.isFinite
-        else { throw damaged("its sizes are not those of a network") }
+            (0..<1).contains(settings.dropout), description.kinds.count > 1
+        else { throw ModelFault("its sizes are not those of a network") }
         var numbers: [String: Tensor] = [:]
-        for entry in reader.entries {
-            numbers[entry.name] = try? Tensor(reader.floats(entry.name), shape: entry.shape)
-        }
-        guard Self.checksum(json, numbers).digits == reader.metadata["hash"] else {
-            throw damaged("its content does not match its checksum")
+        for entry in bytes.tensors.entries {
+            numbers[entry.name] = try? Tensor(bytes.tensors.floats(entry.name), shape: entry.shape)
         }
         guard numbers.values.allSatisfy({ $0.values.allSatisfy(\.isFinite) }),
             let mean = numbers.removeValue(forKey: "statistics/mean")?.values,
             let scale = numbers.removeValue(forKey: "statistics/scale")?.values,
             mean.count == width, scale.count == width, scale.allSatisfy({ $0 > 0 })
-        else { throw damaged("it holds numbers that cannot be") }
+        else { throw ModelFault("it holds numbers that cannot be") }
         let network = try? MotionClassifier.network(settings, features: width, kinds: description.kinds.count)
         guard let network, (try? network.setWeights(numbers)) != nil else {
-            throw damaged("its weights are not those of its network")
+            throw ModelFault("its weights are not those of its network")
         }
         self.description = description
         classifier = MotionClassifier(

@@ -1,5 +1,5 @@
 /// What decides how a classifier of motion is built and trained.
-public struct ClassifierSettings: Codable, Equatable, Sendable {
+public struct ClassifierSettings: Equatable, Sendable {
     /// T, the frames of a window at the model's rate.
     public var frames: Int
     /// H, units of the LSTM.
@@ -16,7 +16,7 @@ public struct ClassifierSettings: Codable, Equatable, Sendable {
 }
 
 /// How often a classifier was right on clips, or ends of clips, that it had not learnt from.
-public struct ClassifierHeldOut: Codable, Equatable, Sendable {
+public struct ClassifierHeldOut: Equatable, Sendable {
     public var windows: Int
     public var rightWindows: Int
     public var clips: Int

@@ -13,7 +13,7 @@ import MotionCore
 ///
 /// Joints of which only one or two rotation channels move keep these alone, as sine and cosine, so that the
 /// channels that never move stay as they are.
-public struct FeatureLayout: Codable, Equatable, Sendable {
+public struct FeatureLayout: Equatable, Sendable {
     public let skeleton: Skeleton
     public let representation: Representation
     /// The axis that points up.

@@ -39,7 +39,7 @@ public struct FeatureSequence: Sendable {
 }
 
 /// The rate at which a model thinks, and how a clip is brought to it.
-public struct ModelRate: Codable, Equatable, Sendable {
+public struct ModelRate: Equatable, Sendable {
     /// Seconds from one frame of the model to the next.
     public let frameTime: Double
 

@@ -1,7 +1,7 @@
 import RecurrentNetworks
 
 /// What decides how one network of a forecaster is built and trained.
-public struct ForecasterSettings: Codable, Equatable, Sendable {
+public struct ForecasterSettings: Equatable, Sendable {
     public var shape: WindowShape
     /// How rotations stand among the network's features.
     public var representation = Representation.sixD

@@ -1,5 +1,3 @@
-import Foundation
-import MotionCore
 import RecurrentNetworks
 import Tensors
 
@@ -9,7 +7,7 @@ public struct TrainingCheckpoint: Sendable {
     public static let format = "motionpredict checkpoint"
 
     /// The numbers that are not tensors.
-    public struct Progress: Codable, Equatable, Sendable {
+    public struct Progress: Equatable, Sendable {
         public var members: [Member]
         /// What the training was asked for: clips and options. Another request is another training.
         public var request: String
@@ -17,7 +15,7 @@ public struct TrainingCheckpoint: Sendable {
         public var heldOut: HeldOutSummary?
 
         /// Those of one network.
-        public struct Member: Codable, Equatable, Sendable {
+        public struct Member: Equatable, Sendable {
             public var settings: ForecasterSettings
             /// The steps done.
             public var step: Int
@@ -43,25 +41,9 @@ public struct TrainingCheckpoint: Sendable {
 
     /// Writes the checkpoint; throws what `sink` throws.
     public func write(to sink: @escaping SafetensorsWriter.Sink) throws {
-        let entries = try buffers.map {
-            try SafetensorsEntry(name: $0.key, type: .float32, shape: [$0.value.count])
-        }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = try encoder.encode(progress)
-        let metadata = [
-            "format": Self.format, "hash": hash(of: json).digits,
-            "progress": String(decoding: json, as: UTF8.self), "version": ModelFile.version,
-        ]
-        var writer = try SafetensorsWriter(entries, metadata: metadata, to: sink)
-        for entry in writer.entries { try writer.append(buffers[entry.name] ?? [], to: entry.name) }
-        try writer.finish()
-    }
-
-    private func hash(of json: Data) -> Checksum {
-        var checksum = Checksum(of: [UInt8](json))
-        for name in buffers.keys.sorted() { buffers[name]?.withUnsafeBytes { checksum.update($0) } }
-        return checksum
+        var content = ModelContent()
+        for (name, values) in buffers { content.floats[name] = ([values.count], values) }
+        try content.write(progress, as: .checkpoint, to: sink)
     }
 
     /// Reads a checkpoint's bytes; `file` names it in errors.
@@ -69,28 +51,60 @@ public struct TrainingCheckpoint: Sendable {
     /// Throws `ForecastError.modelVersion` or `.damagedModel`.
     public init(_ bytes: [UInt8], file: String) throws {
         do {
-            let reader = try SafetensorsReader(bytes)
-            guard reader.metadata["format"] == Self.format else {
-                throw ForecastError.damagedModel(file: file, reason: "it is no checkpoint of a training")
+            self = try ModelBytes(bytes, file: file, kind: .checkpoint).read { bytes in
+                var buffers: [String: [Float]] = [:]
+                for entry in bytes.tensors.entries {
+                    buffers[entry.name] = try bytes.tensors.floats(entry.name)
+                }
+                return Self(progress: try bytes.described(as: Progress.self), buffers: buffers)
             }
-            guard reader.metadata["version"] == ModelFile.version else {
-                throw ForecastError.modelVersion(
-                    file: file, found: reader.metadata["version"] ?? "none", expected: ModelFile.version)
-            }
-            let json = Data((reader.metadata["progress"] ?? "").utf8)
-            progress = try JSONDecoder().decode(Progress.self, from: json)
-            var buffers: [String: [Float]] = [:]
-            for entry in reader.entries { buffers[entry.name] = try reader.floats(entry.name) }
-            self.buffers = buffers
-            guard hash(of: json).digits == reader.metadata["hash"] else {
-                throw ForecastError.damagedModel(
-                    file: file, reason: "what it holds does not match its checksum")
-            }
-        } catch let error as SafetensorsError {
-            throw ForecastError.damagedModel(file: file, reason: error.description)
-        } catch let error as DecodingError {
-            throw ForecastError.damagedModel(file: file, reason: "its progress is not readable (\(error))")
+        } catch ForecastError.notAModel {
+            throw ForecastError.damagedModel(file: file, reason: "it is no checkpoint of a training")
         }
+    }
+}
+
+extension TrainingCheckpoint.Progress: Codable {
+    private enum Key: String, CodingKey {
+        case members, request, heldOut
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        (members, request) = (try values.value(.members), try values.value(.request))
+        heldOut = try values.decodeIfPresent(HeldOutSummary.self, forKey: .heldOut)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encode(members, forKey: .members)
+        try values.encode(request, forKey: .request)
+        try values.encodeIfPresent(heldOut, forKey: .heldOut)
+    }
+}
+
+extension TrainingCheckpoint.Progress.Member: Codable {
+    private enum Key: String, CodingKey {
+        case settings, step, loss, random, optimiserUpdates, averageUpdates
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        self.init(
+            settings: try values.value(.settings), step: try values.value(.step),
+            loss: try values.value(.loss), random: try values.value(.random),
+            optimiserUpdates: try values.value(.optimiserUpdates),
+            averageUpdates: try values.value(.averageUpdates))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encode(settings, forKey: .settings)
+        try values.encode(step, forKey: .step)
+        try values.encode(loss, forKey: .loss)
+        try values.encode(random, forKey: .random)
+        try values.encode(optimiserUpdates, forKey: .optimiserUpdates)
+        try values.encode(averageUpdates, forKey: .averageUpdates)
     }
 }
 

@@ -1,5 +1,5 @@
 /// How many frames a window shows and how many are to be predicted.
-public struct WindowShape: Codable, Equatable, Sendable {
+public struct WindowShape: Equatable, Sendable {
     /// T observed, the frames of X.
     public var observed: Int
     /// T predicted, the frames of Y.

@@ -1,7 +1,7 @@
 import MotionCore
 
 /// What a model file says of itself beside its numbers, as JSON in the file's metadata.
-public struct ModelDescription: Codable, Equatable, Sendable {
+public struct ModelDescription: Equatable, Sendable {
     /// The networks, in order.
     public var members: [Member]
     public var rate: ModelRate
@@ -19,7 +19,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
     public var heldOut: HeldOutSummary?
 
     /// One network.
-    public struct Member: Codable, Equatable, Sendable {
+    public struct Member: Equatable, Sendable {
         public var settings: ForecasterSettings
         public var layout: FeatureLayout
     }
@@ -29,7 +29,7 @@ public struct ModelDescription: Codable, Equatable, Sendable {
 }
 
 /// Where the fitted clip stands, and how to know it again.
-public struct SourceClip: Codable, Equatable, Sendable {
+public struct SourceClip: Equatable, Sendable {
     /// The path as it was given to `fit`.
     public var path: String
     /// The checksum of the file's bytes, 16 hexadecimal digits.
@@ -55,7 +55,7 @@ public struct SourceClip: Codable, Equatable, Sendable {
 }
 
 /// How well the method did on frames that it had not seen, in the file's length unit.
-public struct HeldOutSummary: Codable, Equatable, Sendable {
+public struct HeldOutSummary: Equatable, Sendable {
     /// Seconds from the last observed frame.
     public var horizons: [Double]
     /// At each horizon the mean distance of root-relative joints from the truth.
@@ -83,40 +83,17 @@ public struct HeldOutSummary: Codable, Equatable, Sendable {
 }
 
 extension ModelDescription {
-    /// What does not fit together in a description read from a file; nil where all does.
-    var fault: String? {
-        guard let first = members.first, members.count <= 1024 else { return "it has no network" }
+    /// Checks a description read from a file; throws `ModelFault` where its parts do not fit together.
+    func check() throws {
+        guard !members.isEmpty, members.count <= 1024 else { throw ModelFault("it has no network") }
         for member in members {
             let (settings, shape) = (member.settings, member.settings.shape)
             guard (1...1_000_000).contains(shape.observed), (1...1_000_000).contains(shape.predicted),
                 (1...65_536).contains(settings.units), (1...64).contains(settings.layers)
-            else { return "its sizes are not those of a network" }
-            if let fault = member.layout.fault { return fault }
-            guard member.layout.skeleton == first.layout.skeleton, member.layout.up == first.layout.up else {
-                return "its networks are of different skeletons"
-            }
+            else { throw ModelFault("its sizes are not those of a network") }
         }
-        guard rate.frameTime > 0, rate.frameTime.isFinite else { return "its frame time is not positive" }
         guard source.moving.count == skeleton.channelCount, source.frameTime > 0 else {
-            return "the fitted clip's channels are not the skeleton's"
+            throw ModelFault("the fitted clip's channels are not the skeleton's")
         }
-        guard mirror?.fits(skeleton) ?? true else { return "its mirror is not the skeleton's" }
-        return nil
-    }
-}
-
-extension FeatureLayout {
-    /// What does not fit together in a layout read from a file; nil where all does.
-    fileprivate var fault: String? {
-        let joints = skeleton.joints.indices
-        let named = [travelJoint, headingJoint].compactMap { $0 }
-        guard named.allSatisfy({ joints.contains($0) }) else { return "its root is no joint of the skeleton" }
-        for block in blocks {
-            if let fault = block.kind.fault(in: skeleton) { return fault }
-        }
-        let expected = FeatureLayout(
-            skeleton: skeleton, representation: representation, up: up, travelJoint: travelJoint,
-            headingJoint: headingJoint, upright: upright, blocks: blocks)
-        return expected == self && count > 0 ? nil : "its features are not numbered as their kinds ask"
     }
 }

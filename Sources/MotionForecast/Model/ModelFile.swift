@@ -1,4 +1,3 @@
-import Foundation
 import MotionCore
 import RecurrentNetworks
 import Tensors
@@ -7,8 +6,8 @@ import Tensors
 public struct ModelFile: Sendable {
     /// What the metadata says a file of this program is.
     public static let format = "motionpredict forecaster"
-    /// The version of the file's layout; files of another are refused.
-    public static let version = "2"
+    /// The version that is written; see `ModelKind` for those that are read.
+    public static let version = String(ModelKind.forecaster.version)
 
     public var forecaster: Forecaster
     public var description: ModelDescription
@@ -34,105 +33,66 @@ public struct ModelFile: Sendable {
     ///
     /// Throws what `sink` throws.
     public func write(to sink: @escaping SafetensorsWriter.Sink) throws {
-        var numbers: [String: (shape: [Int], values: [Float])] = [:]
+        var content = ModelContent()
         for (index, member) in forecaster.members.enumerated() {
             for slot in member.parameters.layout.slots {
-                numbers["\(index)/\(slot.name)"] = (slot.shape, member.parameters[slot].array)
+                content.floats["\(index)/\(slot.name)"] = (slot.shape, member.parameters[slot].array)
             }
             for (name, values) in member.scaling.named {
-                numbers["\(index)/statistics/\(name)"] = ([values.count], values)
+                content.floats["\(index)/statistics/\(name)"] = ([values.count], values)
             }
         }
-        if let library = forecaster.library {
-            numbers["residuals/keys"] = ([library.keys.count], library.keys)
-            numbers["residuals/tracks"] = ([library.residuals.count], library.residuals)
-            numbers["residuals/energies"] = ([library.count], library.energies)
-            numbers["residuals/grounded"] = ([library.grounded.count], library.grounded.map { $0 ? 1 : 0 })
-            numbers["residuals/distance"] = ([1], [Float(library.usualDistance)])
-        }
-        let seedName = "seed/channels"
-        let seedEntry = try SafetensorsEntry(
-            name: seedName, type: .float64, shape: [seed.frameCount, seed.skeleton.channelCount])
-        let entries =
-            try numbers.map { try SafetensorsEntry(name: $0.key, type: .float32, shape: $0.value.shape) }
-            + [seedEntry]
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = try encoder.encode(description)
-        var checksum = Checksum(of: [UInt8](json))
-        seed.values.withUnsafeBytes { checksum.update($0) }
-        for name in numbers.keys.sorted() { numbers[name]?.values.withUnsafeBytes { checksum.update($0) } }
-        // The writer sorts by name: the format stands first, where it is found in a file that was cut off.
-        let metadata = [
-            "format": Self.format, "hash": checksum.digits, "model": String(decoding: json, as: UTF8.self),
-            "version": Self.version,
-        ]
-        var writer = try SafetensorsWriter(entries, metadata: metadata, to: sink)
-        for entry in writer.entries {
-            if let number = numbers[entry.name] {
-                try writer.append(number.values, to: entry.name)
-            } else {
-                try writer.append(seed.values, to: entry.name)
-            }
-        }
-        try writer.finish()
+        if let library = forecaster.library { library.write(to: &content) }
+        content.doubles["seed/channels"] = ([seed.frameCount, seed.skeleton.channelCount], seed.values)
+        try content.write(description, as: .forecaster, to: sink)
     }
 
     /// Reads a model file's bytes; `file` names it in errors.
     ///
     /// Throws `ForecastError.notAModel`, `.modelVersion` or `.damagedModel`.
     public init(_ bytes: [UInt8], file: String) throws {
-        self = try ModelBytes(bytes, file: file, format: Self.format, version: Self.version).read(Self.init)
+        self = try ModelBytes(bytes, file: file, kind: .forecaster).read(Self.init)
     }
 
-    private init(_ reader: SafetensorsReader, file: String) throws {
-        let json = Data((reader.metadata["model"] ?? "").utf8)
-        let description = try JSONDecoder().decode(ModelDescription.self, from: json)
-        if let fault = description.fault { throw ForecastError.damagedModel(file: file, reason: fault) }
+    private init(_ bytes: ModelBytes) throws {
+        let description =
+            bytes.version < 3
+            ? try bytes.described(as: ModelDescriptionVersion2.self).description
+            : try bytes.described(as: ModelDescription.self)
+        try description.check()
         let members = try description.members.enumerated().map { index, member in
-            try ForecasterMember(member, reader, prefix: "\(index)/", file: file)
+            try ForecasterMember(member, bytes.tensors, prefix: "\(index)/")
         }
         let width = description.skeleton.channelCount
-        let rows = try reader.doubles("seed/channels")
+        let rows = try bytes.tensors.doubles("seed/channels")
         guard width > 0, rows.count % width == 0, rows.count >= width, rows.allSatisfy(\.isFinite),
             members.allSatisfy({ $0.parameters.areFinite && $0.scaling.isSound })
-        else { throw ForecastError.damagedModel(file: file, reason: "it holds numbers that cannot be") }
-        var checksum = Checksum(of: [UInt8](json))
-        rows.withUnsafeBytes { checksum.update($0) }
-        for entry in reader.entries.sorted(by: { $0.name < $1.name }) where entry.type == .float32 {
-            try reader.floats(entry.name).withUnsafeBytes { checksum.update($0) }
-        }
-        guard checksum.digits == reader.metadata["hash"] else {
-            throw ForecastError.damagedModel(file: file, reason: "its content does not match its checksum")
-        }
+        else { throw ModelFault("it holds numbers that cannot be") }
         self.description = description
-        let library = try ResidualLibrary(reader, for: members[0])
+        let library = try ResidualLibrary(bytes.tensors, for: members[0])
         guard library?.isSound(members[0]) ?? true else {
-            throw ForecastError.damagedModel(file: file, reason: "its residuals are not those of its network")
+            throw ModelFault("its residuals are not those of its network")
         }
         forecaster = Forecaster(
             members: members, rate: description.rate, mirror: description.mirror, library: library,
             isLively: description.isLively)
         seed = Clip(
             skeleton: description.skeleton, frameTime: description.source.frameTime,
-            frameCount: rows.count / width,
-            values: rows)
+            frameCount: rows.count / width, values: rows)
     }
 }
 
 extension ForecasterMember {
     /// The network that is described, its numbers by names that begin with `prefix`.
     fileprivate init(
-        _ description: ModelDescription.Member, _ reader: SafetensorsReader, prefix: String, file: String
+        _ description: ModelDescription.Member, _ reader: SafetensorsReader, prefix: String
     ) throws {
         let (settings, layout) = (description.settings, description.layout)
         let network = ForecasterNetwork(
             features: layout.count, units: settings.units, layers: settings.layers)
         // Before any room is made for them, since a damaged description may ask for more than there is.
         guard network.layout.slots.allSatisfy({ reader.entry(named: prefix + $0.name)?.shape == $0.shape })
-        else {
-            throw ForecastError.damagedModel(file: file, reason: "its weights are not those of its network")
-        }
+        else { throw ModelFault("its weights are not those of its network") }
         let parameters = Parameters(network.layout)
         for slot in network.layout.slots { try reader.copyFloats(prefix + slot.name, to: parameters[slot]) }
         self.init(
@@ -142,6 +102,14 @@ extension ForecasterMember {
 }
 
 extension ResidualLibrary {
+    fileprivate func write(to content: inout ModelContent) {
+        content.floats["residuals/keys"] = ([keys.count], keys)
+        content.floats["residuals/tracks"] = ([residuals.count], residuals)
+        content.floats["residuals/energies"] = ([count], energies)
+        content.floats["residuals/grounded"] = ([grounded.count], grounded.map { $0 ? 1 : 0 })
+        content.floats["residuals/distance"] = ([1], [Float(usualDistance)])
+    }
+
     /// The residuals of a model file; nil where it has none.
     fileprivate init?(_ reader: SafetensorsReader, for member: ForecasterMember) throws(SafetensorsError) {
         guard reader.entry(named: "residuals/energies") != nil else { return nil }
