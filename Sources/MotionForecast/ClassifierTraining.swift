@@ -33,12 +33,13 @@ public struct ClassifierTraining {
     /// - Parameters:
     ///   - clips: of one skeleton, at least one.
     ///   - seconds: the length of a window; `frames` in its place gives it in frames of the model.
-    /// - Throws: `ClassifierError.oneKind` and `.tooShort`.
+    /// - Throws: `ClassifierError.oneKind` and `.tooShort`, and `ForecastError.skeletonsDiffer`.
     public init(
         _ clips: [LabelledClip], window: Span = .seconds(1), framesPerSecond: Double? = nil,
         adjust: (inout ClassifierSettings) -> Void = { _ in }
     ) throws {
         precondition(!clips.isEmpty, "a training needs a clip")
+        try requireOneSkeleton(clips.map { ($0.name, $0.clip) })
         self.clips = clips
         kinds = Set(clips.map(\.kind)).sorted()
         guard kinds.count > 1 else { throw ClassifierError.oneKind(kinds[0]) }

@@ -83,9 +83,10 @@ public struct Continuation {
         return time * left * left
     }
 
-    /// The first `count` frames after the clip's last, as rows of channels.
-    public func frames(_ count: Int) -> [[Double]] {
-        var rows: [[Double]] = []
+    /// The first `count` frames after the clip's last, at its rate.
+    public func frames(_ count: Int) -> Clip {
+        var values: [Double] = []
+        values.reserveCapacity(max(0, count) * clip.skeleton.channelCount)
         var previous = Array(clip.frame(clip.frameCount - 1))
         for frame in 1...max(1, count) where count > 0 {
             let time = Double(frame) * clip.frameTime
@@ -97,10 +98,11 @@ public struct Continuation {
                 row[4...], root: root, previous: previous[...], maximumStep: Self.maximumStep,
                 repeated: repeated)
             for place in repeated { channels[place] = previous[place] }
-            rows.append(channels)
+            values += channels
             previous = channels
         }
-        return rows
+        return Clip(
+            skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: max(0, count), values: values)
     }
 
     /// One knot: heading, place, then the features.
@@ -125,4 +127,9 @@ public struct Continuation {
             return missingStep(values, next: values[0] + step) / clip.frameTime
         }
     }
+}
+
+extension Clip {
+    /// The frames as rows of channels, for callers that do not take clips yet.
+    package var rows: [[Double]] { (0..<frameCount).map { Array(frame($0)) } }
 }

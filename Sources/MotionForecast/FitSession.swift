@@ -7,7 +7,7 @@ import RecurrentNetworks
 /// frames, since the last ones matter most for what comes next.
 public struct FitSession {
     /// What a person may set; nil leaves the choice to the plan.
-    public struct Wishes: Sendable {
+    public struct Wishes: Encodable, Equatable, Sendable {
         public var observed: Span?
         public var predicted: Span?
         public var framesPerSecond: Double?
@@ -39,9 +39,10 @@ public struct FitSession {
     /// Makes features and plan.
     ///
     /// - Parameter clips: clips of one skeleton with their names, at least one.
-    /// - Throws: `ForecastError.tooShort` where no clip holds a window.
+    /// - Throws: `ForecastError.skeletonsDiffer`, and `.tooShort` where no clip holds a window.
     public init(_ clips: [(name: String, clip: Clip)], wishes: Wishes) throws {
         precondition(!clips.isEmpty, "a fit needs a clip")
+        try requireOneSkeleton(clips)
         leftOut = clips.map(\.clip.leadingRestFrames)
         let moving = zip(clips, leftOut).map { $0.clip.frames($1..<$0.clip.frameCount) }
         self.clips = moving

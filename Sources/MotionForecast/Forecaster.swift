@@ -145,16 +145,14 @@ public struct Forecaster: Sendable {
         }
     }
 
-    /// The frames that follow the clip's last, at the clip's own rate, as rows of channels.
+    /// The frames that follow the clip's last, at the clip's own rate.
     ///
     /// - Parameters:
     ///   - clip: a clip of the layout's skeleton, at any rate.
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
     ///   - variation: 0 for the prediction; others are as plausible and go other ways.
-    public func continuation(of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0)
-        -> [[Double]]
-    {
+    public func continuation(of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0) -> Clip {
         let seed = seed(of: clip)
         // One frame more than is asked for, so that the last one lies inside the spline.
         let needed = Int((Double(count) * clip.frameTime / rate.frameTime).rounded(.up)) + 1

@@ -73,7 +73,7 @@ import Testing
         let rows = { (model: ModelFile) in
             model.forecaster.continuation(
                 of: clip, frames: 60, moving: model.description.source.moving
-            ).joined().map(\.bitPattern)
+            ).values.map(\.bitPattern)
         }
         #expect(rows(back) == rows(model))
     }

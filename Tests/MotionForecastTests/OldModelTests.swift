@@ -49,7 +49,8 @@ import Testing
         let model = try ModelFile(Self.bytes("\(name).safetensors"), file: name)
         let expected = try #require(Self.forecasts[name])
         let rows = model.forecaster.continuation(
-            of: model.seed, frames: 4, moving: model.description.source.moving)
+            of: model.seed, frames: 4, moving: model.description.source.moving
+        ).rows
         // Recorded to five digits; processors round the weights' products differently.
         #expect(largestDifference(rows[0], expected[0]) < 1e-4)
         #expect(largestDifference(rows[3], expected[1]) < 1e-4)
