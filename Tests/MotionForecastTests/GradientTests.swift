@@ -47,6 +47,8 @@ import Testing
             return shard.gradients.values.array
         }
 
+        var loss: Double { shard.loss }
+
         func loss(along direction: [Float], by step: Float) -> Double {
             let before = parameters.values.array
             for place in direction.indices { parameters.values[place] += step * direction[place] }
@@ -141,5 +143,34 @@ import Testing
         let length = dot(gradient, gradient).squareRoot()
         #expect(length > 1e-3)
         #expect(abs(step.slope(along: gradient.map { $0 / Float(length) }, step: 1e-3) / length - 1) < 0.01)
+    }
+
+    @Test func isTheSumOfItsTerms() {
+        let weights: [@Sendable (inout ForecasterSettings) -> Void] = [
+            { $0.positionWeight = 0.5 }, { $0.pathWeight = 2 }, { $0.velocityWeight = 0.4 },
+            { $0.energyWeight = 0.7 },
+        ]
+        func step(_ chosen: [@Sendable (inout ForecasterSettings) -> Void]) -> Step {
+            Step(layers: 1) { settings in
+                (settings.trueFrames, settings.ownFrames) = (3, 3)
+                (settings.featureWeight, settings.velocityWeight, settings.energyWeight) = (1, 0, 0)
+                for change in chosen { change(&settings) }
+            }
+        }
+        // Each beside the error in features, with which the path counts positions alone.
+        let features = step([])
+        let (gradient, loss) = (features.gradient(), features.loss)
+        var (sum, error) = (gradient, loss)
+        for weight in weights {
+            let one = step([weight])
+            let added = zip(one.gradient(), gradient).map(-)
+            #expect(dot(added, added) > 1e-8 && one.loss > loss)
+            sum = zip(sum, added).map(+)
+            error += one.loss - loss
+        }
+        let all = step(weights)
+        let rest = zip(all.gradient(), sum).map(-)
+        #expect(dot(rest, rest) < 1e-8 * dot(sum, sum))
+        #expect(abs(all.loss - error) < 1e-5 * error)
     }
 }

@@ -78,7 +78,9 @@ import Testing
         let steps = 6
         let loss = try #require(
             PathLoss(
-                layout, scaling: data.scaling, seconds: data.rate.frameTime, scale: 1, lever: 30, steps: steps
+                layout, scaling: data.scaling, seconds: data.rate.frameTime, scale: 1, lever: 30,
+                steps: steps,
+                weight: 1
             ))
         // Two windows: row t·N + n.
         let (guess, truth) = (rows(data, from: 20, 12, noise: 1), rows(data, from: 24, 12, noise: 0))
@@ -134,6 +136,8 @@ import Testing
         let swing = Formula(skeleton) { _, _, _ in { 0.3 * $0 } }.clip(frames: 40, fps: 30)
         let made = data(swing, shape: WindowShape(observed: 4, predicted: 6))
         #expect(
-            PathLoss(made.layout, scaling: made.scaling, seconds: 0.1, scale: 1, lever: 30, steps: 6) == nil)
+            PathLoss(
+                made.layout, scaling: made.scaling, seconds: 0.1, scale: 1, lever: 30, steps: 6, weight: 1)
+                == nil)
     }
 }

@@ -11,7 +11,9 @@ import Tensors
 /// gradient by turn and travel.
 ///
 /// Turn and travel are integrated from the last observed frame on, as `FeatureLayout.advance` does.
-final class PathLoss: @unchecked Sendable {
+final class PathLoss: LossTerm, @unchecked Sendable {
+    /// What the mean distance counts in the whole loss.
+    private let weight: Float
     private let turn: Int?
     private let travel: Int?
     /// The length, in units of the loss, at which a wrong heading is felt.
@@ -28,12 +30,23 @@ final class PathLoss: @unchecked Sendable {
     private var errors: [SIMD2<Float>]
     private var ways: [SIMD2<Float>]
 
+    convenience init?(_ context: LossContext) {
+        let (settings, data) = (context.settings, context.data)
+        guard settings.pathWeight > 0 else { return nil }
+        self.init(
+            data.layout, scaling: data.scaling, seconds: data.rate.frameTime, scale: context.scale,
+            // Where features count themselves, turn does too.
+            lever: settings.featureWeight > 0 ? 0 : LossContext.bodySize / 4, steps: settings.shape.predicted,
+            weight: settings.pathWeight)
+    }
+
     /// Nil where nothing travels or turns.
     init?(
         _ layout: FeatureLayout, scaling: FeatureScaling, seconds: Double, scale: Double, lever: Double,
-        steps: Int
+        steps: Int, weight: Double
     ) {
         guard layout.blocks.contains(where: \.isVelocity) else { return nil }
+        self.weight = Float(weight)
         self.lever = Float(lever)
         travel = layout.blocks.firstIndex(of: .travel).map { layout.firstFeature[$0] }
         turn = layout.blocks.firstIndex(of: .turn).map { layout.firstFeature[$0] }
@@ -45,6 +58,12 @@ final class PathLoss: @unchecked Sendable {
         headingErrors = Array(repeating: 0, count: steps)
         errors = Array(repeating: .zero, count: steps)
         ways = Array(repeating: .zero, count: steps)
+    }
+
+    func add(_ batch: PredictedWindows) -> Double {
+        add(
+            batch.predictions, targets: batch.targets, windows: batch.windows,
+            weight: weight * (1 / Float(batch.windows * batch.steps)), to: batch.predictionGradients)
     }
 
     /// Adds to `gradient` that of `weight` times the distance, summed over rows, and returns that sum.
