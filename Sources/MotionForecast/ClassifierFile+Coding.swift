@@ -10,7 +10,7 @@ extension ClassifierFile.Description: Codable {
         case clips, heldOut
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         settings = try ClassifierSettings(
             network: values.nestedContainer(keyedBy: ClassifierSettings.Key.self, forKey: .network))
@@ -28,7 +28,7 @@ extension ClassifierFile.Description: Codable {
         heldOut = try training.decodeIfPresent(ClassifierHeldOut.self, forKey: .heldOut)
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(CodedRate(rate), forKey: .rate)
         try values.encode(CodedSkeleton(layout.skeleton), forKey: .skeleton)
@@ -121,7 +121,7 @@ extension ClassifierHeldOut: Codable {
         case windows, rightWindows, clips, rightClips, kindsByFrames
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
             windows: try values.value(.windows), rightWindows: try values.value(.rightWindows),
@@ -129,7 +129,7 @@ extension ClassifierHeldOut: Codable {
             kindsByFrames: try values.value(.kindsByFrames, or: []))
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(windows, forKey: .windows)
         try values.encode(rightWindows, forKey: .rightWindows)

@@ -2,28 +2,28 @@ import MotionCore
 import Tensors
 
 /// A classifier as it stands in one safetensors file: weights, statistics, skeleton, and what it learnt from.
-public struct ClassifierFile: Sendable {
+package struct ClassifierFile: Sendable {
     /// What the metadata says a file of this kind is.
-    public static let format = "motionpredict classifier"
+    package static let format = "motionpredict classifier"
     /// The version that is written; see `ModelKind` for those that are read.
-    public static let version = String(ModelKind.classifier.version)
+    package static let version = String(ModelKind.classifier.version)
 
     /// What the file says of itself beside its numbers, as JSON in its metadata.
-    public struct Description: Equatable, Sendable {
-        public var settings: ClassifierSettings
-        public var layout: FeatureLayout
-        public var rate: ModelRate
-        public var kinds: [String]
+    package struct Description: Equatable, Sendable {
+        package var settings: ClassifierSettings
+        package var layout: FeatureLayout
+        package var rate: ModelRate
+        package var kinds: [String]
         /// For each kind the number of clips.
-        public var clips: [Int]
-        public var heldOut: ClassifierHeldOut?
+        package var clips: [Int]
+        package var heldOut: ClassifierHeldOut?
     }
 
-    public let classifier: MotionClassifier
-    public let description: Description
+    package let classifier: MotionClassifier
+    package let description: Description
 
     /// - Parameter clips: for each kind the number of clips learnt from.
-    public init(_ classifier: MotionClassifier, clips: [Int], heldOut: ClassifierHeldOut?) {
+    package init(_ classifier: MotionClassifier, clips: [Int], heldOut: ClassifierHeldOut?) {
         self.classifier = classifier
         description = Description(
             settings: classifier.settings, layout: classifier.layout, rate: classifier.rate,
@@ -33,7 +33,7 @@ public struct ClassifierFile: Sendable {
     /// Writes the file; the same classifier gives the same bytes.
     ///
     /// Throws what `sink` throws.
-    public func write(to sink: @escaping SafetensorsWriter.Sink) throws {
+    package func write(to sink: @escaping SafetensorsWriter.Sink) throws {
         var content = ModelContent()
         for (name, tensor) in classifier.weights { content.floats[name] = (tensor.shape, tensor.values) }
         content.floats["statistics/mean"] = ([classifier.mean.count], classifier.mean)
@@ -42,14 +42,14 @@ public struct ClassifierFile: Sendable {
     }
 
     /// Whether the bytes say that they are such a file, sound or not.
-    public static func claims(_ bytes: [UInt8]) -> Bool {
+    package static func claims(_ bytes: [UInt8]) -> Bool {
         (try? SafetensorsReader(bytes))?.metadata["format"] == format
     }
 
     /// Reads a file's bytes; `file` names it in errors.
     ///
     /// Throws `ClassifierError.isForecaster`, and `ForecastError.notAModel`, `.modelVersion` or `.damagedModel`.
-    public init(_ bytes: [UInt8], file: String) throws {
+    package init(_ bytes: [UInt8], file: String) throws {
         let others = [ModelFile.format: ClassifierError.isForecaster(file: file)]
         self = try ModelBytes(bytes, file: file, kind: .classifier, others: others).read(Self.init)
     }

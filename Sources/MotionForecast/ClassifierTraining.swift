@@ -5,14 +5,14 @@ import Tensors
 /// Takes labelled clips of one skeleton to a classifier.
 ///
 /// Every kind is shown equally often, however many frames there are of it.
-public struct ClassifierTraining {
+package struct ClassifierTraining {
     /// A clip and its kind.
-    public struct LabelledClip: Sendable {
-        public let name: String
-        public let kind: String
-        public let clip: Clip
+    package struct LabelledClip: Sendable {
+        package let name: String
+        package let kind: String
+        package let clip: Clip
 
-        public init(name: String, kind: String, clip: Clip) {
+        package init(name: String, kind: String, clip: Clip) {
             self.name = name
             self.kind = kind
             self.clip = clip
@@ -21,20 +21,20 @@ public struct ClassifierTraining {
 
     /// The largest number of windows of a kind that an epoch shows.
     private static let windowsOfAKind = 256
-    /// The share of the only clip of a kind that is held out.
-    private static let heldOutShare = 0.25
+    /// The fraction of the only clip of a kind that is held out.
+    private static let heldOutFraction = 0.25
 
-    public let settings: ClassifierSettings
-    public let layout: FeatureLayout
-    public let rate: ModelRate
-    public let kinds: [String]
+    package let settings: ClassifierSettings
+    package let layout: FeatureLayout
+    package let rate: ModelRate
+    package let kinds: [String]
     private let clips: [LabelledClip]
 
     /// - Parameters:
     ///   - clips: of one skeleton, at least one.
-    ///   - seconds: the length of a window; `frames` in its place gives it in frames of the model.
+    ///   - seconds: the length of a window; `frames` gives it instead in frames of the model.
     /// - Throws: `ClassifierError.oneKind` and `.tooShort`, and `ForecastError.skeletonsDiffer`.
-    public init(
+    package init(
         _ clips: [LabelledClip], window: Span = .seconds(1), framesPerSecond: Double? = nil,
         adjust: (inout ClassifierSettings) -> Void = { _ in }
     ) throws {
@@ -71,7 +71,7 @@ public struct ClassifierTraining {
                 continue
             }
             guard let only = own.first else { continue }
-            let cut = Int(Double(only.clip.frameCount) * (1 - Self.heldOutShare))
+            let cut = Int(Double(only.clip.frameCount) * (1 - Self.heldOutFraction))
             let (head, tail) = (only.clip.frames(0..<cut), only.clip.frames(cut..<only.clip.frameCount))
             guard head.seconds > needed, tail.seconds > needed else {
                 training.append(only)
@@ -87,7 +87,7 @@ public struct ClassifierTraining {
     /// A trial on part of the clips, and how well it does on the rest; nil where nothing can be held out.
     ///
     /// `progress` is told of every epoch that ends and its loss, and may throw to end the training.
-    public func trial(
+    package func trial(
         threads: Int, progress: @escaping (Int, Double) throws -> Void
     ) throws -> ClassifierHeldOut? {
         let (training, heldOut, byFrames) = split()
@@ -107,7 +107,7 @@ public struct ClassifierTraining {
     }
 
     /// The classifier trained on all clips.
-    public func train(
+    package func train(
         threads: Int, progress: @escaping (Int, Double) throws -> Void
     ) throws -> MotionClassifier {
         try train(clips, threads: threads, progress: progress)
@@ -159,8 +159,8 @@ public struct ClassifierTraining {
     }
 }
 
-/// The place of the largest number, the first of equal ones.
-public func largest(_ numbers: [Double]) -> Int {
+/// The index of the largest number, the first of equal ones.
+package func largest(_ numbers: [Double]) -> Int {
     numbers.indices.reduce(0) { numbers[$1] > numbers[$0] ? $1 : $0 }
 }
 

@@ -2,13 +2,13 @@ import MotionCore
 
 /// Turns predicted features at the model's rate into frames of channels at the clip's rate.
 ///
-/// The features, and the root's heading and place that they lead to, run through a twice differentiable spline
+/// The features, and the root's heading and position that they lead to, run through a twice differentiable spline
 /// whose first knots are the last observed frames. What the first predicted step lacks of the last observed
 /// velocity is added and fades out ("inertialization", Bollo, GDC 2018): once at the model's rate, since a model
-/// may start too slow or too fast, and once at the clip's, so that place and velocity go on at the seam.
-public struct Continuation {
+/// may start too slow or too fast, and once at the clip's, so that position and velocity go on at the seam.
+package struct Continuation {
     /// Seconds over which the velocity of the last observed frame gives way to the predicted one.
-    public static let blendSeconds = 0.3
+    package static let blendSeconds = 0.3
     /// The largest step of the outer Euler angle of a joint from one frame to the next, in radians.
     static let maximumStep = 20 * Double.pi / 180
     /// The observed frames, at the model's rate, that steady the spline before the seam.
@@ -27,7 +27,7 @@ public struct Continuation {
     ///   - predicted: T × F features at the model's rate, the first one frame after the clip's last.
     ///   - rate: the model's rate.
     ///   - moving: the channels that may change; the others are repeated exactly.
-    public init(of clip: Clip, predicted: [Double], layout: FeatureLayout, rate: ModelRate, moving: [Bool]) {
+    package init(of clip: Clip, predicted: [Double], layout: FeatureLayout, rate: ModelRate, moving: [Bool]) {
         self.layout = layout
         self.clip = clip
         repeated = moving.indices.filter { !moving[$0] }
@@ -58,9 +58,9 @@ public struct Continuation {
             stride(from: first - width + column, through: 0, by: -width).prefix(3).map { knots[$0] }
         }
         let missing = (0..<width).map { missingStep(observed[$0], next: knots[first + $0]) / rate.frameTime }
-        for place in first..<knots.count {
-            knots[place] +=
-                missing[place % width] * faded(Double((place - first) / width + 1) * rate.frameTime)
+        for index in first..<knots.count {
+            knots[index] +=
+                missing[index % width] * faded(Double((index - first) / width + 1) * rate.frameTime)
         }
     }
 
@@ -84,20 +84,20 @@ public struct Continuation {
     }
 
     /// The first `count` frames after the clip's last, at its rate.
-    public func frames(_ count: Int) -> Clip {
+    package func frames(_ count: Int) -> Clip {
         var values: [Double] = []
         values.reserveCapacity(max(0, count) * clip.skeleton.channelCount)
         var previous = Array(clip.frame(clip.frameCount - 1))
         for frame in 1...max(1, count) where count > 0 {
             let time = Double(frame) * clip.frameTime
             var row = spline.row(at: seam + time)
-            let share = Self.faded(time)
-            if share > 0 { for column in row.indices { row[column] += missingVelocity[column] * share } }
+            let fade = Self.faded(time)
+            if fade > 0 { for column in row.indices { row[column] += missingVelocity[column] * fade } }
             let root = RootState(heading: row[0], place: Vector3(row[1], row[2], row[3]))
             var channels = layout.decode(
                 row[4...], root: root, previous: previous[...], maximumStep: Self.maximumStep,
                 repeated: repeated)
-            for place in repeated { channels[place] = previous[place] }
+            for channel in repeated { channels[channel] = previous[channel] }
             values += channels
             previous = channels
         }
@@ -105,7 +105,7 @@ public struct Continuation {
             skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: max(0, count), values: values)
     }
 
-    /// One knot: heading, place, then the features.
+    /// One knot: heading, position, then the features.
     private static func curve(_ root: RootState, _ features: ArraySlice<Double>) -> [Double] {
         [root.heading, root.place.x, root.place.y, root.place.z] + features
     }

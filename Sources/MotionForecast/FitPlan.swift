@@ -3,11 +3,11 @@ import MotionCore
 /// What `fit` chooses from what it is given: rate, window, networks and length of training.
 public struct FitPlan: Equatable, Sendable {
     /// What the clips are: one motion to be gone on with, or a collection to learn from in general.
-    public enum Kind: String, Equatable, Sendable {
+    package enum Kind: String, Equatable, Sendable {
         case clip, corpus
     }
 
-    public let kind: Kind
+    package let kind: Kind
     /// The networks to train.
     public var members: [ForecasterSettings]
 
@@ -18,7 +18,7 @@ public struct FitPlan: Equatable, Sendable {
     private static let corpusClips = 4
 
     /// What these clips are; `frameCounts` are the frames of each at the model's rate.
-    public static func kind(frameCounts: [Int]) -> Kind {
+    package static func kind(frameCounts: [Int]) -> Kind {
         frameCounts.count >= corpusClips ? .corpus : .clip
     }
 
@@ -27,7 +27,7 @@ public struct FitPlan: Equatable, Sendable {
     /// - Parameters:
     ///   - frameCounts: the frames of each clip at the model's rate.
     ///   - features: F, the features of a frame.
-    public init(rate: ModelRate, frameCounts: [Int], features: Int) {
+    package init(rate: ModelRate, frameCounts: [Int], features: Int) {
         kind = Self.kind(frameCounts: frameCounts)
         let sorted = frameCounts.sorted()
         let typical = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
@@ -55,7 +55,7 @@ public struct FitPlan: Equatable, Sendable {
         (settings.mirroring, settings.speedRange) = (0.5, 0.1)
     }
 
-    /// A collection: joint places are learnt from the networks' own outputs alone.
+    /// A collection: joint positions are learnt from the networks' own outputs alone.
     private static func setForCorpus(_ settings: inout ForecasterSettings) {
         settings.units = 256
         settings.batch = 64
@@ -71,7 +71,7 @@ public struct FitPlan: Equatable, Sendable {
     }
 
     /// Makes as many networks, which differ in representation, reversal and random numbers.
-    public mutating func setMembers(_ count: Int) {
+    package mutating func setMembers(_ count: Int) {
         let first = members[0]
         members = (0..<max(1, count)).map { index in
             var settings = first
@@ -85,7 +85,7 @@ public struct FitPlan: Equatable, Sendable {
 
     /// The networks that are tried on held-out frames before the training: some of them and, of a corpus, for half as
     /// long, since a trial only tells.
-    public var trialMembers: [ForecasterSettings] {
+    package var trialMembers: [ForecasterSettings] {
         let some = kind == .clip ? min(2, members.count) : max(1, members.count / 4)
         return members.prefix(some).map { member in
             var settings = member
@@ -98,7 +98,7 @@ public struct FitPlan: Equatable, Sendable {
     ///
     /// Several networks pay before long training does: with as little data as people have, one improves no more after
     /// some `enough` steps.
-    public mutating func spend(steps: Double, setsMembers: Bool) {
+    package mutating func spend(steps: Double, setsMembers: Bool) {
         if setsMembers {
             let count = Int(min(Self.mostMembers, steps / Self.enough))
             setMembers(count < 2 ? 1 : count / 2 * 2)
@@ -111,7 +111,7 @@ public struct FitPlan: Equatable, Sendable {
     private static let mostMembers = 12.0
 
     /// Sets the number of steps of all networks.
-    public mutating func setSteps(_ steps: Int) {
+    package mutating func setSteps(_ steps: Int) {
         for index in members.indices { members[index].steps = max(1, steps) }
     }
 }

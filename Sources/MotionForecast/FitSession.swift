@@ -22,16 +22,16 @@ public struct FitSession {
     }
 
     /// The features of the first network.
-    public let layout: FeatureLayout
-    public let rate: ModelRate
+    package let layout: FeatureLayout
+    package let rate: ModelRate
     public var plan: FitPlan
     /// Exchanges left and right; nil where the skeleton is not symmetric.
-    public let mirror: SkeletonMirror?
-    public let bodySize: Double
+    package let mirror: SkeletonMirror?
+    package let bodySize: Double
     /// For each clip the number of frames at its start that are left out: a rest pose before the motion.
-    public let leftOut: [Int]
+    package let leftOut: [Int]
     /// The names of the kinds of motion: the folders that the clips lie in.
-    public let kindNames: [String]
+    package let kindNames: [String]
     private let kinds: [Int]
     private let clips: [Clip]
     private let lengths: [Int]
@@ -101,26 +101,26 @@ public struct FitSession {
     }
 
     /// Exchanges left and right where predictions are averaged with mirrored ones.
-    public var predictionMirror: SkeletonMirror? { plan.members[0].mirroring > 0 ? mirror : nil }
+    package var predictionMirror: SkeletonMirror? { plan.members[0].mirroring > 0 ? mirror : nil }
 
     /// What the clips are.
-    public var kind: FitPlan.Kind { plan.kind }
+    package var kind: FitPlan.Kind { plan.kind }
 
     /// Sets the training steps of each network.
     public mutating func setSteps(_ steps: Int) { plan.setSteps(steps) }
 
-    /// What each network learns from, with a share of frames or clips held out; 0 holds out nothing.
-    public func tasks(_ members: [ForecasterSettings], holdingOut share: Double) -> [Trainer.Task] {
+    /// What each network learns from, with a fraction of frames or clips held out; 0 holds out nothing.
+    package func tasks(_ members: [ForecasterSettings], holdingOut fraction: Double) -> [Trainer.Task] {
         var data: [Representation: TrainingData] = [:]
         return members.map { settings in
-            let made = data[settings.representation] ?? self.data(settings.representation, members, share)
+            let made = data[settings.representation] ?? self.data(settings.representation, members, fraction)
             data[settings.representation] = made
             return Trainer.Task(made, settings: settings)
         }
     }
 
     private func data(
-        _ representation: Representation, _ members: [ForecasterSettings], _ share: Double
+        _ representation: Representation, _ members: [ForecasterSettings], _ fraction: Double
     ) -> TrainingData {
         let layout =
             representation == layout.representation
@@ -129,7 +129,7 @@ public struct FitSession {
             layout.sequences(of: clip, index: index, rate: rate)
         }
         return TrainingData(
-            sequences, layout: layout, rate: rate, shape: members[0].shape, holdingOut: share,
+            sequences, layout: layout, rate: rate, shape: members[0].shape, holdingOut: fraction,
             bodySize: bodySize, kinds: kinds,
             mirror: members.contains { $0.mirroring > 0 } ? mirror : nil,
             reversing: members.contains { $0.reversal > 0 })
@@ -137,10 +137,10 @@ public struct FitSession {
 
     /// A training of some of the plan's networks.
     public func trainer(
-        _ members: [ForecasterSettings]? = nil, holdingOut share: Double, threads: Int
+        _ members: [ForecasterSettings]? = nil, holdingOut fraction: Double, threads: Int
     ) -> Trainer {
         let members = members ?? plan.members
         return Trainer(
-            tasks(members, holdingOut: share), mirror: predictionMirror, threads: threads)
+            tasks(members, holdingOut: fraction), mirror: predictionMirror, threads: threads)
     }
 }

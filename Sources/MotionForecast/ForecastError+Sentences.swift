@@ -47,17 +47,17 @@ extension DecodingError {
     /// What is wrong with the JSON and where, as part of a sentence.
     var fact: String {
         switch self {
-        case .keyNotFound(let key, let context): "\(Self.place(context.codingPath + [key])) is missing"
+        case .keyNotFound(let key, let context): "\(Self.path(context.codingPath + [key])) is missing"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "\(Self.place(context.codingPath)) is not of the kind expected"
+            "\(Self.path(context.codingPath)) is not of the kind expected"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
-                ? "it is not JSON" : "\(Self.place(context.codingPath)) has a value that cannot be"
+                ? "it is not JSON" : "\(Self.path(context.codingPath)) has a value that cannot be"
         @unknown default: "it is not as expected"
         }
     }
 
-    private static func place(_ path: [any CodingKey]) -> String {
+    private static func path(_ path: [any CodingKey]) -> String {
         path.isEmpty ? "it" : path.map(\.stringValue).joined(separator: "/")
     }
 }

@@ -7,17 +7,17 @@ import MotionCore
 /// rotation group.
 public struct Forecaster: Sendable {
     /// The networks; the first one's features are those of a prediction.
-    public let members: [ForecasterMember]
-    public let rate: ModelRate
+    package let members: [ForecasterMember]
+    package let rate: ModelRate
     /// Exchanges left and right; nil where predictions are not averaged with mirrored ones.
-    public let mirror: SkeletonMirror?
+    public var mirror: SkeletonMirror?
 
     /// What the mean forecast missed on the training data; nil where nothing was collected.
-    public var library: ResidualLibrary?
+    package var library: ResidualLibrary?
     /// Whether the forecast is to move as much as the training data; else it is the mean, which is nearest to the truth.
     public var isLively: Bool
 
-    public init(
+    package init(
         members: [ForecasterMember], rate: ModelRate, mirror: SkeletonMirror? = nil,
         library: ResidualLibrary? = nil, isLively: Bool = false
     ) {
@@ -30,13 +30,13 @@ public struct Forecaster: Sendable {
     }
 
     /// The features of a prediction.
-    public var layout: FeatureLayout { members[0].layout }
+    package var layout: FeatureLayout { members[0].layout }
 
     /// The settings of the first network.
-    public var settings: ForecasterSettings { members[0].settings }
+    package var settings: ForecasterSettings { members[0].settings }
 
     /// The number of all weights.
-    public var parameterCount: Int { members.reduce(0) { $0 + $1.network.layout.parameterCount } }
+    package var parameterCount: Int { members.reduce(0) { $0 + $1.network.layout.parameterCount } }
 
     /// The prediction: the mean of all networks, dressed with residuals where it is to be lively.
     ///
@@ -88,10 +88,10 @@ public struct Forecaster: Sendable {
                     rows.append(guess[t])
                     continue
                 }
-                let share = (Double(t + 1) / Double(overlap + 1)).smoothStep
+                let weight = (Double(t + 1) / Double(overlap + 1)).smoothStep
                 rows.append(
                     layout.skeleton.mean(
-                        of: [old, guess[t]], weights: [1 - share, share], near: rows[rows.count - 1][...],
+                        of: [old, guess[t]], weights: [1 - weight, weight], near: rows[rows.count - 1][...],
                         moving: moving))
             }
             begun = guess[learnt...]

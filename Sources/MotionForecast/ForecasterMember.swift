@@ -4,14 +4,14 @@ import RecurrentNetworks
 import Tensors
 
 /// One trained network with its features and statistics.
-public struct ForecasterMember: Sendable {
-    public let settings: ForecasterSettings
-    public let layout: FeatureLayout
-    public let scaling: FeatureScaling
-    public let network: ForecasterNetwork
-    public let parameters: Parameters
+package struct ForecasterMember: Sendable {
+    package let settings: ForecasterSettings
+    package let layout: FeatureLayout
+    package let scaling: FeatureScaling
+    package let network: ForecasterNetwork
+    package let parameters: Parameters
 
-    public init(
+    package init(
         settings: ForecasterSettings, layout: FeatureLayout, scaling: FeatureScaling, parameters: Parameters
     ) {
         self.settings = settings
@@ -31,7 +31,7 @@ public struct ForecasterMember: Sendable {
     ///   - isFree: whether rotations may leave the range of the training data over as many frames as the network learnt
     ///     to predict; they come back to it over as many more.
     /// - Returns: `count` × F features, not scaled, each kept within the range of the training data and a little more.
-    public func predict(_ observed: [Double], count: Int, isFree: Bool = false) -> [Double] {
+    package func predict(_ observed: [Double], count: Int, isFree: Bool = false) -> [Double] {
         predict([observed], count: count, isFree: isFree)[0]
     }
 
@@ -80,7 +80,7 @@ public struct ForecasterMember: Sendable {
         }
     }
 
-    /// The share of the training data's range by which a feature may be out of it. A curve through the frames may pass
+    /// The fraction of the training data's range by which a feature may be out of it. A curve through the frames may pass
     /// them by a little more.
     static let margin: Float = 0.08
     private static let freeMargin: Float = 2

@@ -7,21 +7,21 @@ import Tensors
 /// at a time from the frames before, true or its own (Sutskever et al. 2014; Martinez et al., CVPR 2017). Each reads
 /// a frame as 3F numbers: its difference from the last observed frame, its change in units of the typical one, and the
 /// last observed frame itself.
-public struct ForecasterNetwork: Sendable {
+package struct ForecasterNetwork: Sendable {
     /// F, the features of a frame.
-    public let features: Int
+    package let features: Int
     /// H, the units of each layer.
-    public let units: Int
-    public let layout: ParameterLayout
+    package let units: Int
+    package let layout: ParameterLayout
     /// One LSTM a layer, the lowest first.
-    public let encoder: [LSTMCell]
-    public let decoder: [LSTMCell]
+    package let encoder: [LSTMCell]
+    package let decoder: [LSTMCell]
     /// From the highest decoder layer's hidden state to the correction of the frame.
-    public let output: DenseCell
+    package let output: DenseCell
     /// For each feature the logit of the part of its last change that goes on.
-    public let damping: ParameterSlot
+    package let damping: ParameterSlot
 
-    public init(features: Int, units: Int, layers: Int) {
+    package init(features: Int, units: Int, layers: Int) {
         precondition(features > 0 && units > 0 && layers > 0, "a network has a size")
         self.features = features
         self.units = units
@@ -48,7 +48,7 @@ public struct ForecasterNetwork: Sendable {
 
     /// Parameters to begin a training with; the output starts small, so that a prediction begins as a motion that
     /// fades out.
-    public func initialParameters(using random: inout RandomSource) -> Parameters {
+    package func initialParameters(using random: inout RandomSource) -> Parameters {
         let parameters = Parameters(layout)
         for layer in encoder + decoder { layer.initialise(parameters, using: &random) }
         output.initialise(parameters, using: &random)
@@ -60,15 +60,15 @@ public struct ForecasterNetwork: Sendable {
 }
 
 /// The network's weights in the order in which its steps read them.
-public final class ForecasterWeights: Sendable {
-    public let network: ForecasterNetwork
+package final class ForecasterWeights: Sendable {
+    package let network: ForecasterNetwork
     let encoder: [LSTMWeights]
     let decoder: [LSTMWeights]
     let output: DenseWeights
     /// For each feature the part of its last change that goes on.
     let damping: FloatBuffer
 
-    public init(_ network: ForecasterNetwork, from parameters: Parameters, for use: LSTMWeights.Use) {
+    package init(_ network: ForecasterNetwork, from parameters: Parameters, for use: LSTMWeights.Use) {
         self.network = network
         encoder = network.encoder.map { LSTMWeights($0, from: parameters, for: use) }
         decoder = network.decoder.map { LSTMWeights($0, from: parameters, for: use) }
@@ -78,7 +78,7 @@ public final class ForecasterWeights: Sendable {
     }
 
     /// Takes over changed parameters.
-    public func load(from parameters: Parameters) {
+    package func load(from parameters: Parameters) {
         for weights in encoder + decoder { weights.load(from: parameters) }
         output.load(from: parameters)
         loadDamping(from: parameters)
@@ -93,18 +93,18 @@ public final class ForecasterWeights: Sendable {
 /// How the network's output becomes the next frame.
 ///
 /// next = carry · x + part · (x - carry · before) + gain · output, x being the frame shown, `before` the one before
-/// it, and the part what the network's damping says. Rotations and places carry the frame on and change by a part of
+/// it, and the part what the network's damping says. Rotations and positions carry the frame on and change by a part of
 /// the last change and a correction in units of the typical one; turn and travel, which are velocities already, go on
 /// in part.
-public struct StepRule: Equatable, Sendable {
+package struct StepRule: Equatable, Sendable {
     /// F numbers, 1 or 0.
-    public let carry: [Float]
+    package let carry: [Float]
     /// F units of the output.
-    public let gain: [Float]
+    package let gain: [Float]
     /// F typical changes, in scaled features.
-    public let velocity: [Float]
+    package let velocity: [Float]
 
-    public init(layout: FeatureLayout, scaling: FeatureScaling) {
+    package init(layout: FeatureLayout, scaling: FeatureScaling) {
         var carry = Array(repeating: Float(1), count: layout.count)
         var gain = scaling.velocity
         for (index, block) in layout.blocks.enumerated() where block.isVelocity {

@@ -22,13 +22,13 @@ public struct ForecasterSettings: Equatable, Sendable {
     public var clipNorm = 1.0
     /// Standard deviation, in scaled features, of the noise on what the network is shown.
     public var noise = 0.15
-    /// Share of the decoder's outputs dropped in training.
+    /// Fraction of the decoder's outputs dropped in training.
     public var dropout = 0.3
     /// The decoder is shown so many true frames, then so many of its own, by turns ("auto-conditioned", Zhou et
     /// al., ICLR 2018); 0 true frames for its own alone.
     public var trueFrames = 5
     public var ownFrames = 15
-    /// Weight of the mean distance of joints and End Sites from their true places, in hundredths of the body's size.
+    /// Weight of the mean distance of joints and End Sites from their true positions, in hundredths of the body's size.
     public var positionWeight = 0.0
     /// Weight of the mean distance of the body from its true path, in the same unit.
     public var pathWeight = 0.0
@@ -39,13 +39,13 @@ public struct ForecasterSettings: Equatable, Sendable {
     /// Weight of the error in how much a window moves on the whole, wherever it goes: keeps roll-outs from
     /// freezing where the way on is uncertain.
     public var energyWeight = 0.5
-    /// Share of the old mean that the running mean of the weights keeps at each step.
+    /// Fraction of the old mean that the running mean of the weights keeps at each step.
     public var averaging = 0.98
-    /// Share of windows drawn with left and right exchanged, where the skeleton allows it.
+    /// Fraction of windows drawn with left and right exchanged, where the skeleton allows it.
     public var mirroring = 0.0
-    /// Share of windows drawn backwards in time.
+    /// Fraction of windows drawn backwards in time.
     public var reversal = 0.0
-    /// Windows are played faster or slower by up to this share.
+    /// Windows are played faster or slower by up to this fraction.
     public var speedRange = 0.0
 
     public init(shape: WindowShape) { self.shape = shape }

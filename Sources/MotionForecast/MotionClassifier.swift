@@ -3,19 +3,19 @@ import RecurrentNetworks
 import Tensors
 
 /// Tells the kind of a motion: an LSTM reads a window of features, and a softmax over kinds ends it (many to one).
-public struct MotionClassifier: Sendable {
-    public let settings: ClassifierSettings
-    public let layout: FeatureLayout
-    public let rate: ModelRate
+package struct MotionClassifier: Sendable {
+    package let settings: ClassifierSettings
+    package let layout: FeatureLayout
+    package let rate: ModelRate
     /// K kinds, in the order of the probabilities.
-    public let kinds: [String]
+    package let kinds: [String]
     /// F means and F scales of the features.
-    public let mean: [Float]
-    public let scale: [Float]
+    package let mean: [Float]
+    package let scale: [Float]
     /// The network's weights by name.
-    public let weights: [String: Tensor]
+    package let weights: [String: Tensor]
 
-    public init(
+    package init(
         settings: ClassifierSettings, layout: FeatureLayout, rate: ModelRate, kinds: [String], mean: [Float],
         scale: [Float], weights: [String: Tensor]
     ) {
@@ -30,17 +30,17 @@ public struct MotionClassifier: Sendable {
     }
 
     /// One window of a clip and how likely each kind is in it.
-    public struct Window: Equatable, Sendable {
+    package struct Window: Equatable, Sendable {
         /// Seconds from the clip's first frame to the window's.
-        public let start: Double
+        package let start: Double
         /// K numbers that sum to 1.
-        public let probabilities: [Double]
+        package let probabilities: [Double]
     }
 
     /// The probabilities of windows that overlap by half and reach the clip's end.
     ///
     /// Throws `ForecastError.tooShort` where the clip holds no window; `name` names it then.
-    public func windows(of clip: Clip, name: String) throws -> [Window] {
+    package func windows(of clip: Clip, name: String) throws -> [Window] {
         let sequence = layout.sequences(of: clip, rate: rate)[0]
         let count = settings.frames
         guard sequence.frameCount >= count else {
@@ -61,7 +61,7 @@ public struct MotionClassifier: Sendable {
     }
 
     /// The mean of the windows' probabilities.
-    public func probabilities(_ windows: [Window]) -> [Double] {
+    package func probabilities(_ windows: [Window]) -> [Double] {
         kinds.indices.map { kind in
             windows.reduce(0) { $0 + $1.probabilities[kind] } / Double(max(1, windows.count))
         }

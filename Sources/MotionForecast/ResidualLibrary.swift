@@ -39,7 +39,7 @@ public struct ResidualLibrary: Equatable, Sendable {
     }
 
     /// Collects the residuals of windows spread evenly over the data; `data` is that of the forecaster's first network.
-    public init(_ forecaster: Forecaster, data: TrainingData) {
+    package init(_ forecaster: Forecaster, data: TrainingData) {
         let (layout, scaling, shape) = (data.layout, data.scaling, data.training.shape)
         let (width, count) = (layout.count, min(Self.mostWindows, data.training.count))
         let residual = Residual(layout)

@@ -1,6 +1,6 @@
 import MotionCore
 
-/// The one place that asks whether a clip has the skeleton that is expected.
+/// The only code that asks whether a clip has the skeleton that is expected.
 extension Clip {
     /// Throws `ForecastError.skeletonsDiffer` where the clip's skeleton differs from the one expected.
     ///

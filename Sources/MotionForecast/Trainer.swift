@@ -8,17 +8,17 @@ import Tensors
 /// order, so that a seed gives the same bits on any number of threads.
 public final class Trainer {
     /// What one network learns from, and how.
-    public struct Task {
-        public let data: TrainingData
-        public let settings: ForecasterSettings
+    package struct Task {
+        package let data: TrainingData
+        package let settings: ForecasterSettings
 
-        public init(_ data: TrainingData, settings: ForecasterSettings) {
+        package init(_ data: TrainingData, settings: ForecasterSettings) {
             (self.data, self.settings) = (data, settings)
         }
     }
 
     let members: [MemberTrainer]
-    public let rate: ModelRate
+    package let rate: ModelRate
     private let mirror: SkeletonMirror?
     private let executor: ShardedExecutor
     private let alone = ShardedExecutor(threads: 1)
@@ -30,7 +30,7 @@ public final class Trainer {
     /// - Parameters:
     ///   - tasks: at least one, all of the same skeleton, rate and number of steps; none without windows to train on.
     ///   - mirror: exchanges left and right: predictions are then averaged with those of the mirrored seed.
-    public init(_ tasks: [Task], mirror: SkeletonMirror? = nil, threads: Int) {
+    package init(_ tasks: [Task], mirror: SkeletonMirror? = nil, threads: Int) {
         precondition(!tasks.isEmpty, "a forecaster has a network")
         rate = tasks[0].data.rate
         self.mirror = mirror
@@ -41,7 +41,7 @@ public final class Trainer {
     }
 
     /// A training of one network.
-    public convenience init(_ data: TrainingData, settings: ForecasterSettings, threads: Int) {
+    package convenience init(_ data: TrainingData, settings: ForecasterSettings, threads: Int) {
         self.init([Task(data, settings: settings)], threads: threads)
     }
 
@@ -52,14 +52,14 @@ public final class Trainer {
     public var steps: Int { members[0].settings.steps }
 
     /// The running mean of the loss over all networks.
-    public var loss: Double { members.reduce(0) { $0 + $1.loss } / Double(members.count) }
+    package var loss: Double { members.reduce(0) { $0 + $1.loss } / Double(members.count) }
 
     /// Whether all steps are done.
     public var isDone: Bool { step >= steps }
 
     /// Ends the training after so many steps, at least one more, as where time runs out: from here on the learning rates
     /// fall accordingly.
-    public func end(after steps: Int) {
+    package func end(after steps: Int) {
         for member in members { member.end(after: steps) }
     }
 

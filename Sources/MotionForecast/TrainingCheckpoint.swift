@@ -2,35 +2,35 @@ import RecurrentNetworks
 import Tensors
 
 /// A training broken off between two steps: all that an unbroken run would have had in memory.
-public struct TrainingCheckpoint: Sendable {
+package struct TrainingCheckpoint: Sendable {
     /// What the metadata says a file of this kind is.
-    public static let format = "motionpredict checkpoint"
+    package static let format = "motionpredict checkpoint"
 
     /// The numbers that are not tensors.
-    public struct Progress: Equatable, Sendable {
-        public var members: [Member]
+    package struct Progress: Equatable, Sendable {
+        package var members: [Member]
         /// What the training was asked for: clips and options. Another request is another training.
-        public var request: String
+        package var request: String
         /// The comparison that came before the training; nil where there was none.
-        public var heldOut: HeldOutSummary?
+        package var heldOut: HeldOutSummary?
 
         /// Those of one network.
-        public struct Member: Equatable, Sendable {
-            public var settings: ForecasterSettings
+        package struct Member: Equatable, Sendable {
+            package var settings: ForecasterSettings
             /// The steps done.
-            public var step: Int
-            public var loss: Double
+            package var step: Int
+            package var loss: Double
             /// The four words of the random source.
-            public var random: [UInt64]
-            public var optimiserUpdates: Int
-            public var averageUpdates: Int
+            package var random: [UInt64]
+            package var optimiserUpdates: Int
+            package var averageUpdates: Int
         }
 
         /// The steps done.
-        public var step: Int { members.first?.step ?? 0 }
+        package var step: Int { members.first?.step ?? 0 }
     }
 
-    public var progress: Progress
+    package var progress: Progress
     /// Parameters, their running mean, first and second moments, each with the layout's gaps.
     let buffers: [String: [Float]]
 
@@ -40,7 +40,7 @@ public struct TrainingCheckpoint: Sendable {
     }
 
     /// Writes the checkpoint; throws what `sink` throws.
-    public func write(to sink: @escaping SafetensorsWriter.Sink) throws {
+    package func write(to sink: @escaping SafetensorsWriter.Sink) throws {
         var content = ModelContent()
         for (name, values) in buffers { content.floats[name] = ([values.count], values) }
         try content.write(progress, as: .checkpoint, to: sink)
@@ -49,7 +49,7 @@ public struct TrainingCheckpoint: Sendable {
     /// Reads a checkpoint's bytes; `file` names it in errors.
     ///
     /// Throws `ForecastError.modelVersion` or `.damagedModel`.
-    public init(_ bytes: [UInt8], file: String) throws {
+    package init(_ bytes: [UInt8], file: String) throws {
         do {
             self = try ModelBytes(bytes, file: file, kind: .checkpoint).read { bytes in
                 var buffers: [String: [Float]] = [:]
@@ -69,13 +69,13 @@ extension TrainingCheckpoint.Progress: Codable {
         case members, request, heldOut
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         (members, request) = (try values.value(.members), try values.value(.request))
         heldOut = try values.decodeIfPresent(HeldOutSummary.self, forKey: .heldOut)
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(members, forKey: .members)
         try values.encode(request, forKey: .request)
@@ -88,18 +88,19 @@ extension TrainingCheckpoint.Progress.Member: Codable {
         case settings, step, loss, random, optimiserUpdates, averageUpdates
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
-            settings: try values.value(.settings), step: try values.value(.step),
+            settings: try values.decode(CodedSettings.self, forKey: .settings).settings,
+            step: try values.value(.step),
             loss: try values.value(.loss), random: try values.value(.random),
             optimiserUpdates: try values.value(.optimiserUpdates),
             averageUpdates: try values.value(.averageUpdates))
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
-        try values.encode(settings, forKey: .settings)
+        try values.encode(CodedSettings(settings), forKey: .settings)
         try values.encode(step, forKey: .step)
         try values.encode(loss, forKey: .loss)
         try values.encode(random, forKey: .random)
@@ -110,7 +111,7 @@ extension TrainingCheckpoint.Progress.Member: Codable {
 
 extension Trainer {
     /// The training as it stands, to be gone on with later.
-    public func checkpoint(request: String, heldOut: HeldOutSummary?) -> TrainingCheckpoint {
+    package func checkpoint(request: String, heldOut: HeldOutSummary?) -> TrainingCheckpoint {
         var buffers: [String: [Float]] = [:]
         for (index, member) in members.enumerated() {
             for (name, parameters) in member.named { buffers["\(index)/\(name)"] = parameters.values.array }
@@ -124,7 +125,7 @@ extension Trainer {
     /// one.
     ///
     /// Throws `ForecastError.damagedModel` where the checkpoint does not fit; `file` names it.
-    public func restore(_ checkpoint: TrainingCheckpoint, file: String) throws {
+    package func restore(_ checkpoint: TrainingCheckpoint, file: String) throws {
         let progress = checkpoint.progress.members
         guard progress.count == members.count, progress.allSatisfy({ $0.step == progress[0].step }),
             zip(members, progress).allSatisfy({ $0.canResume($1) }),

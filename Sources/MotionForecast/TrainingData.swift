@@ -2,16 +2,16 @@ import MotionCore
 import Tensors
 
 /// The clips to learn from, as scaled features, and the windows that may be drawn from them.
-public struct TrainingData: Sendable {
-    public let layout: FeatureLayout
-    public let rate: ModelRate
-    public let scaling: FeatureScaling
+package struct TrainingData: Sendable {
+    package let layout: FeatureLayout
+    package let rate: ModelRate
+    package let scaling: FeatureScaling
     /// Scaled features, one sequence for each phase of each clip.
-    public let sequences: [FeatureSequence]
+    package let sequences: [FeatureSequence]
     /// The windows to train on.
-    public let training: Windows
+    package let training: Windows
     /// The windows that are held out of training; empty where the clips are too short to spare any.
-    public let heldOut: Windows
+    package let heldOut: Windows
     /// The windows to train on of each kind of motion that has any.
     let kinds: [Windows]
     /// For each sequence the frames to train on.
@@ -19,23 +19,23 @@ public struct TrainingData: Sendable {
     /// The sequences as they are, mirrored, backwards, and both; those that were not asked for are empty.
     let variants: [[FeatureSequence]]
     /// A frame of channels, for what is no feature.
-    public let still: [Double]
+    package let still: [Double]
     /// The body's size in the file's length unit.
-    public let bodySize: Double
+    package let bodySize: Double
 
     /// Scales the features and splits the windows.
     ///
     /// - Parameters:
     ///   - sequences: the features of all clips, not scaled.
-    ///   - share: the share of frames, or of clips where there are several, that is held out. With one clip these
+    ///   - fraction: the fraction of frames, or of clips where there are several, that is held out. With one clip these
     ///     are its last frames, and a gap of one window lies between them and the frames to train on.
     ///   - bodySize: the body's size in the file's length unit.
     ///   - kinds: for each clip its kind of motion; every kind is drawn as often as every other.
     ///   - mirror: exchanges left and right, so that windows can be drawn mirrored; nil for none.
     ///   - reversing: whether windows can be drawn backwards in time.
-    public init(
+    package init(
         _ sequences: [FeatureSequence], layout: FeatureLayout, rate: ModelRate, shape: WindowShape,
-        holdingOut share: Double, bodySize: Double, kinds: [Int]? = nil, mirror: SkeletonMirror? = nil,
+        holdingOut fraction: Double, bodySize: Double, kinds: [Int]? = nil, mirror: SkeletonMirror? = nil,
         reversing: Bool = false
     ) {
         self.layout = layout
@@ -44,7 +44,7 @@ public struct TrainingData: Sendable {
         still =
             sequences.lazy.compactMap(\.source).first { $0.frameCount > 0 }.map { Array($0.frame(0)) }
             ?? Array(repeating: 0, count: layout.skeleton.channelCount)
-        let split = Self.split(sequences, shape: shape, share: share)
+        let split = Self.split(sequences, shape: shape, fraction: fraction)
         ranges = split.training
         training = Windows(ranges: split.training, shape: shape)
         heldOut = Windows(ranges: split.heldOut, shape: shape)
@@ -82,16 +82,16 @@ public struct TrainingData: Sendable {
 
     /// For each sequence the frames to train on and those held out.
     static func split(
-        _ sequences: [FeatureSequence], shape: WindowShape, share: Double
+        _ sequences: [FeatureSequence], shape: WindowShape, fraction: Double
     ) -> (training: [Range<Int>], heldOut: [Range<Int>]) {
         let all = sequences.map { 0..<$0.frameCount }
         let none = sequences.map { _ in 0..<0 }
-        guard share > 0 else { return (all, none) }
+        guard fraction > 0 else { return (all, none) }
         // Clips too short for a window neither teach nor compare.
         let clips = Set(sequences.filter { $0.frameCount >= shape.frames }.map(\.clip)).sorted()
         if clips.count > 1 {
             // Every k-th clip, from the middle of each k, so that kinds of motion sorted by name are spread.
-            let every = max(2, Int((1 / share).rounded()))
+            let every = max(2, Int((1 / fraction).rounded()))
             let chosen = Set(clips.indices.filter { $0 % every == every / 2 }.map { clips[$0] })
             let held = chosen.isEmpty ? [clips[clips.count - 1]] : chosen
             return (
@@ -101,7 +101,7 @@ public struct TrainingData: Sendable {
         }
         let isSplit = sequences.map { $0.clip == clips.first }
         let frames = zip(sequences, isSplit).filter { $1 }.map(\.0.frameCount).min() ?? 0
-        let held = max(shape.frames, Int(share * Double(frames)))
+        let held = max(shape.frames, Int(fraction * Double(frames)))
         let rest = frames - held - shape.frames
         // A handful of windows at least; fewer teach nothing that a comparison could be about.
         guard rest >= shape.frames + max(8, shape.frames / 4) else { return (all, none) }

@@ -11,19 +11,19 @@ extension TrainingShard {
             let faster = draw.step == 1 ? 1 : Float(draw.step)
             sequence.values.withUnsafeBufferPointer { values in
                 for t in 0..<settings.shape.frames {
-                    let place = min(draw.start + Double(t) * draw.step, Double(sequence.frameCount - 1))
-                    let frame = Int(place)
-                    let share = Float(place - Double(frame))
+                    let time = min(draw.start + Double(t) * draw.step, Double(sequence.frameCount - 1))
+                    let frame = Int(time)
+                    let part = Float(time - Double(frame))
                     let row =
                         t < observedCount
                         ? observed.base + (t * windows + n) * features
                         : targets.base + ((t - observedCount) * windows + n) * features
                     let (from, to) = (frame * features, min(frame + 1, sequence.frameCount - 1) * features)
-                    if share < 1e-6 {
+                    if part < 1e-6 {
                         for f in 0..<features { row[f] = values[from + f] }
                     } else {
                         for f in 0..<features {
-                            row[f] = values[from + f] + share * (values[to + f] - values[from + f])
+                            row[f] = values[from + f] + part * (values[to + f] - values[from + f])
                         }
                     }
                     if faster != 1 {

@@ -11,25 +11,25 @@ public struct WindowShape: Equatable, Sendable {
     }
 
     /// The frames of a whole window.
-    public var frames: Int { observed + predicted }
+    package var frames: Int { observed + predicted }
 }
 
 /// One window: where its first observed frame stands.
-public struct Window: Equatable, Sendable {
+package struct Window: Equatable, Sendable {
     /// The index of the sequence.
-    public let sequence: Int
+    package let sequence: Int
     /// The frame of the sequence that is observed first.
-    public let start: Int
+    package let start: Int
 }
 
 /// The windows of many sequences, as views: no frame is copied, and none spans two clips.
 ///
 /// X (N, T observed, F) and Y (N, T predicted, F) are read from the sequences' own rows, so memory does not grow
 /// with the overlap of windows.
-public struct Windows: RandomAccessCollection, Sendable {
-    public let shape: WindowShape
+package struct Windows: RandomAccessCollection, Sendable {
+    package let shape: WindowShape
     /// Frames from the start of one window to the start of the next.
-    public let stride: Int
+    package let stride: Int
     /// For each run of frames that may be used: its sequence, its first frame, its number of windows.
     private let runs: [(sequence: Int, first: Int, windows: Int)]
     /// For each run the index of its first window, then the number of all.
@@ -38,7 +38,7 @@ public struct Windows: RandomAccessCollection, Sendable {
     /// The windows that fit wholly into the given ranges of frames.
     ///
     /// - Parameter ranges: for each sequence the frames that may be used.
-    public init(ranges: [Range<Int>], shape: WindowShape, stride: Int = 1) {
+    package init(ranges: [Range<Int>], shape: WindowShape, stride: Int = 1) {
         precondition(stride > 0 && shape.observed > 0 && shape.predicted > 0, "windows need frames")
         self.shape = shape
         self.stride = stride
@@ -53,10 +53,10 @@ public struct Windows: RandomAccessCollection, Sendable {
         self.starts = starts
     }
 
-    public var startIndex: Int { 0 }
-    public var endIndex: Int { starts[starts.count - 1] }
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { starts[starts.count - 1] }
 
-    public subscript(index: Int) -> Window {
+    package subscript(index: Int) -> Window {
         precondition(indices.contains(index), "no such window")
         var (low, high) = (0, runs.count - 1)
         while low < high {
@@ -68,10 +68,10 @@ public struct Windows: RandomAccessCollection, Sendable {
     }
 
     /// The rows of `sequence` that window's X shows.
-    public func observed(_ window: Window) -> Range<Int> { window.start..<window.start + shape.observed }
+    package func observed(_ window: Window) -> Range<Int> { window.start..<window.start + shape.observed }
 
     /// The rows of `sequence` that window's Y shows.
-    public func predicted(_ window: Window) -> Range<Int> {
+    package func predicted(_ window: Window) -> Range<Int> {
         window.start + shape.observed..<window.start + shape.frames
     }
 }

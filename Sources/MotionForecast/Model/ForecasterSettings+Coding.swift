@@ -72,17 +72,23 @@ extension ForecasterSettings {
 }
 
 /// All settings side by side, as a checkpoint keeps them.
-extension ForecasterSettings: Codable {
-    public init(from decoder: any Decoder) throws {
-        try self.init(network: decoder.container(keyedBy: NetworkKey.self))
-        try readTraining(decoder.container(keyedBy: TrainingKey.self))
+struct CodedSettings: Codable {
+    let settings: ForecasterSettings
+
+    init(_ settings: ForecasterSettings) { self.settings = settings }
+
+    init(from decoder: any Decoder) throws {
+        var settings = try ForecasterSettings(
+            network: decoder.container(keyedBy: ForecasterSettings.NetworkKey.self))
+        try settings.readTraining(decoder.container(keyedBy: ForecasterSettings.TrainingKey.self))
+        self.settings = settings
     }
 
-    public func encode(to encoder: any Encoder) throws {
-        var network = encoder.container(keyedBy: NetworkKey.self)
-        try writeNetwork(to: &network)
-        var training = encoder.container(keyedBy: TrainingKey.self)
-        try writeTraining(to: &training)
+    func encode(to encoder: any Encoder) throws {
+        var network = encoder.container(keyedBy: ForecasterSettings.NetworkKey.self)
+        try settings.writeNetwork(to: &network)
+        var training = encoder.container(keyedBy: ForecasterSettings.TrainingKey.self)
+        try settings.writeTraining(to: &training)
     }
 }
 

@@ -11,7 +11,7 @@ extension ModelDescription: Codable {
         case clips, frames, heldOut, networks
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         let skeleton = try values.decode(CodedSkeleton.self, forKey: .skeleton).skeleton
         let up: Axis = try values.value(.up, or: .y)
@@ -36,7 +36,7 @@ extension ModelDescription: Codable {
         }
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(CodedSkeleton(skeleton), forKey: .skeleton)
         try values.encode(members[0].layout.up, forKey: .up)
@@ -106,7 +106,7 @@ extension SourceClip: Codable {
         case path, checksum, frameCount, frameTime, moving, skeleton
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
             path: try values.value(.path), checksum: try values.value(.checksum),
@@ -115,7 +115,7 @@ extension SourceClip: Codable {
             skeleton: try values.decodeIfPresent(String.self, forKey: .skeleton))
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(path, forKey: .path)
         try values.encode(checksum, forKey: .checksum)

@@ -1,47 +1,47 @@
 import MotionCore
 
 /// What a model file says of itself beside its numbers, as JSON in the file's metadata.
-public struct ModelDescription: Equatable, Sendable {
+package struct ModelDescription: Equatable, Sendable {
     /// The networks, in order.
-    public var members: [Member]
-    public var rate: ModelRate
+    package var members: [Member]
+    package var rate: ModelRate
     /// Exchanges left and right where predictions are averaged with mirrored ones.
-    public var mirror: SkeletonMirror?
+    package var mirror: SkeletonMirror?
     /// Whether the forecast is to move as much as the training data.
-    public var isLively: Bool
+    package var isLively: Bool
     /// The clip whose end the model continues where no other is named.
-    public var source: SourceClip
+    package var source: SourceClip
     /// The names of all clips that the model was fitted on.
-    public var clips: [String]
+    package var clips: [String]
     /// The number of frames of all clips, at their own rate.
-    public var frames: Int
+    package var frames: Int
     /// The comparison on held-out frames; nil where the clips were too short for one.
-    public var heldOut: HeldOutSummary?
+    package var heldOut: HeldOutSummary?
 
     /// One network.
-    public struct Member: Equatable, Sendable {
-        public var settings: ForecasterSettings
-        public var layout: FeatureLayout
+    package struct Member: Equatable, Sendable {
+        package var settings: ForecasterSettings
+        package var layout: FeatureLayout
     }
 
     /// The skeleton of all networks.
-    public var skeleton: Skeleton { members[0].layout.skeleton }
+    package var skeleton: Skeleton { members[0].layout.skeleton }
 }
 
 /// Where the fitted clip stands, and how to know it again.
-public struct SourceClip: Equatable, Sendable {
+package struct SourceClip: Equatable, Sendable {
     /// The path as it was given to `fit`.
-    public var path: String
+    package var path: String
     /// The checksum of the file's bytes, 16 hexadecimal digits.
-    public var checksum: String
-    public var frameCount: Int
-    public var frameTime: Double
+    package var checksum: String
+    package var frameCount: Int
+    package var frameTime: Double
     /// For each channel whether it ever changes.
-    public var moving: [Bool]
+    package var moving: [Bool]
     /// The skeleton that was asked for of a file that holds several; nil where none was.
-    public var skeleton: String?
+    package var skeleton: String?
 
-    public init(
+    package init(
         path: String, checksum: String, frameCount: Int, frameTime: Double, moving: [Bool],
         skeleton: String? = nil
     ) {
@@ -65,7 +65,7 @@ public struct HeldOutSummary: Equatable, Sendable {
     /// The number of windows compared.
     public var windows: Int
 
-    public init(horizons: [Double], errors: [Double], zeroVelocityErrors: [Double], windows: Int) {
+    package init(horizons: [Double], errors: [Double], zeroVelocityErrors: [Double], windows: Int) {
         self.horizons = horizons
         self.errors = errors
         self.zeroVelocityErrors = zeroVelocityErrors

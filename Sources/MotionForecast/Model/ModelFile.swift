@@ -5,17 +5,17 @@ import Tensors
 /// A model as it stands in one safetensors file: weights, statistics, skeleton, seed and where it came from.
 public struct ModelFile: Sendable {
     /// What the metadata says a file of this program is.
-    public static let format = "motionpredict forecaster"
+    package static let format = "motionpredict forecaster"
     /// The version that is written; see `ModelKind` for those that are read.
-    public static let version = String(ModelKind.forecaster.version)
+    package static let version = String(ModelKind.forecaster.version)
 
     public var forecaster: Forecaster
-    public var description: ModelDescription
+    package var description: ModelDescription
     /// The last frames of the fitted clip at its own rate: enough to continue it.
     public var seed: Clip
 
     /// - Parameter clip: the clip that the model continues where no other is named.
-    public init(
+    package init(
         _ forecaster: Forecaster, source: SourceClip, clip: Clip, clips: [String], frames: Int,
         heldOut: HeldOutSummary?
     ) {
@@ -32,7 +32,7 @@ public struct ModelFile: Sendable {
     /// Writes the file; the same model gives the same bytes.
     ///
     /// Throws what `sink` throws.
-    public func write(to sink: @escaping SafetensorsWriter.Sink) throws {
+    package func write(to sink: @escaping SafetensorsWriter.Sink) throws {
         var content = ModelContent()
         for (index, member) in forecaster.members.enumerated() {
             for slot in member.parameters.layout.slots {

@@ -13,7 +13,7 @@ struct ReferenceRollOut {
     let rule: StepRule
     /// All parameters in the order of the network's layout, with its gaps.
     var parameters: [Double]
-    /// The frames that may be shown in place of the network's own, that of step t + 1 at index t.
+    /// The frames that may be shown instead of the network's own, that of step t + 1 at index t.
     var truth: [[Double]] = []
     /// Whether the decoder is shown its own last prediction before a step, from step 1 on.
     var isOwn: (Int) -> Bool = { _ in true }

@@ -36,7 +36,7 @@ final class RollOut: @unchecked Sendable {
     /// Makes room for `windows` windows of `shape`.
     ///
     /// - Parameters:
-    ///   - truth: frames that the decoder may be shown in place of its own [T predicted · N, F], those of step t + 1 in
+    ///   - truth: frames that the decoder may be shown instead of its own [T predicted · N, F], those of step t + 1 in
     ///     the rows of frame t; nil where it is never shown any.
     ///   - isOwn: whether the decoder is shown its own last prediction before a step, from step 1 on.
     init(
