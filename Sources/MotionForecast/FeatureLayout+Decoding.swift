@@ -10,7 +10,7 @@ extension FeatureLayout {
     ///     repeated from it.
     ///   - maximumStep: the largest step, in radians, of the first angle of a joint; see `EulerOrder`.
     ///   - repeated: the places of channels that keep their value; a joint's other angles come as near as they can.
-    public func decode(
+    package func decode(
         _ features: ArraySlice<Double>, root: RootState, previous: ArraySlice<Double>,
         maximumStep: Double? = nil, repeated: [Int] = []
     ) -> [Double] {

@@ -17,18 +17,18 @@ public struct FeatureLayout: Codable, Equatable, Sendable {
     public let skeleton: Skeleton
     public let representation: Representation
     /// The axis that points up.
-    public let up: Axis
+    package let up: Axis
     /// The joint that carries the body through space; nil where none travels.
-    public let travelJoint: Int?
+    package let travelJoint: Int?
     /// The joint whose facing is the heading; nil where none can have one.
-    public let headingJoint: Int?
+    package let headingJoint: Int?
     /// The direction, in the heading joint's own axes, that points up on average.
-    public let upright: Vector3
-    public let blocks: [Block]
+    package let upright: Vector3
+    package let blocks: [Block]
     /// F, the number of features of a frame.
     public let count: Int
     /// For each block its first feature.
-    public let firstFeature: [Int]
+    package let firstFeature: [Int]
 
     /// The layout for clips of one skeleton.
     ///
@@ -99,7 +99,7 @@ public struct FeatureLayout: Codable, Equatable, Sendable {
     }
 
     /// The number of features of block `index`.
-    public func width(of index: Int) -> Int { blocks[index].kind.width(representation) }
+    package func width(of index: Int) -> Int { blocks[index].kind.width(representation) }
 
     /// The features of block `index`.
     func features(of index: Int) -> Range<Int> {

@@ -3,21 +3,21 @@ import MotionCore
 /// The mean and scale that bring each feature near to zero mean and unit spread; part of the model.
 public struct FeatureScaling: Equatable, Sendable {
     /// F means.
-    public var mean: [Float]
+    package var mean: [Float]
     /// F scales; 1 for a feature that never moves, which then is zero throughout.
-    public var scale: [Float]
+    package var scale: [Float]
     /// F typical changes from a frame to the next, in scaled units: the root of the mean square.
-    public var velocity: [Float]
+    package var velocity: [Float]
     /// F smallest and largest scaled values.
-    public var lowest: [Float]
-    public var highest: [Float]
+    package var lowest: [Float]
+    package var highest: [Float]
 
     /// The statistics of all frames of `sequences`.
     ///
     /// All rotations share one scale, the root of their mean variance, so that a finger that hardly moves does
     /// not weigh as much as a leg. The root's features and positions have their own, but none smaller than
     /// what a person would call standing still: `bodySize` is the body's size in the file's length unit.
-    public init(_ sequences: [FeatureSequence], layout: FeatureLayout, bodySize: Double) {
+    package init(_ sequences: [FeatureSequence], layout: FeatureLayout, bodySize: Double) {
         let width = layout.count
         var (sum, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
         var frames = 0
@@ -46,7 +46,7 @@ public struct FeatureScaling: Equatable, Sendable {
     }
 
     /// Scaling as it stands in a model file.
-    public init(mean: [Float], scale: [Float], velocity: [Float], lowest: [Float], highest: [Float]) {
+    package init(mean: [Float], scale: [Float], velocity: [Float], lowest: [Float], highest: [Float]) {
         (self.mean, self.scale, self.velocity) = (mean, scale, velocity)
         (self.lowest, self.highest) = (lowest, highest)
     }
@@ -99,7 +99,7 @@ public struct FeatureScaling: Equatable, Sendable {
     }
 
     /// Rows of F features less the mean, over the scale.
-    public func scaled(_ values: [Float]) -> [Float] {
+    package func scaled(_ values: [Float]) -> [Float] {
         let width = mean.count
         var result = values
         for place in result.indices {
@@ -109,7 +109,7 @@ public struct FeatureScaling: Equatable, Sendable {
     }
 
     /// The way back from `scaled`.
-    public func unscaled(_ values: [Float]) -> [Float] {
+    package func unscaled(_ values: [Float]) -> [Float] {
         let width = mean.count
         var result = values
         for place in result.indices {

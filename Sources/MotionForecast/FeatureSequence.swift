@@ -6,19 +6,19 @@ import MotionCore
 /// used and none is interpolated.
 public struct FeatureSequence: Sendable {
     /// The index of the clip in the list that the sequences were made from.
-    public let clip: Int
+    package let clip: Int
     /// The clip's frame that stands first in the sequence.
-    public let phase: Int
+    package let phase: Int
     /// T, the number of frames.
     public let frameCount: Int
     /// T × F features, row after row.
     public var values: [Float]
     /// The root's state in each frame.
-    public let roots: [RootState]
+    package let roots: [RootState]
     /// The frames as channels, at the model's rate; nil for numbers that no clip is encoded to.
-    public let source: Clip?
+    package let source: Clip?
 
-    public init(
+    package init(
         clip: Int, phase: Int, frameCount: Int, values: [Float], roots: [RootState], source: Clip? = nil
     ) {
         self.clip = clip
@@ -30,7 +30,7 @@ public struct FeatureSequence: Sendable {
     }
 
     /// The sequence of all frames of `source`, which is at the model's rate.
-    public init(_ source: Clip, layout: FeatureLayout, clip: Int, phase: Int) {
+    package init(_ source: Clip, layout: FeatureLayout, clip: Int, phase: Int) {
         let (features, roots) = layout.encode(source, frames: 0..<source.frameCount)
         self.init(
             clip: clip, phase: phase, frameCount: source.frameCount, values: features.map { Float($0) },
@@ -57,7 +57,7 @@ public struct ModelRate: Codable, Equatable, Sendable {
     }
 
     /// How many frames of the clip make one of the model; nil where the rates do not go into each other.
-    public func framesApart(_ clip: Clip) -> Int? {
+    package func framesApart(_ clip: Clip) -> Int? {
         let ratio = frameTime / clip.frameTime
         let whole = ratio.rounded()
         // Files round the frame time to 4 digits or fewer (".0083333", "0.033").

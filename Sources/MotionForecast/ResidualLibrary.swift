@@ -9,27 +9,27 @@ import MotionCore
 /// Residuals are nothing at the seam and grow with the horizon; rotations take theirs on the rotation group.
 public struct ResidualLibrary: Equatable, Sendable {
     /// T, the frames of a residual.
-    public let frames: Int
+    package let frames: Int
     /// K × 2F numbers: the last observed frame of each window, scaled, and its change in units of the typical one.
-    public let keys: [Float]
+    package let keys: [Float]
     /// K × T × R numbers, R as `Residual.width` says.
-    public let residuals: [Float]
+    package let residuals: [Float]
     /// For each window the mean change of a frame in what truly followed, by `FeatureWeights` and scaled features.
-    public let energies: [Float]
+    package let energies: [Float]
 
     /// For each joint whether the feet hang on it: legs, and what stands above them. Such joints keep to the mean forecast,
     /// or planted feet would slide.
-    public let grounded: [Bool]
+    package let grounded: [Bool]
     /// How far two moments of the data are from each other, typically: the median of the medians.
-    public let usualDistance: Double
+    package let usualDistance: Double
 
     /// K, the number of windows.
-    public var count: Int { energies.count }
+    package var count: Int { energies.count }
 
     /// The most windows that are kept.
     static let mostWindows = 64
 
-    public init(
+    package init(
         frames: Int, keys: [Float], residuals: [Float], energies: [Float], usualDistance: Double,
         grounded: [Bool]
     ) {
@@ -39,7 +39,7 @@ public struct ResidualLibrary: Equatable, Sendable {
     }
 
     /// Collects the residuals of windows spread evenly over the data; `data` is that of the forecaster's first network.
-    public init(_ forecaster: Forecaster, data: TrainingData) {
+    package init(_ forecaster: Forecaster, data: TrainingData) {
         let (layout, scaling, shape) = (data.layout, data.scaling, data.training.shape)
         let (width, count) = (layout.count, min(Self.mostWindows, data.training.count))
         let residual = Residual(layout)
