@@ -51,7 +51,7 @@ public struct FeatureScaling: Equatable, Sendable {
         (self.lowest, self.highest) = (lowest, highest)
     }
 
-    /// The scaled value, out of the training data's range by at most a share of it.
+    /// The scaled value, outside the training data's range by at most a fraction of it, `margin`.
     func bounded(_ value: Float, _ feature: Int, margin: Float) -> Float {
         let room = margin * (highest[feature] - lowest[feature])
         return min(max(value, lowest[feature] - room), highest[feature] + room)
@@ -83,13 +83,13 @@ public struct FeatureScaling: Equatable, Sendable {
         var steps = 0
         for sequence in sequences {
             let scaled = self.scaled(sequence.values)
-            for (place, value) in scaled.enumerated() {
-                lowest[place % width] = min(lowest[place % width], value)
-                highest[place % width] = max(highest[place % width], value)
+            for (index, value) in scaled.enumerated() {
+                lowest[index % width] = min(lowest[index % width], value)
+                highest[index % width] = max(highest[index % width], value)
             }
-            for place in stride(from: width, to: scaled.count, by: 1) {
-                let change = Double(scaled[place] - scaled[place - width])
-                squares[place % width] += change * change
+            for index in stride(from: width, to: scaled.count, by: 1) {
+                let change = Double(scaled[index] - scaled[index - width])
+                squares[index % width] += change * change
             }
             steps += max(0, sequence.frameCount - 1)
         }
@@ -102,8 +102,8 @@ public struct FeatureScaling: Equatable, Sendable {
     package func scaled(_ values: [Float]) -> [Float] {
         let width = mean.count
         var result = values
-        for place in result.indices {
-            result[place] = (values[place] - mean[place % width]) / scale[place % width]
+        for index in result.indices {
+            result[index] = (values[index] - mean[index % width]) / scale[index % width]
         }
         return result
     }
@@ -112,8 +112,8 @@ public struct FeatureScaling: Equatable, Sendable {
     package func unscaled(_ values: [Float]) -> [Float] {
         let width = mean.count
         var result = values
-        for place in result.indices {
-            result[place] = values[place] * scale[place % width] + mean[place % width]
+        for index in result.indices {
+            result[index] = values[index] * scale[index % width] + mean[index % width]
         }
         return result
     }

@@ -10,7 +10,7 @@ import MotionCore
 public struct RootState: Equatable, Sendable {
     /// Heading about the up axis, in radians, not wrapped to one turn.
     package var heading: Double
-    /// The travelling joint's place in the world; zero where nothing travels.
+    /// The travelling joint's position in the world; zero where nothing travels.
     package var place: Vector3
 
     package init(heading: Double = 0, place: Vector3 = .zero) {
@@ -38,7 +38,7 @@ extension FeatureLayout {
         }
         if let joint = travelJoint {
             let above = skeleton.frameAbove(joint, pose)
-            state.place = above.place + above.rotation * pose.translations[joint]
+            state.place = above.position + above.rotation * pose.translations[joint]
         }
         return state
     }
@@ -62,7 +62,7 @@ extension FeatureLayout {
 
     /// The root's state one frame later, `seconds` on, by that frame's features.
     ///
-    /// Height is taken as it is; the way is integrated, so an error of a frame stays.
+    /// Height is taken as it is; travel is integrated, so an error in one frame stays.
     package func advance(_ state: RootState, by features: ArraySlice<Double>, seconds: Double) -> RootState {
         var next = state
         for (index, block) in blocks.enumerated() {
