@@ -69,7 +69,7 @@ struct DecodedFrame {
     mutating func moveRoot() {
         guard let joint = layout.travelJoint else { return }
         let above = layout.skeleton.frameAbove(joint, still)
-        let local = above.rotation.transposed * (root.place - above.place)
+        let local = above.rotation.transposed * (root.place - above.position)
         for (channel, axis) in layout.skeleton.positionChannels(of: joint) {
             channels[channel] = local[axis.rawValue]
         }

@@ -1,6 +1,6 @@
 import MotionCore
 
-/// A frame of a clip, from which features are told.
+/// A frame of a clip, from which features are computed.
 struct EncodedFrame {
     let layout: FeatureLayout
     let pose: Pose

@@ -26,7 +26,7 @@ protocol FeatureKind: Codable, Equatable, Sendable {
     func names(in layout: FeatureLayout) -> [String]
     /// The joint whose motion the features are; nil for that of the whole body.
     func joint(in skeleton: Skeleton) -> Int?
-    /// The channels that the features alone decide.
+    /// The channels that the features determine.
     func channels(in skeleton: Skeleton) -> [Int]
     /// Why no such feature can belong to `skeleton`; nil where it can. Asked of what a file says.
     func fault(in skeleton: Skeleton) -> String?
@@ -36,9 +36,9 @@ protocol FeatureKind: Codable, Equatable, Sendable {
 
     /// The numbers of a frame; `previous` are those of the frame before, for the nearest branch.
     func encode(_ frame: EncodedFrame, after previous: ArraySlice<Double>?) -> [Double]
-    /// Sets the channels that the features tell.
+    /// Sets the channels that the features determine.
     func decode(_ features: ArraySlice<Double>, into frame: inout DecodedFrame)
-    /// Moves and turns the root by the features of a frame, `seconds` after `before`; most leave it as it is.
+    /// Moves and turns the root by the features of a frame, `seconds` after `before`; most kinds leave it unchanged.
     func advance(
         _ root: inout RootState, from before: RootState, by features: ArraySlice<Double>, seconds: Double,
         in layout: FeatureLayout)
@@ -55,7 +55,7 @@ protocol FeatureKind: Codable, Equatable, Sendable {
         _ difference: ArraySlice<Double>, to features: ArraySlice<Double>, _ representation: Representation
     ) -> [Double]
 
-    /// Tells the loss in joint positions what the features from number `feature` on move.
+    /// Adds what the features, the first being number `feature`, move in the loss in joint positions.
     func addKinematics(to sources: inout KinematicSources, at feature: Int, in layout: FeatureLayout)
 }
 

@@ -1,6 +1,6 @@
 extension FeatureLayout {
     /// One group of neighbouring features, as its kind encodes and decodes them.
-    public struct Block: Equatable, Sendable {
+    package struct Block: Equatable, Sendable {
         let kind: any FeatureKind
 
         init(_ kind: any FeatureKind) { self.kind = kind }
@@ -11,7 +11,7 @@ extension FeatureLayout {
         /// Whether the features are numbers of a rotation, near to ±1 whatever the file's unit.
         var isRotation: Bool { type(of: kind).quantity == .rotation }
 
-        public static func == (a: Block, b: Block) -> Bool { a.kind.isEqual(to: b.kind) }
+        package static func == (a: Block, b: Block) -> Bool { a.kind.isEqual(to: b.kind) }
     }
 }
 
@@ -25,7 +25,7 @@ extension FeatureLayout.Block: Codable {
         init?(intValue: Int) { nil }
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Name.self)
         guard container.allKeys.count == 1, let type = FeatureKinds.named(container.allKeys[0].stringValue)
         else {
@@ -35,7 +35,7 @@ extension FeatureLayout.Block: Codable {
         kind = try container.decode(type, forKey: container.allKeys[0])
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Name.self)
         try container.encode(kind, forKey: Name(stringValue: type(of: kind).name))
     }

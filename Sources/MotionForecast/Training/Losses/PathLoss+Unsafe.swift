@@ -7,7 +7,7 @@ import Tensors
     import Darwin
 #endif
 
-/// The mean distance of the body's place from its true path, with the error of its heading on a lever, and their exact
+/// The mean distance of the body's position from its true path, with the error of its heading on a lever, and their exact
 /// gradient by turn and travel.
 ///
 /// Turn and travel are integrated from the last observed frame on, as `FeatureLayout.advance` does.
@@ -72,15 +72,15 @@ final class PathLoss: LossTerm, @unchecked Sendable {
     ) -> Double {
         var sum = 0.0
         for n in 0..<windows {
-            var (place, truth) = (SIMD2<Float>.zero, SIMD2<Float>.zero)
+            var (position, truth) = (SIMD2<Float>.zero, SIMD2<Float>.zero)
             var (heading, trueHeading) = (Float(0), Float(0))
             for t in headings.indices {
                 let row = t * windows + n
                 headings[t] = heading
                 ways[t] = step(predictions.row(row), &heading)
-                place += ways[t]
+                position += ways[t]
                 truth += step(targets.row(row), &trueHeading)
-                let error = place - truth
+                let error = position - truth
                 let distance = ((error * error).sum() + 1e-6).squareRoot()
                 sum += Double(weight * distance)
                 errors[t] = error * (weight / distance)
@@ -89,20 +89,20 @@ final class PathLoss: LossTerm, @unchecked Sendable {
                 sum += Double(weight * lever * angle)
                 headingErrors[t] = weight * lever * turned / angle
             }
-            // A step carries all places after it; a heading turns all steps after it.
-            var (toPlace, toHeading) = (SIMD2<Float>.zero, Float(0))
+            // A step carries all positions after it; a heading turns all steps after it.
+            var (toPosition, toHeading) = (SIMD2<Float>.zero, Float(0))
             for t in headings.indices.reversed() {
                 let target = gradient.row(t * windows + n)
                 toHeading += headingErrors[t]
                 if let turn { target[turn] += toHeading * seconds * scale[turn] }
-                toPlace += errors[t]
+                toPosition += errors[t]
                 let (c, s) = (cos(headings[t]), sense * sin(headings[t]))
                 let factor = unit * seconds
                 if let travel {
-                    target[travel] += (c * toPlace.x + s * toPlace.y) * factor * scale[travel]
-                    target[travel + 1] += (c * toPlace.y - s * toPlace.x) * factor * scale[travel + 1]
+                    target[travel] += (c * toPosition.x + s * toPosition.y) * factor * scale[travel]
+                    target[travel + 1] += (c * toPosition.y - s * toPosition.x) * factor * scale[travel + 1]
                 }
-                toHeading += sense * (toPlace.y * ways[t].x - toPlace.x * ways[t].y)
+                toHeading += sense * (toPosition.y * ways[t].x - toPosition.x * ways[t].y)
             }
         }
         return sum

@@ -6,19 +6,19 @@ import MotionCore
 /// used and none is interpolated.
 public struct FeatureSequence: Sendable {
     /// The index of the clip in the list that the sequences were made from.
-    public let clip: Int
+    package let clip: Int
     /// The clip's frame that stands first in the sequence.
-    public let phase: Int
+    package let phase: Int
     /// T, the number of frames.
     public let frameCount: Int
     /// T × F features, row after row.
     public var values: [Float]
     /// The root's state in each frame.
-    public let roots: [RootState]
+    package let roots: [RootState]
     /// The frames as channels, at the model's rate; nil for numbers that no clip is encoded to.
-    public let source: Clip?
+    package let source: Clip?
 
-    public init(
+    package init(
         clip: Int, phase: Int, frameCount: Int, values: [Float], roots: [RootState], source: Clip? = nil
     ) {
         self.clip = clip
@@ -30,7 +30,7 @@ public struct FeatureSequence: Sendable {
     }
 
     /// The sequence of all frames of `source`, which is at the model's rate.
-    public init(_ source: Clip, layout: FeatureLayout, clip: Int, phase: Int) {
+    package init(_ source: Clip, layout: FeatureLayout, clip: Int, phase: Int) {
         let (features, roots) = layout.encode(source, frames: 0..<source.frameCount)
         self.init(
             clip: clip, phase: phase, frameCount: source.frameCount, values: features.map { Float($0) },
@@ -38,37 +38,10 @@ public struct FeatureSequence: Sendable {
     }
 }
 
-/// The rate at which a model thinks, and how a clip is brought to it.
-public struct ModelRate: Equatable, Sendable {
-    /// Seconds from one frame of the model to the next.
-    public let frameTime: Double
-
-    public init(frameTime: Double) {
-        precondition(frameTime > 0, "a frame time is positive")
-        self.frameTime = frameTime
-    }
-
-    /// The rate nearest to 30 frames a second of which the clip's rate is a whole multiple.
-    ///
-    /// Rates below 45 frames a second are taken as they are.
-    public init(near clip: Clip) {
-        let every = max(1, (1 / (30 * clip.frameTime)).rounded())
-        self.init(frameTime: clip.frameTime * every)
-    }
-
-    /// How many frames of the clip make one of the model; nil where the rates do not go into each other.
-    public func framesApart(_ clip: Clip) -> Int? {
-        let ratio = frameTime / clip.frameTime
-        let whole = ratio.rounded()
-        // Files round the frame time to 4 digits or fewer (".0083333", "0.033").
-        return whole >= 1 && abs(ratio - whole) <= 0.011 * whole ? Int(whole) : nil
-    }
-}
-
 extension FeatureLayout {
     /// The features of `clip` at the model's rate, one sequence for each phase.
     ///
-    /// - Parameter index: the clip's place in its list, kept in the sequences.
+    /// - Parameter index: the clip's number in its list, kept in the sequences.
     public func sequences(of clip: Clip, index: Int = 0, rate: ModelRate) -> [FeatureSequence] {
         guard let apart = rate.framesApart(clip) else {
             let source = clip.resampled(frameTime: rate.frameTime)

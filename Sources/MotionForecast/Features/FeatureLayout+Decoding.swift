@@ -5,12 +5,12 @@ extension FeatureLayout {
     ///
     /// - Parameters:
     ///   - features: F features; turn and travel are not looked at, the state already holds them.
-    ///   - root: the root's heading and place in this frame.
+    ///   - root: the root's heading and position in this frame.
     ///   - previous: the frame before: angles come out on the branch nearest to it, and what is no feature is
     ///     repeated from it.
     ///   - maximumStep: the largest step, in radians, of the first angle of a joint; see `EulerOrder`.
-    ///   - repeated: the places of channels that keep their value; a joint's other angles come as near as they can.
-    public func decode(
+    ///   - repeated: the channels that keep their value; a joint's other angles come as near as they can.
+    package func decode(
         _ features: ArraySlice<Double>, root: RootState, previous: ArraySlice<Double>,
         maximumStep: Double? = nil, repeated: [Int] = []
     ) -> [Double] {

@@ -1,6 +1,6 @@
 import MotionCore
 
-/// What the mean forecast missed on windows of the training data: how motion goes on beyond what can be foreseen.
+/// What the mean forecast missed on windows of the training data: the part of motion that cannot be foreseen.
 ///
 /// A network that learns to be near the truth on average foresees less and less, and so moves less and less. Real
 /// motion does not. The forecast from the observed frames is therefore "dressed" with what the same forecaster missed
@@ -9,27 +9,27 @@ import MotionCore
 /// Residuals are nothing at the seam and grow with the horizon; rotations take theirs on the rotation group.
 public struct ResidualLibrary: Equatable, Sendable {
     /// T, the frames of a residual.
-    public let frames: Int
+    package let frames: Int
     /// K × 2F numbers: the last observed frame of each window, scaled, and its change in units of the typical one.
-    public let keys: [Float]
+    package let keys: [Float]
     /// K × T × R numbers, R as `Residual.width` says.
-    public let residuals: [Float]
+    package let residuals: [Float]
     /// For each window the mean change of a frame in what truly followed, by `FeatureWeights` and scaled features.
-    public let energies: [Float]
+    package let energies: [Float]
 
-    /// For each joint whether the feet hang on it: legs, and what stands above them. Such joints keep to the mean forecast,
-    /// or planted feet would slide.
-    public let grounded: [Bool]
-    /// How far two moments of the data are from each other, typically: the median of the medians.
-    public let usualDistance: Double
+    /// For each joint whether it carries or moves a foot: the legs and all joints above them. Such joints follow the mean
+    /// forecast, or planted feet would slide.
+    package let grounded: [Bool]
+    /// The typical distance between two moments of the data: the median of the medians.
+    package let usualDistance: Double
 
     /// K, the number of windows.
-    public var count: Int { energies.count }
+    package var count: Int { energies.count }
 
     /// The most windows that are kept.
     static let mostWindows = 64
 
-    public init(
+    package init(
         frames: Int, keys: [Float], residuals: [Float], energies: [Float], usualDistance: Double,
         grounded: [Bool]
     ) {
@@ -78,7 +78,7 @@ public struct ResidualLibrary: Equatable, Sendable {
             longest.map { Self.grounded($0, up: layout.up) } ?? layout.skeleton.joints.map { _ in false }
     }
 
-    /// The joints that the feet of a clip hang on; none where no foot stands on the ground.
+    /// The joints that carry or move a foot of a clip; none where no foot stands on the ground.
     private static func grounded(_ clip: Clip, up: Axis) -> [Bool] {
         let joints = clip.skeleton.joints
         var result = joints.map { _ in false }
@@ -96,23 +96,23 @@ public struct ResidualLibrary: Equatable, Sendable {
         return result
     }
 
-    /// What windows are compared by.
+    /// The numbers by which windows are compared: the last observed frame, and its change with less weight.
     static func key(
         _ before: ArraySlice<Float>, _ last: ArraySlice<Float>, _ scaling: FeatureScaling
     ) -> [Float] {
         Array(last) + zip(zip(last, before), scaling.velocity).map { 0.3 * ($0.0 - $0.1) / $1 }
     }
 
-    /// The windows by how much they look like a moment, the likest first, each with its distance.
+    /// The windows in order of their distance from a moment, the most similar first.
     func nearest(_ key: [Float], weights: [Float]) -> [(window: Int, distance: Double)] {
         Self.distances(keys, to: key, weights: weights).enumerated()
             .map { (window: $0.offset, distance: $0.element) }
             .sorted { ($0.distance, $0.window) < ($1.distance, $1.window) }
     }
 
-    /// The window, of some, that moved most nearly as windows do on the whole.
+    /// Of some windows the one whose motion is nearest to the usual amount.
     ///
-    /// The likest moment to a body at rest is one of rest: a forecast that always took it would stay there.
+    /// The moment most similar to a body at rest is another at rest: a forecast that always took it would stay there.
     func typical(of some: ArraySlice<(window: Int, distance: Double)>) -> Int {
         let usual = usualEnergy
         return some.min { abs(energies[$0.window] - usual) < abs(energies[$1.window] - usual) }?.window ?? 0
@@ -134,15 +134,15 @@ public struct ResidualLibrary: Equatable, Sendable {
         }
     }
 
-    /// The frames at the end of a residual over which the next one takes over.
+    /// The frames at the end of a residual over which the next one replaces it.
     private var fading: Int { max(1, frames / 4) }
 
-    /// Where the residuals begin that a forecast of `count` frames is dressed with, one after the other.
+    /// The frames at which the residuals that a forecast of `count` frames is dressed with begin.
     func starts(_ count: Int) -> StrideTo<Int> {
         stride(from: 0, to: count, by: max(1, frames - fading))
     }
 
-    /// The frames that as many residuals take as reach over `count` frames.
+    /// The length, in frames, of as many residuals as it takes to cover `count` frames.
     func wholePieces(_ count: Int) -> Int { (starts(count).max() ?? 0) + frames }
 
     /// The residuals of a window over T frames, fading out at the end.
@@ -151,31 +151,5 @@ public struct ResidualLibrary: Equatable, Sendable {
         return (0..<frames * width).map { index in
             (Double(frames - index / width) / Double(fading)).smoothStep * Double(residuals[start + index])
         }
-    }
-}
-
-/// How much rows of features move: the mean change of a frame, by feature weights.
-struct MotionEnergy {
-    private let weights: [Float]
-    private let scale: [Float]
-
-    init(_ layout: FeatureLayout, _ scaling: FeatureScaling) {
-        var weights = FeatureWeights(layout).values
-        for (index, block) in layout.blocks.enumerated() where !block.isRotation {
-            for feature in layout.features(of: index) { weights[feature] = 0 }
-        }
-        self.weights = weights
-        scale = scaling.scale
-    }
-
-    func of(_ features: [Double]) -> Float {
-        let width = scale.count
-        var sum: Float = 0
-        for place in stride(from: width, to: features.count, by: 1) {
-            let feature = place % width
-            guard weights[feature] > 0 else { continue }
-            sum += weights[feature] * Float(abs(features[place] - features[place - width])) / scale[feature]
-        }
-        return sum / Float(max(1, features.count / width - 1))
     }
 }

@@ -9,11 +9,11 @@ import MotionCore
 /// Where the root stands and which way it faces: what the root's features are relative to.
 public struct RootState: Equatable, Sendable {
     /// Heading about the up axis, in radians, not wrapped to one turn.
-    public var heading: Double
-    /// The travelling joint's place in the world; zero where nothing travels.
-    public var place: Vector3
+    package var heading: Double
+    /// The travelling joint's position in the world; zero where nothing travels.
+    package var place: Vector3
 
-    public init(heading: Double = 0, place: Vector3 = .zero) {
+    package init(heading: Double = 0, place: Vector3 = .zero) {
         self.heading = heading
         self.place = place
     }
@@ -30,7 +30,7 @@ extension FeatureLayout {
     }
 
     /// The root's state in `pose`; `previous` keeps the heading on the branch nearest to the frame before.
-    public func rootState(_ pose: Pose, after previous: RootState? = nil) -> RootState {
+    package func rootState(_ pose: Pose, after previous: RootState? = nil) -> RootState {
         var state = RootState()
         if let joint = headingJoint {
             let turn = heading(skeleton.worldRotation(of: joint, pose))
@@ -38,7 +38,7 @@ extension FeatureLayout {
         }
         if let joint = travelJoint {
             let above = skeleton.frameAbove(joint, pose)
-            state.place = above.place + above.rotation * pose.translations[joint]
+            state.place = above.position + above.rotation * pose.translations[joint]
         }
         return state
     }
@@ -62,8 +62,8 @@ extension FeatureLayout {
 
     /// The root's state one frame later, `seconds` on, by that frame's features.
     ///
-    /// Height is taken as it is; the way is integrated, so an error of a frame stays.
-    public func advance(_ state: RootState, by features: ArraySlice<Double>, seconds: Double) -> RootState {
+    /// Height is taken as it is; travel is integrated, so an error in one frame stays.
+    package func advance(_ state: RootState, by features: ArraySlice<Double>, seconds: Double) -> RootState {
         var next = state
         for (index, block) in blocks.enumerated() {
             block.kind.advance(

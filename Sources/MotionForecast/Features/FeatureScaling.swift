@@ -3,21 +3,21 @@ import MotionCore
 /// The mean and scale that bring each feature near to zero mean and unit spread; part of the model.
 public struct FeatureScaling: Equatable, Sendable {
     /// F means.
-    public var mean: [Float]
+    package var mean: [Float]
     /// F scales; 1 for a feature that never moves, which then is zero throughout.
-    public var scale: [Float]
+    package var scale: [Float]
     /// F typical changes from a frame to the next, in scaled units: the root of the mean square.
-    public var velocity: [Float]
+    package var velocity: [Float]
     /// F smallest and largest scaled values.
-    public var lowest: [Float]
-    public var highest: [Float]
+    package var lowest: [Float]
+    package var highest: [Float]
 
     /// The statistics of all frames of `sequences`.
     ///
     /// All rotations share one scale, the root of their mean variance, so that a finger that hardly moves does
     /// not weigh as much as a leg. The root's features and positions have their own, but none smaller than
     /// what a person would call standing still: `bodySize` is the body's size in the file's length unit.
-    public init(_ sequences: [FeatureSequence], layout: FeatureLayout, bodySize: Double) {
+    package init(_ sequences: [FeatureSequence], layout: FeatureLayout, bodySize: Double) {
         let width = layout.count
         var (sum, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
         var frames = 0
@@ -46,12 +46,12 @@ public struct FeatureScaling: Equatable, Sendable {
     }
 
     /// Scaling as it stands in a model file.
-    public init(mean: [Float], scale: [Float], velocity: [Float], lowest: [Float], highest: [Float]) {
+    package init(mean: [Float], scale: [Float], velocity: [Float], lowest: [Float], highest: [Float]) {
         (self.mean, self.scale, self.velocity) = (mean, scale, velocity)
         (self.lowest, self.highest) = (lowest, highest)
     }
 
-    /// The scaled value, out of the training data's range by at most a share of it.
+    /// The scaled value, outside the training data's range by at most a fraction of it, `margin`.
     func bounded(_ value: Float, _ feature: Int, margin: Float) -> Float {
         let room = margin * (highest[feature] - lowest[feature])
         return min(max(value, lowest[feature] - room), highest[feature] + room)
@@ -83,13 +83,13 @@ public struct FeatureScaling: Equatable, Sendable {
         var steps = 0
         for sequence in sequences {
             let scaled = self.scaled(sequence.values)
-            for (place, value) in scaled.enumerated() {
-                lowest[place % width] = min(lowest[place % width], value)
-                highest[place % width] = max(highest[place % width], value)
+            for (index, value) in scaled.enumerated() {
+                lowest[index % width] = min(lowest[index % width], value)
+                highest[index % width] = max(highest[index % width], value)
             }
-            for place in stride(from: width, to: scaled.count, by: 1) {
-                let change = Double(scaled[place] - scaled[place - width])
-                squares[place % width] += change * change
+            for index in stride(from: width, to: scaled.count, by: 1) {
+                let change = Double(scaled[index] - scaled[index - width])
+                squares[index % width] += change * change
             }
             steps += max(0, sequence.frameCount - 1)
         }
@@ -99,21 +99,21 @@ public struct FeatureScaling: Equatable, Sendable {
     }
 
     /// Rows of F features less the mean, over the scale.
-    public func scaled(_ values: [Float]) -> [Float] {
+    package func scaled(_ values: [Float]) -> [Float] {
         let width = mean.count
         var result = values
-        for place in result.indices {
-            result[place] = (values[place] - mean[place % width]) / scale[place % width]
+        for index in result.indices {
+            result[index] = (values[index] - mean[index % width]) / scale[index % width]
         }
         return result
     }
 
     /// The way back from `scaled`.
-    public func unscaled(_ values: [Float]) -> [Float] {
+    package func unscaled(_ values: [Float]) -> [Float] {
         let width = mean.count
         var result = values
-        for place in result.indices {
-            result[place] = values[place] * scale[place % width] + mean[place % width]
+        for index in result.indices {
+            result[index] = values[index] * scale[index % width] + mean[index % width]
         }
         return result
     }

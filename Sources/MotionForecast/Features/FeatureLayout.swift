@@ -1,34 +1,34 @@
 import MotionCore
 
-/// What each feature of a frame stands for, and how features and channels lead to each other.
+/// What each feature of a frame stands for, and how channels become features and features channels.
 ///
-/// The root's path is told relative to its own place and heading (Holden et al. 2016, Pavllo et al. 2018), so
-/// that a model learns how the body moves and not where the studio stood:
+/// The root's path is described relative to its own position and heading (Holden et al. 2016, Pavllo et al. 2018), so
+/// that a model learns how the body moves, not where it stood in the studio:
 ///
 /// - turn: change of heading since the frame before, in radians a second;
 /// - sideways, forwards: the root's velocity in the heading of the frame before, in length units a second;
-/// - height: the root's place along the up axis;
+/// - height: the root's position along the up axis;
 /// - the root's rotation with the heading taken out;
 /// - the local rotation of each other joint that moves.
 ///
-/// Joints of which only one or two rotation channels move keep these alone, as sine and cosine, so that the
-/// channels that never move stay as they are.
+/// Where only one or two of a joint's rotation channels move, these alone become features, as cosine and sine, so
+/// that the channels that never move stay as they are.
 public struct FeatureLayout: Equatable, Sendable {
     public let skeleton: Skeleton
     public let representation: Representation
     /// The axis that points up.
-    public let up: Axis
+    package let up: Axis
     /// The joint that carries the body through space; nil where none travels.
-    public let travelJoint: Int?
+    package let travelJoint: Int?
     /// The joint whose facing is the heading; nil where none can have one.
-    public let headingJoint: Int?
+    package let headingJoint: Int?
     /// The direction, in the heading joint's own axes, that points up on average.
-    public let upright: Vector3
-    public let blocks: [Block]
+    package let upright: Vector3
+    package let blocks: [Block]
     /// F, the number of features of a frame.
     public let count: Int
     /// For each block its first feature.
-    public let firstFeature: [Int]
+    package let firstFeature: [Int]
 
     /// The layout for clips of one skeleton.
     ///
@@ -86,20 +86,20 @@ public struct FeatureLayout: Equatable, Sendable {
         self.count = count
     }
 
-    /// For each channel whether the features tell it.
+    /// For each channel whether the features determine it.
     var movingChannels: [Bool] {
         var moving = Array(repeating: false, count: skeleton.channelCount)
         for block in blocks {
             for channel in block.kind.channels(in: skeleton) { moving[channel] = true }
         }
         if let travelJoint {
-            for (place, _) in skeleton.positionChannels(of: travelJoint) { moving[place] = true }
+            for (channel, _) in skeleton.positionChannels(of: travelJoint) { moving[channel] = true }
         }
         return moving
     }
 
     /// The number of features of block `index`.
-    public func width(of index: Int) -> Int { blocks[index].kind.width(representation) }
+    package func width(of index: Int) -> Int { blocks[index].kind.width(representation) }
 
     /// The features of block `index`.
     func features(of index: Int) -> Range<Int> {
@@ -121,9 +121,9 @@ public struct FeatureLayout: Equatable, Sendable {
     static func moving(_ clips: [Clip]) -> [Bool] {
         var moving = clips[0].movingChannels
         for clip in clips.dropFirst() {
-            for (place, moves) in clip.movingChannels.enumerated()
-            where moves || clip.values[place] != clips[0].values[place] {
-                moving[place] = true
+            for (channel, moves) in clip.movingChannels.enumerated()
+            where moves || clip.values[channel] != clips[0].values[channel] {
+                moving[channel] = true
             }
         }
         return moving
@@ -138,75 +138,5 @@ public struct FeatureLayout: Equatable, Sendable {
             }
         }
         return sum.normalized ?? up.unit
-    }
-}
-
-/// The joints that carry and turn the whole body: the first that move, with nothing moving above them.
-struct RootJoints {
-    var travel: Int?
-    var heading: Int?
-
-    init(skeleton: Skeleton, moving: [Bool]) {
-        var still = Array(repeating: true, count: skeleton.joints.count)
-        for joint in skeleton.joints.indices {
-            let above = skeleton.joints[joint].parent.map { still[$0] } ?? true
-            let rotation = skeleton.rotationChannels(of: joint)
-            let turns = rotation.places.contains { moving[$0] }
-            if above && travel == nil
-                && skeleton.positionChannels(of: joint).contains(where: { moving[$0.place] })
-            {
-                travel = joint
-            }
-            if above && heading == nil && turns && rotation.order != nil { heading = joint }
-            still[joint] = above && !turns
-        }
-        // A joint that does not carry nearly all that moves, such as one limb under a still root, is no root.
-        if let joint = heading, !skeleton.carriesMotion(joint, moving) { heading = nil }
-        if let joint = travel, !skeleton.carriesMotion(joint, moving) { travel = nil }
-    }
-}
-
-extension Skeleton {
-    /// Whether nine of ten joints that move stand at or below `joint`, those above it not counted.
-    fileprivate func carriesMotion(_ joint: Int, _ moving: [Bool]) -> Bool {
-        var above: Set<Int> = []
-        var next = joints[joint].parent
-        while let index = next {
-            above.insert(index)
-            next = joints[index].parent
-        }
-        var below = Array(repeating: false, count: joints.count)
-        var (inside, all) = (0, 0)
-        for index in joints.indices {
-            below[index] = index == joint || joints[index].parent.map { below[$0] } ?? false
-            let places = firstChannel[index]..<firstChannel[index] + joints[index].channels.count
-            guard !above.contains(index), places.contains(where: { moving[$0] }) else { continue }
-            all += 1
-            if below[index] { inside += 1 }
-        }
-        return 10 * inside >= 9 * all
-    }
-
-    /// The world rotation of one joint.
-    func worldRotation(of joint: Int, _ pose: Pose) -> Matrix3 {
-        var rotation = pose.rotations[joint]
-        var above = joints[joint].parent
-        while let index = above {
-            rotation = pose.rotations[index] * rotation
-            above = joints[index].parent
-        }
-        return rotation
-    }
-
-    /// The world rotation and place of the frame in which `joint` stands: that of the joint above.
-    func frameAbove(_ joint: Int, _ pose: Pose) -> (rotation: Matrix3, place: Vector3) {
-        var (rotation, place) = (Matrix3.identity, Vector3.zero)
-        var above = joints[joint].parent
-        while let index = above {
-            rotation = pose.rotations[index] * rotation
-            place = pose.translations[index] + pose.rotations[index] * place
-            above = joints[index].parent
-        }
-        return (rotation, place)
     }
 }

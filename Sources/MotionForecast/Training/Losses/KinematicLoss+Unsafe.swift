@@ -15,10 +15,10 @@ final class KinematicLoss: @unchecked Sendable {
     private let turns: UnsafeMutablePointer<LaneMatrix>
     private let locals: UnsafeMutablePointer<LaneMatrix>
     private let turnGradients: UnsafeMutablePointer<LaneMatrix>
-    private let places: UnsafeMutablePointer<LaneVector>
+    private let positions: UnsafeMutablePointer<LaneVector>
     private let offsets: UnsafeMutablePointer<LaneVector>
-    private let placeGradients: UnsafeMutablePointer<LaneVector>
-    private let truePlaces: UnsafeMutablePointer<LaneVector>
+    private let positionGradients: UnsafeMutablePointer<LaneVector>
+    private let truePositions: UnsafeMutablePointer<LaneVector>
     private let constants: [LaneMatrix]
 
     init(_ plan: KinematicPlan, scaling: FeatureScaling) {
@@ -30,7 +30,7 @@ final class KinematicLoss: @unchecked Sendable {
         (turns, locals, turnGradients) = (
             .allocate(capacity: nodes), .allocate(capacity: nodes), .allocate(capacity: nodes)
         )
-        (places, offsets, placeGradients, truePlaces) = (
+        (positions, offsets, positionGradients, truePositions) = (
             .allocate(capacity: nodes), .allocate(capacity: nodes), .allocate(capacity: nodes),
             .allocate(capacity: nodes)
         )
@@ -43,7 +43,7 @@ final class KinematicLoss: @unchecked Sendable {
     deinit {
         for features in [values, gradients] { features.deallocate() }
         for matrices in [turns, locals, turnGradients] { matrices.deallocate() }
-        for vectors in [places, offsets, placeGradients, truePlaces] { vectors.deallocate() }
+        for vectors in [positions, offsets, positionGradients, truePositions] { vectors.deallocate() }
     }
 
     private static func lanes(_ vector: Vector3) -> LaneVector {
@@ -64,7 +64,7 @@ final class KinematicLoss: @unchecked Sendable {
             let count = min(Lanes.scalarCount, predictions.rows - first)
             gather(targets, first, count)
             forward()
-            for node in plan.nodes.indices { truePlaces[node] = places[node] }
+            for node in plan.nodes.indices { truePositions[node] = positions[node] }
             gather(predictions, first, count)
             forward()
             let distance = compare(weight / Float(plan.nodes.count), lanes: count)
@@ -92,7 +92,7 @@ final class KinematicLoss: @unchecked Sendable {
         }
     }
 
-    /// Places all nodes by the features in `values`.
+    /// Positions all nodes by the features in `values`.
     private func forward() {
         for (index, node) in plan.nodes.enumerated() {
             var offset = Self.lanes(node.offset)
@@ -101,9 +101,9 @@ final class KinematicLoss: @unchecked Sendable {
             }
             offsets[index] = offset
             if let parent = node.parent, !node.isTravelling {
-                places[index] = places[parent] + turns[parent] * offset
+                positions[index] = positions[parent] + turns[parent] * offset
             } else {
-                places[index] = offset
+                positions[index] = offset
             }
             switch node.rotation {
             case nil: continue
@@ -117,36 +117,36 @@ final class KinematicLoss: @unchecked Sendable {
         }
     }
 
-    /// The distances of all nodes, `share` of them summed for each lane, and the gradients of the places.
-    private func compare(_ share: Float, lanes count: Int) -> Lanes {
+    /// The distances of all nodes, times `weight`, summed for each lane, and the gradients of the positions.
+    private func compare(_ weight: Float, lanes count: Int) -> Lanes {
         var sum = Lanes.zero
         var used = Lanes.zero
-        for lane in 0..<count { used[lane] = share }
+        for lane in 0..<count { used[lane] = weight }
         for node in plan.nodes.indices {
-            let error = places[node] - truePlaces[node]
+            let error = positions[node] - truePositions[node]
             // Rounded off near nothing, where a distance has no slope.
             let distance = (error.dot(error) + 1e-6).squareRoot()
             sum += distance * used
-            placeGradients[node] = error * (used / distance)
+            positionGradients[node] = error * (used / distance)
             turnGradients[node] = .zero
         }
         return sum
     }
 
-    /// Brings the gradients of the places back to the features.
+    /// Brings the gradients of the positions back to the features.
     private func backward() {
         for feature in 0..<features { gradients[feature] = .zero }
         for index in plan.nodes.indices.reversed() {
             let node = plan.nodes[index]
             backwardRotation(node, index)
-            let toPlace = placeGradients[index]
-            var toOffset = toPlace
+            let toPosition = positionGradients[index]
+            var toOffset = toPosition
             if let parent = node.parent, !node.isTravelling {
                 let offset = offsets[index]
-                placeGradients[parent] += toPlace
+                positionGradients[parent] += toPosition
                 turnGradients[parent] += LaneMatrix(
-                    toPlace * offset.x, toPlace * offset.y, toPlace * offset.z)
-                if !node.coordinates.isEmpty { toOffset = turns[parent].transposedTimes(toPlace) }
+                    toPosition * offset.x, toPosition * offset.y, toPosition * offset.z)
+                if !node.coordinates.isEmpty { toOffset = turns[parent].transposedTimes(toPosition) }
             }
             for coordinate in node.coordinates {
                 gradients[coordinate.feature] += toOffset[coordinate.axis.rawValue] * Float(plan.scale)

@@ -23,7 +23,7 @@ public enum Representation: String, CaseIterable, Codable, Sendable {
     }
 
     /// The number of features of one rotation.
-    public var width: Int { form.width }
+    package var width: Int { form.width }
 
     /// The features of `rotation`; `previous` are those of the frame before, for the nearest branch.
     func encode(_ rotation: Matrix3, after previous: ArraySlice<Double>?) -> [Double] {
