@@ -99,17 +99,17 @@ public struct FeatureLayout: Equatable, Sendable {
     }
 
     /// The number of features of block `index`.
-    package func width(of index: Int) -> Int { blocks[index].kind.width(representation) }
+    package func width(of index: Int) -> Int { features(of: index).count }
 
     /// The features of block `index`.
     func features(of index: Int) -> Range<Int> {
-        firstFeature[index]..<firstFeature[index] + width(of: index)
+        firstFeature[index]..<(index + 1 < firstFeature.count ? firstFeature[index + 1] : count)
     }
 
     /// The part of a row that block `index` takes.
     func part(_ index: Int, of row: ArraySlice<Double>) -> ArraySlice<Double> {
-        let first = row.startIndex + firstFeature[index]
-        return row[first..<first + width(of: index)]
+        let range = features(of: index)
+        return row[row.startIndex + range.lowerBound..<row.startIndex + range.upperBound]
     }
 
     /// For each feature whether it is a number of a rotation.
