@@ -1,6 +1,7 @@
 import Foundation
 import MotionCore
 import MotionFiles
+import Tensors
 import Testing
 
 @testable import MotionForecast
@@ -79,6 +80,15 @@ import Testing
         #expect(
             back.forecaster.continuation(of: model.seed, frames: 4, moving: moving)
                 == model.forecaster.continuation(of: model.seed, frames: 4, moving: moving))
+    }
+
+    /// What `summary --json` tells keeps the form that files of version 2 had, to the byte.
+    @Test(arguments: ["one-clip", "collection"]) func areToldInTheFormThatTheyHad(_ name: String) throws {
+        let bytes = try Self.bytes("\(name).safetensors")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let told = try encoder.encode(DescribedModel(ModelFile(bytes, file: name).description))
+        #expect(try String(decoding: told, as: UTF8.self) == SafetensorsReader(bytes).metadata["model"])
     }
 
     @Test func aClassifierTellsTheKindsThatItDid() throws {
