@@ -54,7 +54,9 @@ let package = Package(
         .testTarget(
             name: "RecurrentNetworksTests", dependencies: ["RecurrentNetworks"],
             resources: [.copy("Fixtures")]),
-        .testTarget(name: "MotionForecastTests", dependencies: ["MotionForecast", "MotionFiles"]),
+        .testTarget(
+            name: "MotionForecastTests", dependencies: ["MotionForecast", "MotionFiles"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"],
             resources: [.copy("Fixtures")]),

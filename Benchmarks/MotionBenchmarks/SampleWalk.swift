@@ -40,13 +40,12 @@ struct TrainingWork {
 struct RollOutWork {
     let forecaster: Forecaster
     let clip: Clip
-    /// Two seconds at the model's rate.
-    let frames: Int
+    /// Two seconds at the model's 30 frames a second.
+    let frames = 60
 
     init(_ walk: SampleWalk) throws {
         let session = try walk.session()
         forecaster = session.trainer(holdingOut: 0, threads: 1).forecaster()
         clip = walk.document.clip.frames(0..<walk.document.clip.frameCount / 2)
-        frames = Int((2 / session.rate.frameTime).rounded())
     }
 }

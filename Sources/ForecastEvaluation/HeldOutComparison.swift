@@ -6,7 +6,7 @@ public enum HeldOutComparison {
     /// Compares on up to `limit` of the held-out windows of `data`, evenly spread.
     ///
     /// - Returns: nil where nothing is held out.
-    public static func compare(
+    package static func compare(
         _ forecaster: Forecaster, data: TrainingData, limit: Int = 32
     ) -> HeldOutSummary? {
         let windows = data.heldOut

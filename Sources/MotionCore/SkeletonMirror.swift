@@ -36,7 +36,8 @@ public struct SkeletonMirror: Equatable, Sendable, Codable {
         return nil
     }
 
-    private init(_ skeleton: Skeleton, axis: Axis, partners: [Int]) {
+    /// The mirror that turns an axis round and puts each joint in the place of its partner; they have the same channels.
+    package init(_ skeleton: Skeleton, axis: Axis, partners: [Int]) {
         self.axis = axis
         self.partners = partners
         var (sources, signs): ([Int], [Double]) = ([], [])

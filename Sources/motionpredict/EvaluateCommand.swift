@@ -140,7 +140,8 @@ struct EvaluateCommand: ParsableCommand {
                     // As `extend` would have it, were these frames all that there is.
                     let moving = observed.movingChannels
                     let rows = forecaster.continuation(
-                        of: observed, frames: plan.shape.predicted, moving: moving)
+                        of: observed, frames: plan.shape.predicted, moving: moving
+                    ).rows
                     return PredictedRows(rows, after: observed, moving: moving, lockFeet: lockFeet).rows
                         .map { observed.skeleton.pose(channels: $0[...]) }
                 }

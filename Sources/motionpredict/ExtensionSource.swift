@@ -58,7 +58,8 @@ enum ExtensionSource {
             let moving = clip.movingChannels
             let result = PredictedRows(
                 model.forecaster.continuation(
-                    of: clip, frames: count, moving: moving, variation: variation), after: clip,
+                    of: clip, frames: count, moving: moving, variation: variation
+                ).rows, after: clip,
                 moving: moving, lockFeet: lockFeet)
             let constant = Set(moving.indices.filter { !moving[$0] })
             let predicted = Array(result.rows.joined())
@@ -70,7 +71,8 @@ enum ExtensionSource {
         case .seed(_, let seed, let moving):
             let result = PredictedRows(
                 model.forecaster.continuation(
-                    of: seed, frames: count, moving: moving, variation: variation), after: seed,
+                    of: seed, frames: count, moving: moving, variation: variation
+                ).rows, after: seed,
                 moving: moving, lockFeet: lockFeet)
             let bytes = try BVHWriter.write(
                 Clip(

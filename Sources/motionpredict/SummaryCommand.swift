@@ -120,12 +120,12 @@ struct SummaryCommand: ParsableCommand {
     private struct Report: Encodable {
         let layers: [Layer]
         let parameters: Int
-        let description: ModelDescription
+        let description: DescribedModel
 
         init(_ file: ModelFile) {
             layers = SummaryCommand.layers(file)
             parameters = file.forecaster.parameterCount
-            description = file.description
+            description = DescribedModel(file.description)
         }
     }
 }

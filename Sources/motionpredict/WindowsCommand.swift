@@ -39,7 +39,8 @@ struct WindowsCommand: ParsableCommand {
 
     @Option(
         help:
-            "What the channels are: 6d or expmap (features of the forecaster), or channels (as in the file).")
+            "What the channels are: 6d, expmap or quaternion (features of the forecaster), or channels (as in the file)."
+    )
     var representation = WindowRepresentation.sixD
 
     @Flag(help: "Replace an existing file.")
@@ -103,5 +104,6 @@ struct WindowsCommand: ParsableCommand {
 enum WindowRepresentation: String, ExpressibleByArgument, CaseIterable {
     case sixD = "6d"
     case exponentialMap = "expmap"
+    case quaternion
     case channels
 }

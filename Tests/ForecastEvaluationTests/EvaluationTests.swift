@@ -144,9 +144,7 @@ import Testing
             + layout.sequences(of: clip, index: 1, rate: rate)
         let split = TrainingData(
             twins, layout: layout, rate: rate, shape: shape, holdingOut: 0.5, bodySize: clip.bodySize)
-        let hand = try #require(
-            split.layout.blocks.firstIndex { if case .position = $0 { true } else { false } })
-        let place = split.layout.firstFeature[hand]
+        let place = try #require(split.layout.featureNames.firstIndex(of: "Hand Zposition"))
         // The change of a frame, scaled, in units of the typical velocity.
         let change = Float(0.1) / split.scaling.scale[place] / split.scaling.velocity[place]
         let forecaster = constant(split, shape: shape) { $0 == place ? change : 0 }

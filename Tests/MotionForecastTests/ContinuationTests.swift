@@ -38,7 +38,7 @@ import Testing
         let continuation = Continuation(
             of: clip, predicted: predicted, layout: layout, rate: rate,
             moving: formula.clip(frames: 300, fps: 30).movingChannels)
-        let rows = continuation.frames(frames)
+        let rows = continuation.frames(frames).rows
         #expect(rows.count == frames)
         for (index, row) in rows.enumerated() {
             let apart = distance(clip.skeleton, row, formula.row(end + Double(index + 1) / fps))
@@ -63,7 +63,7 @@ import Testing
         let rows = Continuation(
             of: clip, predicted: Array((0..<60).map { _ in features }.joined()), layout: layout, rate: rate,
             moving: moving
-        ).frames(Int(1.5 * fps))
+        ).frames(Int(1.5 * fps)).rows
         let (before, last) = (Array(clip.frame(frames - 2)), Array(clip.frame(frames - 1)))
         // The velocity is kept but for what a frame of the blend may take.
         let allowed = fps > 60 ? 0.2 : 0.5
@@ -87,7 +87,7 @@ import Testing
         let rows = Continuation(
             of: clip, predicted: predicted, layout: layout, rate: ModelRate(near: clip),
             moving: clip.movingChannels
-        ).frames(10)
+        ).frames(10).rows
         let apart = distance(clip.skeleton, rows[0], Array(clip.frame(239)))
         // In an eighth of a model's frame, a small part of the jump of a radian.
         #expect(apart.angle < 0.2)
@@ -98,7 +98,7 @@ import Testing
         let forecaster = untrained(clip, settings: .small())
         let moving = clip.movingChannels
         #expect(moving.contains(false))
-        for row in forecaster.continuation(of: clip, frames: 50, moving: moving) {
+        for row in forecaster.continuation(of: clip, frames: 50, moving: moving).rows {
             #expect(row.count == moving.count)
             for (place, moves) in moving.enumerated() where !moves {
                 #expect(row[place].bitPattern == clip.values[place].bitPattern)
@@ -127,7 +127,7 @@ import Testing
         let made = data(clip, shape: settings.shape)
         let members = (1...4).map { untrained(made, settings: settings, seed: $0) }
         let rows = Forecaster(members: members, rate: made.rate)
-            .continuation(of: clip, frames: 40, moving: clip.movingChannels)
+            .continuation(of: clip, frames: 40, moving: clip.movingChannels).rows
         let first = skeleton.firstChannel[2]
         for row in rows {
             #expect(abs(row[first]) < 0.3, "\(row[first])")
@@ -159,7 +159,7 @@ import Testing
             let rows = Continuation(
                 of: clip, predicted: truth(formula, layout, rate: rate, end: end, count: 32), layout: layout,
                 rate: rate, moving: clip.movingChannels
-            ).frames(30)
+            ).frames(30).rows
             for (index, row) in rows.enumerated() {
                 let apart = distance(skeleton, row, formula.row(end + Double(index + 1) / 30))
                 #expect(apart.angle < degrees(1), "\(turning)")
@@ -175,7 +175,8 @@ import Testing
             let clip = formula.clip(frames: frames, fps: fps)
             for count in [0, 1, 2, 37] {
                 let rows = forecaster.continuation(
-                    of: clip, frames: count, moving: formula.clip(frames: 90, fps: 30).movingChannels)
+                    of: clip, frames: count, moving: formula.clip(frames: 90, fps: 30).movingChannels
+                ).rows
                 #expect(rows.count == count)
                 #expect(
                     rows.allSatisfy {
@@ -189,7 +190,7 @@ import Testing
         // The heading has gone round three times; the angles go on from where they are.
         let clip = walker(turn: 4).clip(frames: 150, fps: 30)
         let forecaster = untrained(clip, settings: .small())
-        let rows = forecaster.continuation(of: clip, frames: 90, moving: clip.movingChannels)
+        let rows = forecaster.continuation(of: clip, frames: 90, moving: clip.movingChannels).rows
         var before = Array(clip.frame(149))
         for row in rows {
             for (place, item) in clip.skeleton.channels.enumerated() where item.channel.kind == .rotation {

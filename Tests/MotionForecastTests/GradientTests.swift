@@ -17,12 +17,14 @@ import Testing
         private let shard: TrainingShard
         private let weights: ForecasterWeights
 
-        init(layers: Int, changes: [String: Double], representation: Representation = .sixD) throws {
+        init(
+            layers: Int, representation: Representation = .sixD, changes: (inout ForecasterSettings) -> Void
+        ) {
             var settings = ForecasterSettings.small(observed: 4, predicted: 12, units: 8)
             settings.layers = layers
             settings.noise = 0
             settings.dropout = 0
-            settings = try settings.with(changes)
+            changes(&settings)
             let clip = walker().clip(frames: 90, fps: 30)
             let made = data(clip, shape: settings.shape, representation: representation)
             let network = ForecasterNetwork(
@@ -45,6 +47,8 @@ import Testing
             return shard.gradients.values.array
         }
 
+        var loss: Double { shard.loss }
+
         func loss(along direction: [Float], by step: Float) -> Double {
             let before = parameters.values.array
             for place in direction.indices { parameters.values[place] += step * direction[place] }
@@ -60,27 +64,39 @@ import Testing
         }
     }
 
-    /// True frames alone, own outputs alone but for the first, and both by turns.
-    private static let shown: [[String: Double]] = [
-        ["turns": 100, "trueFrames": 100],
-        ["turns": 1, "trueFrames": 1, "ownFrames": 100],
-        ["turns": 3, "trueFrames": 3, "ownFrames": 3],
-        ["turns": 2, "trueFrames": 2, "ownFrames": 2, "velocityWeight": 0, "energyWeight": 0],
-        ["turns": 2, "trueFrames": 2, "ownFrames": 2, "velocityWeight": 1, "energyWeight": 0.5],
-        [
-            "turns": 0, "trueFrames": 0, "ownFrames": 1, "positionWeight": 1, "pathWeight": 1,
-            "featureWeight": 0,
-            "velocityWeight": 0, "energyWeight": 0,
-        ],
+    /// True frames alone, own outputs alone but for the first, and both by turns, with the losses of a clip; with some of
+    /// them; and own outputs alone with the losses of a corpus.
+    private static let shown: [@Sendable (inout ForecasterSettings) -> Void] = [
+        { $0.trueFrames = 100 },
+        { ($0.trueFrames, $0.ownFrames) = (1, 100) },
+        { ($0.trueFrames, $0.ownFrames) = (3, 3) },
+        {
+            ($0.trueFrames, $0.ownFrames) = (2, 2)
+            ($0.velocityWeight, $0.energyWeight) = (0, 0)
+        },
+        {
+            ($0.trueFrames, $0.ownFrames) = (2, 2)
+            ($0.velocityWeight, $0.energyWeight) = (1, 0.5)
+        },
+        {
+            ($0.trueFrames, $0.ownFrames) = (0, 1)
+            inPlaces(&$0)
+        },
     ]
+
+    /// Losses in places alone.
+    private static func inPlaces(_ settings: inout ForecasterSettings) {
+        (settings.positionWeight, settings.pathWeight) = (1, 1)
+        (settings.featureWeight, settings.velocityWeight, settings.energyWeight) = (0, 0, 0)
+    }
 
     private func dot(_ a: [Float], _ b: [Float]) -> Double {
         zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
 
     @Test(arguments: [1, 2], shown.indices)
-    func agreesWithCentralDifferencesAlongDirections(_ layers: Int, _ which: Int) throws {
-        let step = try Step(layers: layers, changes: Self.shown[which])
+    func agreesWithCentralDifferencesAlongDirections(_ layers: Int, _ which: Int) {
+        let step = Step(layers: layers, changes: Self.shown[which])
         let gradient = step.gradient()
         let length = dot(gradient, gradient).squareRoot()
         #expect(length > 1e-3)
@@ -96,14 +112,12 @@ import Testing
     }
 
     @Test(arguments: [1, 2])
-    func agreesWithCentralDifferencesInEveryArray(_ layers: Int) throws {
+    func agreesWithCentralDifferencesInEveryArray(_ layers: Int) {
         // Distances have no kinks, so that single numbers can be compared.
-        let step = try Step(
-            layers: layers,
-            changes: [
-                "trueFrames": 3, "ownFrames": 3, "positionWeight": 1, "pathWeight": 1, "featureWeight": 0,
-                "velocityWeight": 0, "energyWeight": 0,
-            ])
+        let step = Step(layers: layers) {
+            ($0.trueFrames, $0.ownFrames) = (3, 3)
+            Self.inPlaces(&$0)
+        }
         let gradient = step.gradient()
         for slot in step.parameters.layout.slots {
             let places = slot.range.sorted { abs(gradient[$0]) > abs(gradient[$1]) }.prefix(8)
@@ -121,10 +135,42 @@ import Testing
         }
     }
 
-    @Test func isTheSameForTheExponentialMap() throws {
-        let step = try Step(layers: 1, changes: Self.shown[2], representation: .exponentialMap)
+    /// With the losses of a clip and with those of a corpus, which go through the kinematics of each representation.
+    @Test(arguments: Representation.allCases, [2, 5])
+    func agreesWithCentralDifferencesInEveryRepresentation(_ representation: Representation, _ which: Int) {
+        let step = Step(layers: 1, representation: representation, changes: Self.shown[which])
         let gradient = step.gradient()
         let length = dot(gradient, gradient).squareRoot()
+        #expect(length > 1e-3)
         #expect(abs(step.slope(along: gradient.map { $0 / Float(length) }, step: 1e-3) / length - 1) < 0.01)
+    }
+
+    @Test func isTheSumOfItsTerms() {
+        let weights: [@Sendable (inout ForecasterSettings) -> Void] = [
+            { $0.positionWeight = 0.5 }, { $0.pathWeight = 2 }, { $0.velocityWeight = 0.4 },
+            { $0.energyWeight = 0.7 },
+        ]
+        func step(_ chosen: [@Sendable (inout ForecasterSettings) -> Void]) -> Step {
+            Step(layers: 1) { settings in
+                (settings.trueFrames, settings.ownFrames) = (3, 3)
+                (settings.featureWeight, settings.velocityWeight, settings.energyWeight) = (1, 0, 0)
+                for change in chosen { change(&settings) }
+            }
+        }
+        // Each beside the error in features, with which the path counts positions alone.
+        let features = step([])
+        let (gradient, loss) = (features.gradient(), features.loss)
+        var (sum, error) = (gradient, loss)
+        for weight in weights {
+            let one = step([weight])
+            let added = zip(one.gradient(), gradient).map(-)
+            #expect(dot(added, added) > 1e-8 && one.loss > loss)
+            sum = zip(sum, added).map(+)
+            error += one.loss - loss
+        }
+        let all = step(weights)
+        let rest = zip(all.gradient(), sum).map(-)
+        #expect(dot(rest, rest) < 1e-8 * dot(sum, sum))
+        #expect(abs(all.loss - error) < 1e-5 * error)
     }
 }

@@ -13,7 +13,7 @@ import Testing
         data(clip, shape: WindowShape(observed: 4, predicted: 6), representation: representation)
     }
 
-    /// Scaled rows that are no rows of the data, so that 6D numbers are not those of a rotation.
+    /// Scaled rows that are no rows of the data, so that 6D numbers, for one, are not those of a rotation.
     private func rows(_ data: TrainingData, from frame: Int, _ count: Int, noise: Float) -> MatrixView {
         let width = data.layout.count
         let view = MatrixView(rows: count, columns: width)
@@ -40,7 +40,7 @@ import Testing
         return zip(one, two).reduce(0) { $0 + ($1.0 - $1.1).length } / Double(one.count)
     }
 
-    @Test(arguments: [Representation.sixD, .bodySixD])
+    @Test(arguments: Representation.allCases)
     func isTheMeanDistanceOfJointsAndItsGradientIsExact(_ representation: Representation) {
         let data = made(representation)
         let width = data.layout.count
@@ -78,7 +78,9 @@ import Testing
         let steps = 6
         let loss = try #require(
             PathLoss(
-                layout, scaling: data.scaling, seconds: data.rate.frameTime, scale: 1, lever: 30, steps: steps
+                layout, scaling: data.scaling, seconds: data.rate.frameTime, scale: 1, lever: 30,
+                steps: steps,
+                weight: 1
             ))
         // Two windows: row t·N + n.
         let (guess, truth) = (rows(data, from: 20, 12, noise: 1), rows(data, from: 24, 12, noise: 0))
@@ -134,6 +136,8 @@ import Testing
         let swing = Formula(skeleton) { _, _, _ in { 0.3 * $0 } }.clip(frames: 40, fps: 30)
         let made = data(swing, shape: WindowShape(observed: 4, predicted: 6))
         #expect(
-            PathLoss(made.layout, scaling: made.scaling, seconds: 0.1, scale: 1, lever: 30, steps: 6) == nil)
+            PathLoss(
+                made.layout, scaling: made.scaling, seconds: 0.1, scale: 1, lever: 30, steps: 6, weight: 1)
+                == nil)
     }
 }

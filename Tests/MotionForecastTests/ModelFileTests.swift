@@ -14,6 +14,7 @@ import Testing
         settings.layers = layers
         let other = data(clip, shape: settings.shape, representation: .bodySixD)
         let first = untrained(clip, settings: settings, seed: seed)
+        settings.representation = .bodySixD
         let forecaster = Forecaster(
             members: first.members + [untrained(other, settings: settings, seed: seed + 1)], rate: first.rate)
         return ModelFile(
@@ -72,7 +73,7 @@ import Testing
         let rows = { (model: ModelFile) in
             model.forecaster.continuation(
                 of: clip, frames: 60, moving: model.description.source.moving
-            ).joined().map(\.bitPattern)
+            ).values.map(\.bitPattern)
         }
         #expect(rows(back) == rows(model))
     }
@@ -149,12 +150,16 @@ import Testing
 
     @Test func refusesAnotherVersion() throws {
         let whole = try bytes(model())
-        let newer = withHeader(whole) {
-            $0.replacingOccurrences(of: "\"version\":\"\(ModelFile.version)\"", with: "\"version\":\"99\"")
+        // Newer than this program knows, and older than any that was given away.
+        for version in ["99", "4", "1", "2.5"] {
+            let other = withHeader(whole) {
+                $0.replacingOccurrences(
+                    of: "\"version\":\"\(ModelFile.version)\"", with: "\"version\":\"\(version)\"")
+            }
+            #expect(
+                try refusal(other)
+                    == .modelVersion(file: "walk.safetensors", found: version, expected: ModelFile.version))
         }
-        #expect(
-            try refusal(newer)
-                == .modelVersion(file: "walk.safetensors", found: "99", expected: ModelFile.version))
         let none = withHeader(whole) {
             $0.replacingOccurrences(of: "\"version\":\"\(ModelFile.version)\"", with: "\"vision\":\"\"")
         }
@@ -179,11 +184,13 @@ import Testing
         ["\\\"rotation\\\":{\\\"joint\\\":1}", "\\\"rotation\\\":{\\\"joint\\\":-1}"],
         ["\\\"rotation\\\":{\\\"joint\\\":1}", "\\\"rotation\\\":{\\\"joint\\\":4}"],
         ["\\\"parent\\\":0", "\\\"parent\\\":-1"], ["\\\"parent\\\":0", "\\\"parent\\\":8"],
-        ["\\\"firstFeature\\\":[0,1", "\\\"firstFeature\\\":[0,2"],
+        ["\\\"frameTime\\\":0", "\\\"frameTime\\\":-0"],
+        ["\\\"blocks\\\":[{\\\"turn\\\":{}},", "\\\"blocks\\\":[{\\\"spin\\\":{}},"],
+        ["\\\"Xposition\\\"", "\\\"Xpositions\\\""],
         ["\\\"representation\\\":\\\"6d\\\"", "\\\"representation\\\":\\\"expmap\\\""],
         ["\\\"representation\\\":\\\"6d\\\"", "\\\"representation\\\":\\\"7d\\\""],
         ["\\\"moving\\\":[true", "\\\"moving\\\":[true,true"],
-        ["\\\"settings\\\":{", "\\\"sittings\\\":{"], ["\\\"settings\\\":{", "\\\"settings\\\":["],
+        ["\\\"networks\\\":[", "\\\"sittings\\\":["], ["\\\"skeleton\\\":[", "\\\"skeleton\\\":{"],
         ["output/kernel", "output/kernal"], ["statistics/mean", "statistics/men"],
     ]
 

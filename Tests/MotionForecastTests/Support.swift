@@ -92,15 +92,6 @@ extension ForecasterSettings {
         settings.batch = 8
         return settings
     }
-
-    /// The settings with some numbers replaced where they exist, by their names in a model file.
-    func with(_ numbers: [String: Double]) throws -> ForecasterSettings {
-        var fields =
-            try JSONSerialization.jsonObject(with: JSONEncoder().encode(self)) as? [String: Any] ?? [:]
-        for (name, number) in numbers where fields[name] != nil { fields[name] = number }
-        return try JSONDecoder().decode(
-            ForecasterSettings.self, from: JSONSerialization.data(withJSONObject: fields))
-    }
 }
 
 /// Training data of one clip.

@@ -139,10 +139,7 @@ import Testing
         let clip = walker().clip(frames: 240, fps: 30)
         let made = data(clip, shape: settings.shape)
         let forecaster = trained(made, settings).forecaster()
-        let rows = forecaster.continuation(of: clip, frames: 600, moving: clip.movingChannels)
-        let longer = Clip(
-            skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 600,
-            values: Array(rows.joined()))
+        let longer = forecaster.continuation(of: clip, frames: 600, moving: clip.movingChannels)
         // Joint speeds about the root over the last two seconds beside those learnt from.
         let speed = { (clip: Clip, frames: Range<Int>) -> Double in
             let relative = frames.map { frame -> [Vector3] in
@@ -166,7 +163,9 @@ import Testing
             let column = (0..<240).map { clip.values[$0 * clip.skeleton.channelCount + place] }
             let (low, high) = (column.min() ?? 0, column.max() ?? 0)
             let margin = max((high - low) / 2, item.channel.kind == .rotation ? 0.3 : 0)
-            #expect(rows.allSatisfy { $0[place] >= low - margin && $0[place] <= high + margin }, "\(place)")
+            #expect(
+                longer.rows.allSatisfy { $0[place] >= low - margin && $0[place] <= high + margin }, "\(place)"
+            )
         }
         // The walk goes on at its speed.
         let way = (longer.pose(599).translations[0] - longer.pose(539).translations[0]).length

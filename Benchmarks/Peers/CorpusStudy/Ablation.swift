@@ -50,8 +50,9 @@ struct Ablation {
             let scores = try (1...seeds).map { seed in
                 let forecaster = try train(row, seed: UInt64(seed))
                 let score = CorpusScore(windows) { window in
-                    forecaster.continuation(
+                    let predicted = forecaster.continuation(
                         of: window.seed, frames: window.truth.frameCount, moving: window.seed.movingChannels)
+                    return (0..<predicted.frameCount).map { Array(predicted.frame($0)) }
                 }
                 return score.mean / still
             }
@@ -73,7 +74,7 @@ struct Ablation {
         var forecaster = trainer.forecaster()
         // What is to be lively stays among the poses of its data.
         forecaster.isLively = !row.isFree
-        return row.isMirroredMean
-            ? forecaster : Forecaster(members: forecaster.members, rate: forecaster.rate)
+        if !row.isMirroredMean { forecaster.mirror = nil }
+        return forecaster
     }
 }

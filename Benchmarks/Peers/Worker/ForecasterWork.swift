@@ -20,18 +20,19 @@ final class ForecasterWork {
             }
         }
         let moving = Clip(skeleton: clip.skeleton, frameTime: 0.04, frameCount: 400, values: values)
-        let layout = FeatureLayout(clips: [moving])
-        let rate = ModelRate(near: moving)
-        let data = TrainingData(
-            layout.sequences(of: moving, rate: rate), layout: layout, rate: rate, shape: settings.shape,
-            holdingOut: 0, bodySize: moving.bodySize)
-        trainer = Trainer(data, settings: settings, threads: threads)
+        let session = try FitSession([("random.bvh", moving)], wishes: FitSession.Wishes())
+        trainer = session.trainer([settings], holdingOut: 0, threads: threads)
     }
 
-    static func settings(batch: Int, observed: Int, predicted: Int, units: Int) -> ForecasterSettings {
-        let plan = FitPlan(
-            rate: ModelRate(frameTime: 0.04), frameCounts: [400, 400, 400, 400], features: 100)
-        var settings = plan.members[0]
+    /// The settings of a corpus: four clips make one.
+    static func settings(batch: Int, observed: Int, predicted: Int, units: Int) throws -> ForecasterSettings {
+        let still = Skeleton(joints: [Joint(name: "root", parent: nil, channels: [Channel(.rotation, .x)])])
+        let clips = (0..<4).map { index in
+            let values = (0..<400).map { Double($0 % 7) * 0.1 }
+            let clip = Clip(skeleton: still, frameTime: 0.04, frameCount: 400, values: values)
+            return (name: "\(index).bvh", clip: clip)
+        }
+        var settings = try FitSession(clips, wishes: FitSession.Wishes()).plan.members[0]
         settings.shape = WindowShape(observed: observed, predicted: predicted)
         (settings.batch, settings.units, settings.steps) = (batch, units, 1_000_000)
         (settings.mirroring, settings.reversal) = (0, 0)

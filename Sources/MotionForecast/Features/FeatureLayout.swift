@@ -1,0 +1,142 @@
+import MotionCore
+
+/// What each feature of a frame stands for, and how channels become features and features channels.
+///
+/// The root's path is described relative to its own position and heading (Holden et al. 2016, Pavllo et al. 2018), so
+/// that a model learns how the body moves, not where it stood in the studio:
+///
+/// - turn: change of heading since the frame before, in radians a second;
+/// - sideways, forwards: the root's velocity in the heading of the frame before, in length units a second;
+/// - height: the root's position along the up axis;
+/// - the root's rotation with the heading taken out;
+/// - the local rotation of each other joint that moves.
+///
+/// Where only one or two of a joint's rotation channels move, these alone become features, as cosine and sine, so
+/// that the channels that never move stay as they are.
+public struct FeatureLayout: Equatable, Sendable {
+    public let skeleton: Skeleton
+    public let representation: Representation
+    /// The axis that points up.
+    package let up: Axis
+    /// The joint that carries the body through space; nil where none travels.
+    package let travelJoint: Int?
+    /// The joint whose facing is the heading; nil where none can have one.
+    package let headingJoint: Int?
+    /// The direction, in the heading joint's own axes, that points up on average.
+    package let upright: Vector3
+    package let blocks: [Block]
+    /// F, the number of features of a frame.
+    public let count: Int
+    /// For each block its first feature.
+    package let firstFeature: [Int]
+
+    /// The layout for clips of one skeleton.
+    ///
+    /// What moves in any of `clips` becomes a feature; the rest is repeated when a motion is continued.
+    public init(clips: [Clip], representation: Representation = .sixD, up: Axis? = nil) {
+        precondition(!clips.isEmpty, "a layout needs a clip")
+        let skeleton = clips[0].skeleton
+        let up = up ?? clips[0].guessedUpAxis
+        let moving = Self.moving(clips)
+        let root = RootJoints(skeleton: skeleton, moving: moving)
+        let upright = root.heading.map { Self.meanUp(clips, joint: $0, up: up) } ?? up.unit
+        var blocks: [Block] = []
+        if root.heading != nil { blocks.append(.turn) }
+        if root.travel != nil { blocks += [.travel, .height] }
+        for joint in skeleton.joints.indices {
+            let rotation = skeleton.rotationChannels(of: joint)
+            let turning = rotation.places.filter { moving[$0] }
+            if joint == root.heading {
+                blocks.append(.uprightRotation(joint: joint))
+            } else if rotation.order != nil && turning.count == 3 {
+                blocks.append(
+                    representation.form.isRelativeToBody
+                        ? .bodyRotation(joint: joint) : .rotation(joint: joint))
+            } else {
+                blocks += turning.map { .angle(channel: $0) }
+            }
+            if joint != root.travel {
+                blocks += skeleton.positionChannels(of: joint).filter { moving[$0.place] }
+                    .map { .position(channel: $0.place) }
+            }
+        }
+        self.init(
+            skeleton: skeleton, representation: representation, up: up, travelJoint: root.travel,
+            headingJoint: root.heading, upright: upright, blocks: blocks)
+    }
+
+    init(
+        skeleton: Skeleton, representation: Representation, up: Axis, travelJoint: Int?, headingJoint: Int?,
+        upright: Vector3, blocks: [Block]
+    ) {
+        self.skeleton = skeleton
+        self.representation = representation
+        self.up = up
+        self.travelJoint = travelJoint
+        self.headingJoint = headingJoint
+        self.upright = upright
+        self.blocks = blocks
+        var first: [Int] = []
+        var count = 0
+        for block in blocks {
+            first.append(count)
+            count += block.kind.width(representation)
+        }
+        self.firstFeature = first
+        self.count = count
+    }
+
+    /// For each channel whether the features determine it.
+    var movingChannels: [Bool] {
+        var moving = Array(repeating: false, count: skeleton.channelCount)
+        for block in blocks {
+            for channel in block.kind.channels(in: skeleton) { moving[channel] = true }
+        }
+        if let travelJoint {
+            for (channel, _) in skeleton.positionChannels(of: travelJoint) { moving[channel] = true }
+        }
+        return moving
+    }
+
+    /// The number of features of block `index`.
+    package func width(of index: Int) -> Int { features(of: index).count }
+
+    /// The features of block `index`.
+    func features(of index: Int) -> Range<Int> {
+        firstFeature[index]..<(index + 1 < firstFeature.count ? firstFeature[index + 1] : count)
+    }
+
+    /// The part of a row that block `index` takes.
+    func part(_ index: Int, of row: ArraySlice<Double>) -> ArraySlice<Double> {
+        let range = features(of: index)
+        return row[row.startIndex + range.lowerBound..<row.startIndex + range.upperBound]
+    }
+
+    /// For each feature whether it is a number of a rotation.
+    var isRotation: [Bool] {
+        blocks.indices.flatMap { Array(repeating: blocks[$0].isRotation, count: width(of: $0)) }
+    }
+
+    /// For each channel whether it takes more than one value over all clips.
+    static func moving(_ clips: [Clip]) -> [Bool] {
+        var moving = clips[0].movingChannels
+        for clip in clips.dropFirst() {
+            for (channel, moves) in clip.movingChannels.enumerated()
+            where moves || clip.values[channel] != clips[0].values[channel] {
+                moving[channel] = true
+            }
+        }
+        return moving
+    }
+
+    /// The mean over all frames of the world's up direction in the joint's own axes; `up` where it cancels out.
+    private static func meanUp(_ clips: [Clip], joint: Int, up: Axis) -> Vector3 {
+        var sum = Vector3.zero
+        for clip in clips {
+            for frame in 0..<clip.frameCount {
+                sum += clip.skeleton.worldRotation(of: joint, clip.pose(frame)).transposed * up.unit
+            }
+        }
+        return sum.normalized ?? up.unit
+    }
+}

@@ -1,0 +1,120 @@
+import MotionCore
+
+/// The mean and scale that bring each feature near to zero mean and unit spread; part of the model.
+public struct FeatureScaling: Equatable, Sendable {
+    /// F means.
+    package var mean: [Float]
+    /// F scales; 1 for a feature that never moves, which then is zero throughout.
+    package var scale: [Float]
+    /// F typical changes from a frame to the next, in scaled units: the root of the mean square.
+    package var velocity: [Float]
+    /// F smallest and largest scaled values.
+    package var lowest: [Float]
+    package var highest: [Float]
+
+    /// The statistics of all frames of `sequences`.
+    ///
+    /// All rotations share one scale, the root of their mean variance, so that a finger that hardly moves does
+    /// not weigh as much as a leg. The root's features and positions have their own, but none smaller than
+    /// what a person would call standing still: `bodySize` is the body's size in the file's length unit.
+    package init(_ sequences: [FeatureSequence], layout: FeatureLayout, bodySize: Double) {
+        let width = layout.count
+        var (sum, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
+        var frames = 0
+        let origin =
+            sequences.first { $0.frameCount > 0 }?.values.prefix(width).map(Double.init)
+            ?? Array(repeating: 0, count: width)
+        for sequence in sequences {
+            frames += sequence.frameCount
+            for row in 0..<sequence.frameCount {
+                for feature in 0..<width {
+                    let value = Double(sequence.values[row * width + feature]) - origin[feature]
+                    sum[feature] += value
+                    squares[feature] += value * value
+                }
+            }
+        }
+        let n = Double(max(1, frames))
+        let variance = (0..<width).map { max(0, squares[$0] / n - (sum[$0] / n) * (sum[$0] / n)) }
+        mean = (0..<width).map { Float(origin[$0] + sum[$0] / n) }
+        scale = Array(repeating: 1, count: width)
+        velocity = Array(repeating: 0, count: width)
+        lowest = Array(repeating: 0, count: width)
+        highest = Array(repeating: 0, count: width)
+        setScales(variance, layout: layout, bodySize: bodySize)
+        setVelocities(sequences)
+    }
+
+    /// Scaling as it stands in a model file.
+    package init(mean: [Float], scale: [Float], velocity: [Float], lowest: [Float], highest: [Float]) {
+        (self.mean, self.scale, self.velocity) = (mean, scale, velocity)
+        (self.lowest, self.highest) = (lowest, highest)
+    }
+
+    /// The scaled value, outside the training data's range by at most a fraction of it, `margin`.
+    func bounded(_ value: Float, _ feature: Int, margin: Float) -> Float {
+        let room = margin * (highest[feature] - lowest[feature])
+        return min(max(value, lowest[feature] - room), highest[feature] + room)
+    }
+
+    private mutating func setScales(_ variance: [Double], layout: FeatureLayout, bodySize: Double) {
+        var (sum, count) = (0.0, 0.0)
+        for (index, block) in layout.blocks.enumerated() where block.isRotation {
+            for feature in layout.features(of: index) where variance[feature] > 1e-12 {
+                sum += variance[feature]
+                count += 1
+            }
+        }
+        let rotations = count > 0 ? (sum / count).squareRoot() : 1
+        for (index, block) in layout.blocks.enumerated() {
+            guard let floor = block.kind.leastScale(bodySize: bodySize) else {
+                for feature in layout.features(of: index) { scale[feature] = Float(rotations) }
+                continue
+            }
+            for feature in layout.features(of: index) {
+                scale[feature] = Float(max(variance[feature].squareRoot(), floor, 1e-9))
+            }
+        }
+    }
+
+    private mutating func setVelocities(_ sequences: [FeatureSequence]) {
+        let width = mean.count
+        var squares = Array(repeating: 0.0, count: width)
+        var steps = 0
+        for sequence in sequences {
+            let scaled = self.scaled(sequence.values)
+            for (index, value) in scaled.enumerated() {
+                lowest[index % width] = min(lowest[index % width], value)
+                highest[index % width] = max(highest[index % width], value)
+            }
+            for index in stride(from: width, to: scaled.count, by: 1) {
+                let change = Double(scaled[index] - scaled[index - width])
+                squares[index % width] += change * change
+            }
+            steps += max(0, sequence.frameCount - 1)
+        }
+        velocity = squares.map { Float(($0 / Double(max(1, steps))).squareRoot()) }
+        let typical = velocity.reduce(0, +) / Float(max(1, width))
+        velocity = velocity.map { max($0, 0.1 * typical, 1e-6) }
+    }
+
+    /// Rows of F features less the mean, over the scale.
+    package func scaled(_ values: [Float]) -> [Float] {
+        let width = mean.count
+        var result = values
+        for index in result.indices {
+            result[index] = (values[index] - mean[index % width]) / scale[index % width]
+        }
+        return result
+    }
+
+    /// The way back from `scaled`.
+    package func unscaled(_ values: [Float]) -> [Float] {
+        let width = mean.count
+        var result = values
+        for index in result.indices {
+            result[index] = values[index] * scale[index % width] + mean[index % width]
+        }
+        return result
+    }
+}

@@ -1,0 +1,170 @@
+import MotionCore
+
+/// A trained model: all that predicting needs.
+///
+/// Several networks that differ in how rotations stand among their features, and in the random numbers of their
+/// training, predict side by side; their predictions, and those of the mirrored seed mirrored back, are averaged on the
+/// rotation group.
+public struct Forecaster: Sendable {
+    /// The networks; the first one's features are those of a prediction.
+    package let members: [ForecasterMember]
+    package let rate: ModelRate
+    /// Exchanges left and right; nil where predictions are not averaged with mirrored ones.
+    public var mirror: SkeletonMirror?
+
+    /// What the mean forecast missed on the training data; nil where nothing was collected.
+    package var library: ResidualLibrary?
+    /// Whether the forecast is to move as much as the training data; else it is the mean, which is nearest to the truth.
+    public var isLively: Bool
+
+    package init(
+        members: [ForecasterMember], rate: ModelRate, mirror: SkeletonMirror? = nil,
+        library: ResidualLibrary? = nil, isLively: Bool = false
+    ) {
+        precondition(!members.isEmpty, "a forecaster has a network")
+        self.library = library
+        self.isLively = isLively
+        self.members = members
+        self.rate = rate
+        self.mirror = mirror
+    }
+
+    /// The features of a prediction.
+    package var layout: FeatureLayout { members[0].layout }
+
+    /// The settings of the first network.
+    package var settings: ForecasterSettings { members[0].settings }
+
+    /// The number of all weights.
+    package var parameterCount: Int { members.reduce(0) { $0 + $1.network.layout.parameterCount } }
+
+    /// The prediction: the mean of all networks, dressed with residuals where it is to be lively.
+    ///
+    /// - Parameters:
+    ///   - seed: the last observed frames, at the model's rate.
+    ///   - count: the frames to predict at the model's rate.
+    ///   - variation: 0 for the prediction; others are as plausible and go other ways.
+    /// - Returns: `count` × F features of `layout`, not scaled.
+    public func predict(_ seed: Clip, count: Int, variation: Int = 0) -> [Double] {
+        guard isLively || variation != 0, let library, count > 0 else {
+            return faded(seed, mean: mean(seed, count: count))
+        }
+        // As far as whole residuals reach, so that the beginning does not depend on how far is asked for.
+        let mean = faded(seed, mean: mean(seed, count: library.wholePieces(count)))
+        let dressed =
+            variation == 0
+            ? dressed(seed, mean: mean) : dressed(seed, mean: mean, rank: variation, share: 1)
+        return Array(dressed.prefix(count * layout.count))
+    }
+
+    /// The mean prediction of all networks.
+    ///
+    /// Each goes on from the mean as far as it learnt to predict, and then again from there: left to themselves for
+    /// longer, networks get out of step, and the mean of steps out of step is none. The way that was begun before gives
+    /// way to the new one over some frames.
+    ///
+    /// - Parameters:
+    ///   - seed: the last observed frames, at the model's rate.
+    ///   - count: the frames to predict at the model's rate.
+    /// - Returns: `count` × F features of `layout`, not scaled.
+    func mean(_ seed: Clip, count: Int) -> [Double] {
+        guard count > 0 else { return [] }
+        let shown = settings.shape.observed + 1
+        let seed = seed.frames(max(0, seed.frameCount - shown)..<seed.frameCount)
+        if members.count == 1 && mirror == nil {
+            return members[0].predict(
+                members[0].layout.encode(seed, frames: 0..<seed.frameCount).features, count: count,
+                isFree: !isLively)
+        }
+        var rows = (0..<seed.frameCount).map { Array(seed.frame($0)) }
+        let (observed, learnt) = (rows.count, settings.shape.predicted)
+        let overlap = learnt / 4
+        let moving = layout.movingChannels
+        var begun: ArraySlice<[Double]> = []
+        while rows.count < observed + count {
+            let guess = means(clip(rows.suffix(shown)), count: learnt + overlap)
+            for t in 0..<learnt {
+                guard let old = begun.popFirst() else {
+                    rows.append(guess[t])
+                    continue
+                }
+                let weight = (Double(t + 1) / Double(overlap + 1)).smoothStep
+                rows.append(
+                    layout.skeleton.mean(
+                        of: [old, guess[t]], weights: [1 - weight, weight], near: rows[rows.count - 1][...],
+                        moving: moving))
+            }
+            begun = guess[learnt...]
+        }
+        // The last observed frame stands first, so that the first step has its turn and travel.
+        let frames = rows[observed - 1..<observed + count]
+        return Array(
+            layout.encode(clip(frames), frames: 0..<frames.count).features.dropFirst(layout.count))
+    }
+
+    /// Frames of channels at the model's rate.
+    private func clip(_ rows: ArraySlice<[Double]>) -> Clip {
+        Clip(
+            skeleton: layout.skeleton, frameTime: rate.frameTime, frameCount: rows.count,
+            values: Array(rows.joined()))
+    }
+
+    /// The mean of what all networks predict, as rows of channels.
+    private func means(_ seed: Clip, count: Int) -> [[Double]] {
+        let moving = layout.movingChannels
+        var guesses: [[[Double]]] = []
+        let seeds = [seed] + (mirror.map { [seed.mirrored(by: $0)] } ?? [])
+        for member in members {
+            let found = channels(member, seeds, count: count)
+            guesses.append(found[0])
+            if let mirror { guesses.append(found[1].map { mirror.mirrored($0) }) }
+        }
+        var rows: [[Double]] = []
+        for t in 0..<count {
+            let last = rows.last.map { $0[...] } ?? seed.frame(seed.frameCount - 1)
+            rows.append(layout.skeleton.mean(of: guesses.map { $0[t] }, near: last, moving: moving))
+        }
+        return rows
+    }
+
+    /// One network's predictions from seeds of one length, rolled out side by side, as rows of channels.
+    private func channels(_ member: ForecasterMember, _ seeds: [Clip], count: Int) -> [[[Double]]] {
+        let layout = member.layout
+        let encoded = seeds.map { layout.encode($0, frames: 0..<$0.frameCount) }
+        // A clip goes on in poses of its own; of a collection others may come too.
+        let predicted = member.predict(encoded.map(\.features), count: count, isFree: !isLively)
+        return seeds.indices.map { index in
+            let (seed, roots) = (seeds[index], encoded[index].roots)
+            var (root, row) = (roots[roots.count - 1], Array(seed.frame(seed.frameCount - 1)))
+            return (0..<count).map { t in
+                let frame = predicted[index][t * layout.count..<(t + 1) * layout.count]
+                root = layout.advance(root, by: frame, seconds: rate.frameTime)
+                row = layout.decode(frame, root: root, previous: row[...])
+                return row
+            }
+        }
+    }
+
+    /// The frames that follow the clip's last, at the clip's own rate.
+    ///
+    /// - Parameters:
+    ///   - clip: a clip of the layout's skeleton, at any rate.
+    ///   - count: the frames to predict.
+    ///   - moving: the channels that may change; the others are repeated exactly.
+    ///   - variation: 0 for the prediction; others are as plausible and go other ways.
+    public func continuation(of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0) -> Clip {
+        let seed = seed(of: clip)
+        // One frame more than is asked for, so that the last one lies inside the spline.
+        let needed = Int((Double(count) * clip.frameTime / rate.frameTime).rounded(.up)) + 1
+        return Continuation(
+            of: clip, predicted: predict(seed, count: needed, variation: variation), layout: layout,
+            rate: rate, moving: moving
+        ).frames(count)
+    }
+
+    /// What a prediction starts from: the last frames of a clip at the model's rate.
+    func seed(of clip: Clip) -> Clip {
+        // One frame more than the network sees tells the first one's turn and travel.
+        clip.tail(settings.shape.observed + 1, frameTime: rate.frameTime, every: rate.framesApart(clip))
+    }
+}

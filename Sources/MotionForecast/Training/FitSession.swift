@@ -1,0 +1,146 @@
+import MotionCore
+import RecurrentNetworks
+
+/// Takes clips of one skeleton to a forecaster: features, plan, a trial on part of the frames, the final training.
+///
+/// The trial holds frames out and tells how well the method does on them; the final training then learns from all
+/// frames, since the last ones matter most for what comes next.
+public struct FitSession {
+    /// What a person may set; nil leaves the choice to the plan.
+    public struct Wishes: Encodable, Equatable, Sendable {
+        public var observed: Span?
+        public var predicted: Span?
+        public var framesPerSecond: Double?
+        public var units: Int?
+        public var layers: Int?
+        public var epochs: Int?
+        public var batch: Int?
+        public var members: Int?
+        public var seed: UInt64 = 1
+
+        public init() {}
+    }
+
+    /// The features of the first network.
+    package let layout: FeatureLayout
+    package let rate: ModelRate
+    public var plan: FitPlan
+    /// Exchanges left and right; nil where the skeleton is not symmetric.
+    package let mirror: SkeletonMirror?
+    package let bodySize: Double
+    /// For each clip the number of frames at its start that are left out: a rest pose before the motion.
+    package let leftOut: [Int]
+    /// The names of the kinds of motion: the folders that the clips lie in.
+    package let kindNames: [String]
+    private let kinds: [Int]
+    private let clips: [Clip]
+    private let lengths: [Int]
+
+    /// Makes features and plan.
+    ///
+    /// - Parameter clips: clips of one skeleton with their names, at least one.
+    /// - Throws: `ForecastError.skeletonsDiffer`, and `.tooShort` where no clip holds a window.
+    public init(_ clips: [(name: String, clip: Clip)], wishes: Wishes) throws {
+        precondition(!clips.isEmpty, "a fit needs a clip")
+        try requireOneSkeleton(clips)
+        leftOut = clips.map(\.clip.leadingRestFrames)
+        let moving = zip(clips, leftOut).map { $0.clip.frames($1..<$0.clip.frameCount) }
+        self.clips = moving
+        let rate =
+            wishes.framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
+        self.rate = rate
+        layout = FeatureLayout(clips: moving)
+        bodySize = clips[0].clip.bodySize
+        mirror = SkeletonMirror(layout.skeleton, up: layout.up, size: bodySize)
+        lengths = moving.map { clip in
+            guard let apart = rate.framesApart(clip) else {
+                return Int(
+                    (Double(clip.frameCount - 1) * clip.frameTime / rate.frameTime + 1e-6).rounded(.down)) + 1
+            }
+            return (clip.frameCount + apart - 1) / apart
+        }
+        let folders = clips.map { String($0.name[..<($0.name.lastIndex(of: "/") ?? $0.name.startIndex)]) }
+        let names = Array(Set(folders)).sorted()
+        kindNames = names
+        kinds = folders.map { names.firstIndex(of: $0) ?? 0 }
+        plan = FitPlan(rate: rate, frameCounts: lengths, features: layout.count)
+        set(wishes)
+        let shape = plan.members[0].shape
+        let longest = lengths.indices.max { lengths[$0] < lengths[$1] } ?? 0
+        guard lengths[longest] >= shape.frames else {
+            throw ForecastError.tooShort(
+                clip: clips[longest].name, frames: lengths[longest], needed: shape.frames,
+                rate: 1 / rate.frameTime)
+        }
+    }
+
+    private mutating func set(_ wishes: Wishes) {
+        var first = plan.members[0]
+        if let observed = wishes.observed {
+            first.shape.observed = observed.frames(frameTime: rate.frameTime)
+        }
+        if let predicted = wishes.predicted {
+            first.shape.predicted = predicted.frames(frameTime: rate.frameTime)
+        }
+        first.units = wishes.units ?? first.units
+        first.layers = wishes.layers ?? first.layers
+        first.batch = wishes.batch ?? first.batch
+        first.seed = wishes.seed
+        if let epochs = wishes.epochs {
+            let last = first.shape.frames - 1
+            let windows = clips.indices.reduce(0) { sum, index in
+                let apart = rate.framesApart(clips[index])
+                return sum
+                    + max(0, apart.map { clips[index].frameCount - last * $0 } ?? lengths[index] - last)
+            }
+            first.steps = epochs * max(1, (windows + first.batch - 1) / first.batch)
+        }
+        let count = wishes.members ?? plan.members.count
+        plan.members = [first]
+        plan.setMembers(count)
+    }
+
+    /// Exchanges left and right where predictions are averaged with mirrored ones.
+    package var predictionMirror: SkeletonMirror? { plan.members[0].mirroring > 0 ? mirror : nil }
+
+    /// What the clips are.
+    package var kind: FitPlan.Kind { plan.kind }
+
+    /// Sets the training steps of each network.
+    public mutating func setSteps(_ steps: Int) { plan.setSteps(steps) }
+
+    /// What each network learns from, with a fraction of frames or clips held out; 0 holds out nothing.
+    package func tasks(_ members: [ForecasterSettings], holdingOut fraction: Double) -> [Trainer.Task] {
+        var data: [Representation: TrainingData] = [:]
+        return members.map { settings in
+            let made = data[settings.representation] ?? self.data(settings.representation, members, fraction)
+            data[settings.representation] = made
+            return Trainer.Task(made, settings: settings)
+        }
+    }
+
+    private func data(
+        _ representation: Representation, _ members: [ForecasterSettings], _ fraction: Double
+    ) -> TrainingData {
+        let layout =
+            representation == layout.representation
+            ? layout : FeatureLayout(clips: clips, representation: representation, up: layout.up)
+        let sequences = clips.enumerated().flatMap { index, clip in
+            layout.sequences(of: clip, index: index, rate: rate)
+        }
+        return TrainingData(
+            sequences, layout: layout, rate: rate, shape: members[0].shape, holdingOut: fraction,
+            bodySize: bodySize, kinds: kinds,
+            mirror: members.contains { $0.mirroring > 0 } ? mirror : nil,
+            reversing: members.contains { $0.reversal > 0 })
+    }
+
+    /// A training of some of the plan's networks.
+    public func trainer(
+        _ members: [ForecasterSettings]? = nil, holdingOut fraction: Double, threads: Int
+    ) -> Trainer {
+        let members = members ?? plan.members
+        return Trainer(
+            tasks(members, holdingOut: fraction), mirror: predictionMirror, threads: threads)
+    }
+}

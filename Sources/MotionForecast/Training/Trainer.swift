@@ -1,0 +1,101 @@
+import MotionCore
+import RecurrentNetworks
+import Tensors
+
+/// Trains the networks of a forecaster side by side, one step at a time.
+///
+/// Batches are drawn at random and split over a fixed number of shards whose gradients are summed in a fixed
+/// order, so that a seed gives the same bits on any number of threads.
+public final class Trainer {
+    /// What one network learns from, and how.
+    package struct Task {
+        package let data: TrainingData
+        package let settings: ForecasterSettings
+
+        package init(_ data: TrainingData, settings: ForecasterSettings) {
+            (self.data, self.settings) = (data, settings)
+        }
+    }
+
+    let members: [MemberTrainer]
+    package let rate: ModelRate
+    private let mirror: SkeletonMirror?
+    private let executor: ShardedExecutor
+    private let alone = ShardedExecutor(threads: 1)
+    /// Which member and which of its shards each piece of a step is.
+    private let pieces: [(member: Int, shard: Int)]
+
+    /// A training that has not begun.
+    ///
+    /// - Parameters:
+    ///   - tasks: at least one, all of the same skeleton, rate and number of steps; none without windows to train on.
+    ///   - mirror: exchanges left and right: predictions are then averaged with those of the mirrored seed.
+    package init(_ tasks: [Task], mirror: SkeletonMirror? = nil, threads: Int) {
+        precondition(!tasks.isEmpty, "a forecaster has a network")
+        rate = tasks[0].data.rate
+        self.mirror = mirror
+        members = tasks.map { MemberTrainer($0.data, settings: $0.settings) }
+        let counts = members.map(\.shardCount)
+        pieces = counts.indices.flatMap { member in (0..<counts[member]).map { (member, $0) } }
+        executor = ShardedExecutor(threads: threads)
+    }
+
+    /// A training of one network.
+    package convenience init(_ data: TrainingData, settings: ForecasterSettings, threads: Int) {
+        self.init([Task(data, settings: settings)], threads: threads)
+    }
+
+    /// The number of steps done.
+    public var step: Int { members[0].step }
+
+    /// The steps to be done.
+    public var steps: Int { members[0].settings.steps }
+
+    /// The running mean of the loss over all networks.
+    package var loss: Double { members.reduce(0) { $0 + $1.loss } / Double(members.count) }
+
+    /// Whether all steps are done.
+    public var isDone: Bool { step >= steps }
+
+    /// Ends the training after so many steps, at least one more, as where time runs out: from here on the learning rates
+    /// fall accordingly.
+    package func end(after steps: Int) {
+        for member in members { member.end(after: steps) }
+    }
+
+    /// Draws a batch for each network and moves its weights once.
+    public func advance() {
+        for member in members { member.draw() }
+        let work = Members(members)
+        executor.run(shards: pieces.count) { [pieces] index in
+            work.list[pieces[index].member].run(shard: pieces[index].shard)
+        }
+        if members.count >= executor.threads {
+            executor.run(shards: members.count) { [alone] index in work.list[index].update(alone) }
+        } else {
+            for member in members { member.update(executor) }
+        }
+    }
+
+    /// The forecaster as learnt so far, without residuals.
+    public func forecaster() -> Forecaster {
+        Forecaster(members: members.map { $0.member() }, rate: rate, mirror: mirror)
+    }
+
+    /// The forecaster as learnt so far, with what it misses on the training data.
+    ///
+    /// - Parameter isLively: whether the forecast is to move as much as the training data.
+    public func forecasterWithResiduals(isLively: Bool) -> Forecaster {
+        var forecaster = forecaster()
+        forecaster.isLively = isLively
+        forecaster.library = ResidualLibrary(forecaster, data: members[0].data)
+        return forecaster
+    }
+
+    /// Lends the members to threads, each of which works on a part of its own.
+    private struct Members: @unchecked Sendable {
+        let list: [MemberTrainer]
+
+        init(_ list: [MemberTrainer]) { self.list = list }
+    }
+}

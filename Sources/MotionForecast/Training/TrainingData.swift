@@ -1,0 +1,123 @@
+import MotionCore
+import Tensors
+
+/// The clips to learn from, as scaled features, and the windows that may be drawn from them.
+package struct TrainingData: Sendable {
+    package let layout: FeatureLayout
+    package let rate: ModelRate
+    package let scaling: FeatureScaling
+    /// Scaled features, one sequence for each phase of each clip.
+    package let sequences: [FeatureSequence]
+    /// The windows to train on.
+    package let training: Windows
+    /// The windows that are held out of training; empty where the clips are too short to spare any.
+    package let heldOut: Windows
+    /// The windows to train on of each kind of motion that has any.
+    let kinds: [Windows]
+    /// For each sequence the frames to train on.
+    let ranges: [Range<Int>]
+    /// The sequences as they are, mirrored, backwards, and both; those that were not asked for are empty.
+    let variants: [[FeatureSequence]]
+    /// A frame of channels, for what is no feature.
+    package let still: [Double]
+    /// The body's size in the file's length unit.
+    package let bodySize: Double
+
+    /// Scales the features and splits the windows.
+    ///
+    /// - Parameters:
+    ///   - sequences: the features of all clips, not scaled.
+    ///   - fraction: the fraction of frames, or of clips where there are several, that is held out. With one clip these
+    ///     are its last frames, and a gap of one window lies between them and the frames to train on.
+    ///   - bodySize: the body's size in the file's length unit.
+    ///   - kinds: for each clip its kind of motion; every kind is drawn as often as every other.
+    ///   - mirror: exchanges left and right, so that windows can be drawn mirrored; nil for none.
+    ///   - reversing: whether windows can be drawn backwards in time.
+    package init(
+        _ sequences: [FeatureSequence], layout: FeatureLayout, rate: ModelRate, shape: WindowShape,
+        holdingOut fraction: Double, bodySize: Double, kinds: [Int]? = nil, mirror: SkeletonMirror? = nil,
+        reversing: Bool = false
+    ) {
+        self.layout = layout
+        self.rate = rate
+        self.bodySize = bodySize
+        still =
+            sequences.lazy.compactMap(\.source).first { $0.frameCount > 0 }.map { Array($0.frame(0)) }
+            ?? Array(repeating: 0, count: layout.skeleton.channelCount)
+        let split = Self.split(sequences, shape: shape, fraction: fraction)
+        ranges = split.training
+        training = Windows(ranges: split.training, shape: shape)
+        heldOut = Windows(ranges: split.heldOut, shape: shape)
+        let kindOf = sequences.map { kinds?[$0.clip] ?? 0 }
+        self.kinds = Set(kindOf).sorted().map { kind in
+            Windows(
+                ranges: zip(split.training, kindOf).map { $1 == kind ? $0 : 0..<0 }, shape: shape)
+        }.filter { !$0.isEmpty }
+        func changed(_ change: (Clip) -> Clip) -> [FeatureSequence] {
+            sequences.map { sequence in
+                guard let source = sequence.source else { return sequence }
+                return FeatureSequence(
+                    change(source), layout: layout, clip: sequence.clip, phase: sequence.phase)
+            }
+        }
+        let mirrored = mirror.map { mirror in changed { $0.mirrored(by: mirror) } } ?? []
+        let reversed = reversing ? changed(\.reversed) : []
+        let both =
+            reversing ? mirror.map { mirror in changed { $0.mirrored(by: mirror).reversed } } ?? [] : []
+        let used = [sequences, mirrored].flatMap { variant in
+            zip(variant, split.training).map { $0.frames($1, width: layout.count) }
+        }
+        let scaling = FeatureScaling(used, layout: layout, bodySize: bodySize)
+        self.scaling = scaling
+        func scaled(_ sequences: [FeatureSequence]) -> [FeatureSequence] {
+            sequences.map { sequence in
+                var scaled = sequence
+                scaled.values = scaling.scaled(sequence.values)
+                return scaled
+            }
+        }
+        self.sequences = scaled(sequences)
+        variants = [self.sequences] + [mirrored, reversed, both].map(scaled)
+    }
+
+    /// For each sequence the frames to train on and those held out.
+    static func split(
+        _ sequences: [FeatureSequence], shape: WindowShape, fraction: Double
+    ) -> (training: [Range<Int>], heldOut: [Range<Int>]) {
+        let all = sequences.map { 0..<$0.frameCount }
+        let none = sequences.map { _ in 0..<0 }
+        guard fraction > 0 else { return (all, none) }
+        // Clips too short for a window neither teach nor compare.
+        let clips = Set(sequences.filter { $0.frameCount >= shape.frames }.map(\.clip)).sorted()
+        if clips.count > 1 {
+            // Every k-th clip, from the middle of each k, so that kinds of motion sorted by name are spread.
+            let every = max(2, Int((1 / fraction).rounded()))
+            let chosen = Set(clips.indices.filter { $0 % every == every / 2 }.map { clips[$0] })
+            let held = chosen.isEmpty ? [clips[clips.count - 1]] : chosen
+            return (
+                zip(sequences, all).map { held.contains($0.clip) ? 0..<0 : $1 },
+                zip(sequences, all).map { held.contains($0.clip) ? $1 : 0..<0 }
+            )
+        }
+        let isSplit = sequences.map { $0.clip == clips.first }
+        let frames = zip(sequences, isSplit).filter { $1 }.map(\.0.frameCount).min() ?? 0
+        let held = max(shape.frames, Int(fraction * Double(frames)))
+        let rest = frames - held - shape.frames
+        // A handful of windows at least; fewer teach nothing that a comparison could be about.
+        guard rest >= shape.frames + max(8, shape.frames / 4) else { return (all, none) }
+        return (
+            zip(all, isSplit).map { $1 ? 0..<$0.upperBound - held - shape.frames : $0 },
+            zip(all, isSplit).map { $1 ? $0.upperBound - held..<$0.upperBound : 0..<0 }
+        )
+    }
+}
+
+extension FeatureSequence {
+    /// The frames of `range` alone.
+    func frames(_ range: Range<Int>, width: Int) -> FeatureSequence {
+        FeatureSequence(
+            clip: clip, phase: phase, frameCount: range.count,
+            values: Array(values[range.lowerBound * width..<range.upperBound * width]),
+            roots: Array(roots[range]))
+    }
+}
