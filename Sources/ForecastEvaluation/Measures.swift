@@ -13,6 +13,21 @@ public enum Measures {
         zip(a, b).reduce(0) { $0 + ($1.0 - $1.1).length } / Double(max(1, a.count))
     }
 
+    /// The mean joint error of one pose: the mean over joints and End Sites of the distance from where they are in truth,
+    /// each pose moved so that its root stands at the origin; in the file's unit.
+    ///
+    /// The mean per-joint position error (MPJPE) of root-aligned poses (Ionescu et al., PAMI 2014). The root, whose error is
+    /// nothing, counts as they count it. `fit` and `evaluate` both tell this number.
+    public static func jointError(_ points: [Vector3], _ truth: [Vector3]) -> Double {
+        meanDistance(aroundRoot(points), aroundRoot(truth))
+    }
+
+    /// Points with the first one, the root, at the origin.
+    static func aroundRoot(_ points: [Vector3]) -> [Vector3] {
+        guard let root = points.first else { return [] }
+        return points.map { $0 - root }
+    }
+
     /// The principal angles z, y, x of a rotation Rz Ry Rx, y within a quarter of a turn, in radians.
     ///
     /// The form in which the papers compare rotations, whatever the order of the file's channels.

@@ -4,7 +4,7 @@ import MotionCore
 public struct ForecastScore: Equatable, Sendable {
     /// Mean distances of all joints and End Sites at each horizon, in the file's unit: as they stand in the world.
     public var global: [Double]
-    /// With the root's place taken away.
+    /// The mean joint error: with the root's place taken away.
     public var local: [Double]
     /// With the root's place and rotation dropped, as in the papers.
     public var rootless: [Double]
@@ -72,13 +72,13 @@ public struct ScoredWindow: Sendable {
         let (skeleton, points) = (clip.clip.skeleton, clip.points)
         let places = poses.map { skeleton.places($0, points) }
         let truePlaces = Array(clip.places[truth])
-        let (local, trueLocal) = (places.map(Self.local), truePlaces.map(Self.local))
+        let (local, trueLocal) = (places.map(Measures.aroundRoot), truePlaces.map(Measures.aroundRoot))
         let at = horizons.map { $0 - 1 }
         let trueSpeed = Measures.speed(trueLocal)
         let around = Array(clip.places[max(0, seam - 2)..<seam]) + places.prefix(2)
         return ForecastScore(
             global: at.map { Measures.meanDistance(places[$0], truePlaces[$0]) },
-            local: at.map { Measures.meanDistance(local[$0], trueLocal[$0]) },
+            local: at.map { Measures.jointError(places[$0], truePlaces[$0]) },
             rootless: at.map { frame in
                 Measures.meanDistance(
                     skeleton.places(poses[frame].withoutRoot, points),
@@ -96,8 +96,6 @@ public struct ScoredWindow: Sendable {
                 points.indices.map { (local[frame][$0] - trueLocal[frame][$0]).length }
             })
     }
-
-    private static func local(_ places: [Vector3]) -> [Vector3] { places.map { $0 - places[0] } }
 
     private static func flat(_ places: [Vector3]) -> [Double] { places.flatMap { [$0.x, $0.y, $0.z] } }
 }

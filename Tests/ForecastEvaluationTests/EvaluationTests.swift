@@ -7,25 +7,25 @@ import Testing
 
 @testable import ForecastEvaluation
 
-@Suite struct PositionErrorTests {
-    @Test func isTheMeanDistanceOfJointsFromTheirPlaces() {
-        // Joint distances 5 (a 3-4-5 triangle) and 1, the root not counted.
+@Suite struct JointErrorTests {
+    @Test func isTheMeanDistanceOfPointsFromTheirPlaces() {
+        // Distances 0, 5 (a 3-4-5 triangle) and 1: the root counts as one that is right.
         let truth = [Vector3(0, 0, 0), Vector3(0, 10, 0), Vector3(0, 20, 0)]
         let guess = [Vector3(0, 0, 0), Vector3(3, 14, 0), Vector3(0, 20, 1)]
-        #expect(PositionError.rootRelative(guess, truth) == 3)
-        #expect(PositionError.rootRelative(truth, guess) == 3)
+        #expect(Measures.jointError(guess, truth) == 2)
+        #expect(Measures.jointError(truth, guess) == 2)
     }
 
     @Test func doesNotSeeWhereTheRootStands() {
         let truth = [Vector3(1, 2, 3), Vector3(1, 12, 3)]
-        #expect(PositionError.rootRelative(truth.map { $0 + Vector3(100, -7, 50) }, truth) == 0)
+        #expect(Measures.jointError(truth.map { $0 + Vector3(100, -7, 50) }, truth) == 0)
         // A root that is off moves every other joint relative to it.
-        #expect(PositionError.rootRelative([Vector3(1, 2, 5), truth[1]], truth) == 2)
+        #expect(Measures.jointError([Vector3(1, 2, 5), truth[1]], truth) == 1)
     }
 
     @Test func isNothingForARootAlone() {
-        #expect(PositionError.rootRelative([Vector3(9, 9, 9)], [.zero]) == 0)
-        #expect(PositionError.rootRelative([], []) == 0)
+        #expect(Measures.jointError([Vector3(9, 9, 9)], [.zero]) == 0)
+        #expect(Measures.jointError([], []) == 0)
     }
 }
 
@@ -42,7 +42,7 @@ import Testing
                     Channel(.rotation, .y),
                 ]),
             Joint(name: "Arm", parent: 0, offset: Vector3(0, 5, 0), channels: [Channel(.rotation, .z)]),
-            Joint(name: "Hand", parent: 1, offset: Vector3(10, 0, 0)),
+            Joint(name: "Hand", parent: 1, offset: Vector3(10, 0, 0), endSite: Vector3(4, 0, 0)),
         ])
         let rows = (0..<frames).flatMap { frame -> [Double] in
             let time = Double(frame) / fps
@@ -97,8 +97,8 @@ import Testing
     }
 
     @Test func findsTheErrorOfTheLastPoseRepeated() throws {
-        // The arm turns evenly at 0.6 rad/s: after t seconds the hand is 2 · 10 · sin(0.3 t) from where it was, the
-        // arm's own joint not at all; the mean over the two is half of that.
+        // The arm turns evenly at 0.6 rad/s: after t seconds the hand is 2 · 10 · sin(0.3 t) from where it was, its End Site
+        // 2 · 14 · sin(0.3 t), root and arm not at all; the mean over the four is a quarter of their sum.
         let shape = WindowShape(observed: 5, predicted: 45)
         let clip = arm(frames: 600, angle: { 0.6 * $0 })
         let split = data(clip, shape: shape)
@@ -110,13 +110,19 @@ import Testing
         #expect(comparison.horizons.count == 4)
         for (index, horizon) in wanted.enumerated() {
             #expect(abs(comparison.horizons[index] - horizon) < 1e-9)
-            let expected = 10 * sin(0.3 * horizon)
+            let expected = 12 * sin(0.3 * horizon)
             #expect(abs(comparison.zeroVelocityErrors[index] - expected) < 1e-3)
             // A forecaster that predicts no change is the baseline.
             #expect(abs(comparison.errors[index] - expected) < 1e-3)
         }
         #expect(abs(comparison.zeroVelocityError - comparison.zeroVelocityErrors.reduce(0, +) / 4) < 1e-12)
         #expect(comparison.windows > 1 && comparison.windows <= 32)
+        // `evaluate` tells the same number of such a window.
+        let window = ScoredWindow(EvaluatedClip(clip), seam: 100, predicted: 45, horizons: [6, 12, 30, 45])
+        let scored = window.score(Array(repeating: clip.pose(99), count: 45)).local
+        for (told, figure) in zip(comparison.zeroVelocityErrors, scored) {
+            #expect(abs(told - figure) < 1e-3)
+        }
         #expect(
             HeldOutComparison.compare(still, data: split, limit: 3)?.windows == 3
         )
@@ -153,9 +159,9 @@ import Testing
         let comparison = try #require(
             HeldOutComparison.compare(forecaster, data: split))
         #expect(comparison.error < 1e-3)
-        // After n frames the hand and the tip are 0.1 n off.
+        // After n frames the hand and the tip are 0.1 n off, the root is not.
         for (index, horizon) in comparison.horizons.enumerated() {
-            #expect(abs(comparison.zeroVelocityErrors[index] - 3 * horizon) < 1e-3)
+            #expect(abs(comparison.zeroVelocityErrors[index] - 2 * horizon) < 1e-3)
         }
     }
 
@@ -168,7 +174,9 @@ import Testing
             seconds: clip.frameTime)
         #expect(places.count == 50)
         for (index, place) in places.enumerated() {
-            for (found, truth) in zip(place, clip.world(10 + index).positions) {
+            let truths = clip.skeleton.places(clip.pose(10 + index), clip.skeleton.points)
+            #expect(place.count == 4)
+            for (found, truth) in zip(place, truths) {
                 #expect((found - truth).length < 1e-6)
             }
         }

@@ -1,9 +1,16 @@
 import Foundation
 import Testing
 
+@testable import motionpredict
+
 @Suite("help and usage")
 struct HelpAndUsageTests {
-    static let commands = ["fit", "extend", "batch", "inspect", "convert", "windows", "summary", "tutorial"]
+    static let commands = MotionPredict.configuration.subcommands.compactMap { $0.configuration.commandName }
+
+    @Test func everyCommandHasAName() {
+        #expect(Self.commands.count == MotionPredict.configuration.subcommands.count)
+        #expect(Self.commands.count >= 10)
+    }
 
     @Test(arguments: commands)
     func helpOfEachCommandShowsAnExample(command: String) async throws {
@@ -12,7 +19,9 @@ struct HelpAndUsageTests {
         #expect(outcome.messages == "")
         let lines = outcome.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
         let heading = try #require(lines.firstIndex { $0 == "Example:" || $0 == "Examples:" })
-        #expect(lines.dropFirst(heading + 1).first?.hasPrefix("motionpredict \(command) ") == true)
+        // A command may show first what makes its input.
+        let examples = lines.dropFirst(heading + 1).prefix { $0.hasPrefix("motionpredict ") }
+        #expect(examples.contains { $0.hasPrefix("motionpredict \(command) ") }, "\(examples)")
         #expect(lines.contains { $0.hasPrefix("-q, --quiet") })
     }
 
