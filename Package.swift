@@ -61,7 +61,12 @@ let package = Package(
             name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "MotionPredictTests", dependencies: ["MotionPredict"]),
-        .testTarget(name: "MotionPredictCLITests", dependencies: ["MotionPredictCLI", "MotionPredict"]),
+        // The code of the README, which a test runs beside the command; no part of the product.
+        .executableTarget(
+            name: "ReadmeExample", dependencies: ["MotionPredict"], path: "Tests/ReadmeExample"),
+        .testTarget(
+            name: "MotionPredictCLITests",
+            dependencies: ["MotionPredictCLI", "MotionPredict", "ReadmeExample"]),
     ],
     swiftLanguageModes: [.v6]
 )

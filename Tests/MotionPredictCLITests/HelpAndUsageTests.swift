@@ -1,14 +1,16 @@
 import Foundation
 import Testing
 
-@testable import motionpredict
+@testable import MotionPredictCLI
 
 @Suite("help and usage")
 struct HelpAndUsageTests {
-    static let commands = MotionPredict.configuration.subcommands.compactMap { $0.configuration.commandName }
+    static let commands = MotionPredictCommand.configuration.subcommands.compactMap {
+        $0.configuration.commandName
+    }
 
     @Test func everyCommandHasAName() {
-        #expect(Self.commands.count == MotionPredict.configuration.subcommands.count)
+        #expect(Self.commands.count == MotionPredictCommand.configuration.subcommands.count)
         #expect(Self.commands.count >= 10)
     }
 

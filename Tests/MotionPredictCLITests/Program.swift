@@ -23,21 +23,23 @@ struct Outcome {
 
 /// The built executable, run as a person runs it.
 enum Program {
-    /// The executable beside the test bundle.
-    static let url: URL? = {
+    static let url = built("motionpredict")
+
+    /// The executable of a name beside the test bundle.
+    static func built(_ name: String) -> URL? {
         let places =
             [Bundle.main.bundleURL, Bundle.main.executableURL?.deletingLastPathComponent()]
             + [
                 Bundle(for: Marker.self).bundleURL,
                 Bundle(for: Marker.self).bundleURL.deletingLastPathComponent(),
             ]
-        return places.compactMap { $0?.appendingPathComponent("motionpredict") }
+        return places.compactMap { $0?.appendingPathComponent(name) }
             .first { url in
                 var isFolder: ObjCBool = false
                 return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
                     && !isFolder.boolValue && FileManager.default.isExecutableFile(atPath: url.path)
             }
-    }()
+    }
 
     private final class Marker {}
 
@@ -48,13 +50,15 @@ enum Program {
     ///     the signal is sent.
     ///   - signal: that signal.
     ///   - terminal: what standard error is, in place of a file.
+    ///   - program: another executable beside the tests than the command line.
     ///   - fileBlocks: the blocks of 512 or 1024 bytes (shells differ) that a file may have, as on a full disk.
     static func run(
         _ arguments: [String], in folder: borrowing TemporaryFolder,
         until: (@Sendable (_ messages: String) -> Bool)? = nil, then signal: Int32 = SIGINT,
-        terminal: FileHandle? = nil, fileBlocks: Int? = nil
+        terminal: FileHandle? = nil, program: String? = nil, fileBlocks: Int? = nil
     ) async throws -> Outcome {
-        let executable = try #require(url, "the executable is built beside the tests")
+        let executable = try #require(
+            program.map { built($0) } ?? url, "the executable is built beside the tests")
         var command = [executable.path] + arguments
         if let fileBlocks {
             let script = "trap '' XFSZ; ulimit -f \(fileBlocks); exec \"$0\" \"$@\""
