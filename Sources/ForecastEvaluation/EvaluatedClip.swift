@@ -24,7 +24,7 @@ public struct EvaluatedClip: Sendable {
     /// The acceleration that 99 % of the frames do not pass, of the point that accelerates most; units a frame².
     let usualAcceleration: Double
 
-    public init(_ clip: Clip, up: Axis? = nil) {
+    package init(_ clip: Clip, up: Axis? = nil) {
         let (skeleton, up) = (clip.skeleton, up ?? clip.guessedUpAxis)
         self.clip = clip
         self.up = up

@@ -1,7 +1,7 @@
 /// Which windows of a clip are scored, and after how many predicted frames.
-public struct EvaluationPlan: Equatable, Sendable {
+package struct EvaluationPlan: Equatable, Sendable {
     /// How the windows of a clip are chosen.
-    public enum Choice: Equatable, Sendable {
+    package enum Choice: Equatable, Sendable {
         /// So many at random, drawn as the papers draw them.
         case random(count: Int, seed: UInt32)
         /// One at every so many frames.
@@ -11,14 +11,14 @@ public struct EvaluationPlan: Equatable, Sendable {
     }
 
     /// Frames shown.
-    public var observed: Int
+    package var observed: Int
     /// Frames predicted.
-    public var predicted: Int
-    public var choice: Choice
+    package var predicted: Int
+    package var choice: Choice
     /// The predicted frames that are scored, 1 being the first.
-    public var horizons: [Int]
+    package var horizons: [Int]
 
-    public init(observed: Int, predicted: Int, choice: Choice, horizons: [Int]) {
+    package init(observed: Int, predicted: Int, choice: Choice, horizons: [Int]) {
         self.observed = observed
         self.predicted = predicted
         self.choice = choice

@@ -13,6 +13,12 @@ struct BatchUseCaseTests {
         return walk
     }
 
+    private func workedOn(_ batch: Batch, _ way: Batch.Way) throws -> Int? {
+        let heard = Heard()
+        _ = try batch.run(by: way, heard.monitor)
+        return heard.workedOn
+    }
+
     @Test func doesEachClipOnceAndAgainOnlyWhereTheRequestIsAnother() throws {
         let walk = try folder()
         var batch = try Batch(walk.place("clips"), output: walk.place("out"))
@@ -20,20 +26,20 @@ struct BatchUseCaseTests {
         batch.options.length = .frames(5)
         let heard = Heard()
         let first = try batch.run(by: .fitEach(.small), heard.monitor)
-        #expect(first.entries.map(\.status) == [.done, .done, .failed])
-        #expect(first.entries.map(\.code) == [nil, nil, .badData])
-        #expect(first.workedOn == 3)
+        #expect(first.map(\.status) == [.done, .done, .failed])
+        #expect(first.map(\.code) == [nil, nil, .badData])
+        #expect(heard.workedOn == 3)
         let told = heard.events.compactMap { if case .clip(let entry) = $0 { entry } else { nil } }
-        #expect(told == first.entries)
-        #expect(try batch.run(by: .fitEach(.small)).workedOn == 0)
+        #expect(told == first)
+        #expect(try workedOn(batch, .fitEach(.small)) == 0)
         var options = FitOptions.small
         options.members = 1
-        #expect(try batch.run(by: .fitEach(options)).workedOn == 3)
+        #expect(try workedOn(batch, .fitEach(options)) == 3)
         batch.options.lockFeet = true
-        #expect(try batch.run(by: .fitEach(options)).workedOn == 3)
-        let model = try Fit([ClipFile(path: walk.path)], options: options).run().model
-        #expect(try batch.run(by: .model(model)).workedOn == 3)
-        #expect(try batch.run(by: .model(model)).workedOn == 0)
+        #expect(try workedOn(batch, .fitEach(options)) == 3)
+        let model = try Fit([ClipFile(path: walk.path)], options: options).run()
+        #expect(try workedOn(batch, .model(model)) == 3)
+        #expect(try workedOn(batch, .model(model)) == 0)
     }
 
     @Test func stopsWhereAskedAndKeepsWhatIsDone() throws {
@@ -48,7 +54,7 @@ struct BatchUseCaseTests {
 
     @Test func evaluatesOnHiddenFramesAndMayBeStopped() throws {
         let walk = try SmallWalk()
-        let model = try Fit([walk.file], options: .small).run().model
+        let model = try Fit([walk.file], options: .small).run()
         var evaluate = Evaluate([try walk.file], by: model)
         (evaluate.windows.observe, evaluate.windows.predict) = (.frames(8), .frames(10))
         evaluate.windows.count = 3
@@ -83,19 +89,19 @@ struct BatchUseCaseTests {
         (options.observe, options.units, options.epochs) = (.frames(10), 8, 30)
         let heard = Heard()
         let clips = try ClipFile.read([walk.place("kinds")])
-        let result = try FitKinds(clips, options: options).run(heard.monitor)
+        let model = try FitKinds(clips, options: options).run(heard.monitor)
         guard case .kinds(let overview) = heard.events.first else { throw UseCaseError.stopped }
         #expect(overview.kinds == ["fast", "slow"] && overview.clips == [1, 1])
-        let found = try Classify(by: result.model).run([walk.place("kinds")])
+        let found = try Classify(by: model).run([walk.place("kinds")])
         #expect(found.map(\.kind) == ["fast", "slow"] && found.map(\.expected) == ["fast", "slow"])
     }
 
     @Test func convertsToAnotherRateAndKnowsNoUnitOfABVHFile() throws {
         let walk = try SmallWalk()
         var convert = Convert()
-        convert.framesPerSecond = 15
+        convert.sampling.framesPerSecond = 15
         #expect(try convert.run(walk.path).frameCount == 30)
-        convert.metersPerUnit = 0.01
+        convert.sampling.metersPerUnit = 0.01
         #expect(throws: UseCaseError.noLengthUnit(walk.path)) { try convert.run(walk.path) }
     }
 

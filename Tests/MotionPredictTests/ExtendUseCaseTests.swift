@@ -8,13 +8,13 @@ struct ExtendUseCaseTests {
     private func model(_ walk: SmallWalk) throws -> ForecastModel {
         var options = FitOptions.small
         options.heldOut = 0
-        return try Fit([walk.file], options: options).run().model
+        return try Fit([walk.file], options: options).run()
     }
 
     @Test func givesTheNewFramesAsAClipAndTheFileWithThemAfterItsOwn() throws {
         let walk = try SmallWalk()
         var extend = Extend(try walk.file, by: try model(walk))
-        extend.options.length = .frames(12)
+        extend.length = .frames(12)
         let longer = try extend.run()
         #expect(longer.predicted.frameCount == 12 && longer.footSlide == nil)
         let written = try BVHReader.read(longer.bytes, file: "longer").clip
@@ -73,15 +73,13 @@ struct ExtendUseCaseTests {
         #expect(throws: UseCaseError.clipGone(clip: walk.path, model: "this model")) {
             try Extend(clipOf: model)
         }
-        var options = Extend.Options()
-        options.predictedOnly = true
-        #expect(try Extend(clipOf: model, options: options).run().predicted.frameCount == 60)
+        #expect(try Extend(clipOf: model, predictedOnly: true).run().predicted.frameCount == 60)
     }
 
     @Test func holdsFeetOnlyWhereAskedAndTellsWhatThatDid() throws {
         let walk = try SmallWalk()
         var extend = Extend(try walk.file, by: try model(walk))
-        extend.options.lockFeet = true
+        extend.lockFeet = true
         #expect(try extend.run().footSlide != nil)
     }
 

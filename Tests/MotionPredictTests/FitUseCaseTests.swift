@@ -20,6 +20,12 @@ final class Heard: Sendable {
             shouldStop: { self.steps(.training).count + self.steps(.trial).count >= self.limit })
     }
 
+    /// How many clips a batch that ended worked on.
+    var workedOn: Int? {
+        for case .batchEnds(_, let count, _) in events { return count }
+        return nil
+    }
+
     func steps(_ phase: WorkProgress.Phase) -> [Int] {
         events.compactMap { if case .progress(let work) = $0, work.phase == phase { work.done } else { nil } }
     }
@@ -30,15 +36,15 @@ struct FitUseCaseTests {
     @Test func tellsThePlanThenTrialAndTrainingStepByStep() throws {
         let walk = try SmallWalk()
         let heard = Heard()
-        let result = try Fit([walk.file], options: .small).run(heard.monitor)
+        let model = try Fit([walk.file], options: .small).run(heard.monitor)
         guard case .plan(let overview) = heard.events.first else { throw UseCaseError.stopped }
         #expect(overview.clips == [walk.path])
         #expect(overview.frames == 60 && overview.skeleton.joints.count == 3)
         let steps = overview.networks[0].steps
         #expect(heard.steps(.trial) == Array(1...steps))
         #expect(heard.steps(.training) == Array(1...steps))
-        #expect(result.heldOut?.windows ?? 0 > 0)
-        #expect(result.model.file.description.clips == ["walk.bvh"])
+        #expect(model.file.description.heldOut?.windows ?? 0 > 0)
+        #expect(model.file.description.clips == ["walk.bvh"])
     }
 
     @Test func holdsNothingOutWhereNothingIsAskedFor() throws {
@@ -46,8 +52,8 @@ struct FitUseCaseTests {
         var options = FitOptions.small
         options.heldOut = 0
         let heard = Heard()
-        let result = try Fit([walk.file], options: options).run(heard.monitor)
-        #expect(result.heldOut == nil && heard.steps(.trial).isEmpty)
+        let model = try Fit([walk.file], options: options).run(heard.monitor)
+        #expect(model.file.description.heldOut == nil && heard.steps(.trial).isEmpty)
     }
 
     @Test func stopsBetweenTwoStepsKeepsACheckpointAndGoesOnToTheSameModel() throws {
@@ -55,7 +61,7 @@ struct FitUseCaseTests {
         var options = FitOptions.small
         (options.heldOut, options.epochs) = (0, 3)
         var fit = try Fit([walk.file], options: options)
-        let whole = try fit.run().model
+        let whole = try fit.run()
         fit.checkpoint = Fit.checkpoint(ofModel: walk.place("walk.safetensors"))
         #expect(fit.checkpoint == walk.place("walk.checkpoint.safetensors"))
         let heard = Heard(stoppingAfter: 2)
@@ -66,7 +72,7 @@ struct FitUseCaseTests {
         #expect(step == 2 && checkpoint == fit.checkpoint)
         fit.resumes = true
         fit.threads = 1
-        let resumed = try fit.run().model
+        let resumed = try fit.run()
         for (model, name) in [(whole, "whole"), (resumed, "resumed")] {
             try model.write(to: walk.place(name))
         }

@@ -28,27 +28,19 @@ public struct Batch: Sendable {
         public init() {}
     }
 
-    /// What a batch came to.
-    public struct Result: Sendable {
-        /// What became of each clip, in their order.
-        public let entries: [BatchEntry]
-        /// How many were worked on; the others were done before.
-        public let workedOn: Int
-    }
-
-    public let folder: String
-    public let output: String
+    package let folder: String
+    package let output: String
     /// The clips' paths under the folder, sorted.
     public let clips: [String]
     public var options: Options
     /// Clips worked on at once; they share the threads.
     public var jobs = 1
     /// All threads; nil for one a core.
-    public var threads: Int?
+    package var threads: Int?
     /// Whether to replace files that this program did not make.
-    public var replaces = false
+    package var replaces = false
     /// What the report gives as the reason of an error.
-    public var wording: @Sendable (any Error) -> String = { "\($0)" }
+    package var wording: @Sendable (any Error) -> String = { "\($0)" }
 
     /// Finds the clips.
     ///
@@ -71,16 +63,16 @@ public struct Batch: Sendable {
         self.options = options
     }
 
-    /// Works through the clips; tells of each that is done.
+    /// Works through the clips, and returns what became of each, in their order.
     ///
     /// Throws `UseCaseError.stopped`, and `.notWritable` where the output folder or the report cannot be written.
-    public func run(by way: Way, _ monitor: Monitor = Monitor()) throws -> Result {
+    public func run(by way: Way, _ monitor: Monitor = Monitor()) throws -> [BatchEntry] {
         try ClipFolder.make(output)
         return try BatchWork(self, way, request: request(way), monitor).run()
     }
 
     /// The report's path.
-    public var report: String { (output as NSString).appendingPathComponent(BatchReport.fileName) }
+    package var report: String { (output as NSString).appendingPathComponent(BatchReport.fileName) }
 
     /// What decides an output, beside the clip's bytes.
     private struct Request: Encodable {

@@ -11,13 +11,13 @@ public struct BatchEntry: Codable, Equatable, Sendable {
     /// Why it could not be extended.
     public var reason: String?
     /// Whose fault that was.
-    public var code: FaultCategory?
+    package var code: FaultCategory?
     /// The frames added.
     public var frames: Int?
     /// How far feet slide, where they were held firmly.
-    public var footSlide: FootSlideReport?
+    package var footSlide: FootSlideReport?
     /// Seconds that the work took.
-    public var seconds: Double
+    package var seconds: Double
     /// The checksum of the clip's bytes, and what was asked for: the same means that nothing is left to do.
     var checksum: String
     var request: String

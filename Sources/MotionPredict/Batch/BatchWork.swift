@@ -31,7 +31,7 @@ final class BatchWork: Sendable {
     }
 
     /// Works through the clips.
-    func run() throws -> Batch.Result {
+    func run() throws -> [BatchEntry] {
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: batch.jobs) { _ in
             while true {
@@ -40,12 +40,13 @@ final class BatchWork: Sendable {
                 process(batch.clips[index])
             }
         }
-        return try state.withLock { state in
+        let (entries, workedOn) = try state.withLock { state in
             if let failure = state.failure { throw failure }
             try state.report.compact()
-            return Batch.Result(
-                entries: batch.clips.compactMap { state.report.entries[$0] }, workedOn: state.finished)
+            return (batch.clips.compactMap { state.report.entries[$0] }, state.finished)
         }
+        monitor.tell(.batchEnds(entries, workedOn: workedOn, report: batch.report))
+        return entries
     }
 
     private var shouldStop: Bool {
@@ -122,9 +123,8 @@ final class BatchWork: Sendable {
         let file = try OutputFile(output, force: batch.replaces || isOurs, inputs: [path]) {
             read.isContinued(in: $0)
         }
-        var options = Extend.Options()
-        (options.length, options.lockFeet) = (batch.options.length, batch.options.lockFeet)
-        let extend = Extend(read, by: try model(for: read), options: options)
+        var extend = Extend(read, by: try model(for: read))
+        (extend.length, extend.lockFeet) = (batch.options.length, batch.options.lockFeet)
         extend.tellStrangeness(monitor)
         let extended = try extend.extended(variation: 0)
         try file.write(extended.bytes)
@@ -139,7 +139,7 @@ final class BatchWork: Sendable {
             var fit = Fit([clip], options: options)
             let threads = batch.threads ?? ProcessInfo.processInfo.activeProcessorCount
             fit.threads = max(1, threads / batch.jobs)
-            return try fit.run(Monitor(shouldStop: monitor.shouldStop)).model
+            return try fit.run(Monitor(shouldStop: monitor.shouldStop))
         }
     }
 }

@@ -1,9 +1,9 @@
 import MotionCore
-import MotionForecast
+public import MotionForecast
 
 /// Tells the kind of motion of clips.
 public struct Classify: Sendable {
-    public let model: KindsModel
+    package let model: KindsModel
     /// The skeleton to take of files that hold several; nil for the first that moves.
     public var skeleton: String?
 
@@ -18,15 +18,7 @@ public struct Classify: Sendable {
         /// The kind that the clip's folder names; nil where that is no kind of the model.
         public let expected: String?
         /// Windows that overlap by half.
-        public let windows: [Window]
-    }
-
-    /// One window of a clip and what was found.
-    public struct Window: Sendable {
-        /// Seconds from the clip's first frame.
-        public let start: Double
-        public let kind: String
-        public let probabilities: [Double]
+        public let windows: [MotionClassifier.Window]
     }
 
     /// The kinds of clips, or of all clips in folders.
@@ -49,7 +41,7 @@ public struct Classify: Sendable {
     }
 
     /// The kind of one clip.
-    public func result(_ file: ClipFile) throws -> Result {
+    package func result(_ file: ClipFile) throws -> Result {
         let classifier = model.file.classifier
         try file.clip.skeleton.require(
             sameAs: classifier.layout.skeleton, clip: file.path,
@@ -60,10 +52,6 @@ public struct Classify: Sendable {
         return Result(
             clip: file.path, kind: classifier.kinds[largest(probabilities)], probabilities: probabilities,
             expected: classifier.kinds.contains(folder) ? folder : nil,
-            windows: windows.map {
-                Window(
-                    start: $0.start, kind: classifier.kinds[largest($0.probabilities)],
-                    probabilities: $0.probabilities)
-            })
+            windows: windows)
     }
 }

@@ -8,8 +8,8 @@ import Synchronization
 /// Scores a model on windows whose end is hidden from it, beside simple baselines.
 public struct Evaluate: Sendable {
     /// Clips of the model's skeleton.
-    public var clips: [ClipFile]
-    public let model: ForecastModel
+    package var clips: [ClipFile]
+    package let model: ForecastModel
     /// Which windows are scored, and when.
     public var windows: EvaluationWindows
     /// Whether feet are held firmly, as by `Extend.Options.lockFeet`.

@@ -1,4 +1,4 @@
-public import ForecastEvaluation
+package import ForecastEvaluation
 public import MotionForecast
 
 /// Which windows of a clip are scored, and when: a plan for clips of any frame rate.
@@ -28,7 +28,7 @@ public struct EvaluationWindows: Sendable {
     private static let usual = [0.08, 0.16, 0.32, 0.4, 0.56, 1, 2, 4, 8]
 
     /// The windows of a clip of this frame time.
-    public func plan(frameTime: Double) -> EvaluationPlan {
+    package func plan(frameTime: Double) -> EvaluationPlan {
         var plan: EvaluationPlan
         switch published {
         case .ltd: plan = .ltd

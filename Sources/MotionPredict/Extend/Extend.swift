@@ -4,28 +4,20 @@ public import MotionForecast
 
 /// Continues a clip by a model.
 public struct Extend: Sendable {
-    /// What is asked for.
-    public struct Options: Equatable, Sendable {
-        /// How much to add.
-        public var length: Span = .seconds(2)
-        /// Whether to leave out the clip's own frames.
-        public var predictedOnly = false
-        /// Whether to hold feet that stand on the ground firmly, where otherwise gently.
-        public var lockFeet = false
-
-        public init() {}
-    }
-
     /// The clip to continue.
     package let source: ExtendSource
-    public let model: ForecastModel
-    public var options: Options
+    package let model: ForecastModel
+    /// How much to add.
+    public var length: Span = .seconds(2)
+    /// Whether to leave out the clip's own frames.
+    public var predictedOnly = false
+    /// Whether to hold feet that stand on the ground firmly, where otherwise gently.
+    public var lockFeet = false
 
     /// Continues a clip of the model's skeleton.
-    public init(_ clip: ClipFile, by model: ForecastModel, options: Options = Options()) {
+    public init(_ clip: ClipFile, by model: ForecastModel) {
         source = .file(clip)
         self.model = model
-        self.options = options
     }
 
     /// Continues the clip that the model was fitted on, read again from where it stood; with `predictedOnly` it need not be
@@ -33,13 +25,13 @@ public struct Extend: Sendable {
     ///
     /// Throws `UseCaseError.severalClips`, `.clipChanged` and `.clipGone`, and what reading throws.
     public init(
-        clipOf model: ForecastModel, options: Options = Options(), skeleton: String? = nil,
+        clipOf model: ForecastModel, predictedOnly: Bool = false, skeleton: String? = nil,
         monitor: Monitor = Monitor()
     ) throws {
         source = try ExtendSource(
-            fittedBy: model, skeleton: skeleton, mayBeGone: options.predictedOnly, monitor)
+            fittedBy: model, skeleton: skeleton, mayBeGone: predictedOnly, monitor)
         self.model = model
-        self.options = options
+        self.predictedOnly = predictedOnly
     }
 
     /// Predicts; tells the monitor where the end of the clip is unlike all that the model learnt from.
@@ -55,7 +47,7 @@ public struct Extend: Sendable {
     }
 
     /// How many frames are added.
-    package var frames: Int { options.length.frames(frameTime: source.clip.frameTime) }
+    package var frames: Int { length.frames(frameTime: source.clip.frameTime) }
 
     /// Tells where the end of the clip is unlike all that the model learnt from.
     package func tellStrangeness(_ monitor: Monitor) {
@@ -67,7 +59,7 @@ public struct Extend: Sendable {
 
     /// Predicts.
     package func extended(variation: Int) throws -> ExtendedClip {
-        try extended(frames: frames, predictedOnly: options.predictedOnly, variation: variation)
+        try extended(frames: frames, predictedOnly: predictedOnly, variation: variation)
     }
 
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
@@ -75,7 +67,7 @@ public struct Extend: Sendable {
         let moving = source.moving
         let motion = PredictedMotion(
             by: model.file.forecaster, after: source.clip, frames: frames, moving: moving,
-            lockFeet: options.lockFeet, variation: variation)
+            lockFeet: lockFeet, variation: variation)
         return ExtendedClip(
             predicted: motion.clip,
             bytes: try source.bytes(motion.clip, moving: moving, alone: predictedOnly),
@@ -103,7 +95,7 @@ public struct ExtendedClip: Sendable {
     /// The file: the clip's own text with the new frames after it, or the new frames alone.
     public let bytes: [UInt8]
     /// What holding feet firmly did; nil where that was not asked for.
-    public let footSlide: FootSlideReport?
+    package let footSlide: FootSlideReport?
 
     /// Writes the file; where it is killed meanwhile, the old file stays.
     ///

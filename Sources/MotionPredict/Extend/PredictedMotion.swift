@@ -2,13 +2,13 @@ import MotionCore
 import MotionForecast
 
 /// How far the feet of predicted frames slide, firmly held and not, in per cent of the body's size a second.
-public struct FootSlideReport: Codable, Equatable, Sendable {
+package struct FootSlideReport: Codable, Equatable, Sendable {
     /// Whether the feet were seen to stand on the ground in the observed frames.
-    public let feetStand: Bool
+    package let feetStand: Bool
     /// With feet held gently, as they are anyway.
-    public let before: Double
+    package let before: Double
     /// With feet held firmly.
-    public let after: Double
+    package let after: Double
 }
 
 /// What follows a clip: predicted, then the planted foot carries the root and feet are held, gently or firmly.

@@ -55,11 +55,11 @@ public struct ForecastModel: Sendable {
 /// A model that tells kinds, and the name by which messages call it.
 public struct KindsModel: Sendable {
     /// The file it was read from, or another name.
-    public let name: String
-    public let file: ClassifierFile
+    package let name: String
+    package let file: ClassifierFile
 
     /// A model that stands in no file yet.
-    public init(_ file: ClassifierFile, name: String = "this model") {
+    package init(_ file: ClassifierFile, name: String = "this model") {
         self.file = file
         self.name = name
     }
@@ -68,5 +68,12 @@ public struct KindsModel: Sendable {
     public init(path: String) throws {
         if try ClipFolder.isFolder(path) { throw ForecastError.notAModel(file: path) }
         self.init(try ClassifierFile(FileBytes.read(path: path), file: path), name: path)
+    }
+
+    /// Writes the model; throws as `ForecastModel` does.
+    public func write(to path: String, replacing: Bool = false) throws {
+        try OutputFile(path, force: replacing, isOurs: ForecastModel.isMadeHere).write {
+            try file.write(to: $0)
+        }
     }
 }

@@ -7,7 +7,7 @@ import MotionForecast
 /// A trial on part of the frames tells first how well that works; the training that follows learns from all of them.
 public struct Fit: Sendable {
     /// The clips to learn from; the model continues the last of them where no other is named.
-    public var clips: [ClipFile]
+    package var clips: [ClipFile]
     public var options: FitOptions
     /// Threads; their number does not change the model. Nil for one a core.
     public var threads: Int?
@@ -16,17 +16,6 @@ public struct Fit: Sendable {
     /// Whether to go on from the checkpoint.
     public var resumes = false
 
-    /// What came out of a fit.
-    public struct Result: Sendable {
-        public let model: ForecastModel
-        /// How the trial compares with the last pose repeated; nil where there was none.
-        public let heldOut: HeldOutSummary?
-        /// The body's size in the file's unit.
-        public let bodySize: Double
-        /// How long the fit took.
-        public let seconds: Double
-    }
-
     /// - Parameter clips: at least one.
     public init(_ clips: [ClipFile], options: FitOptions = FitOptions()) {
         precondition(!clips.isEmpty, "a fit needs a clip")
@@ -34,11 +23,11 @@ public struct Fit: Sendable {
         self.options = options
     }
 
-    /// Fits a model.
+    /// Fits a model, which remembers how the trial compared with the last pose repeated.
     ///
     /// Throws `ForecastError`; `UseCaseError.stopped`, `.noCheckpoint` and `.otherCheckpoint`; what writing a checkpoint
     /// throws.
-    public func run(_ monitor: Monitor = Monitor()) throws -> Result {
+    public func run(_ monitor: Monitor = Monitor()) throws -> ForecastModel {
         let began = Date()
         for clip in clips { try clip.requireMotion() }
         try clips.requireOneSkeleton()
@@ -60,13 +49,11 @@ public struct Fit: Sendable {
             session: session, request: request, heldOut: heldOut, checkpoint: file, threads: threadCount,
             deadline: options.minutes.map { began + Self.trainingFraction * $0 * 60 })
         let forecaster = try training.run(from: start, monitor)
-        return Result(
-            model: ForecastModel(model(forecaster, heldOut)), heldOut: heldOut, bodySize: session.bodySize,
-            seconds: Date().timeIntervalSince(began))
+        return ForecastModel(model(forecaster, heldOut))
     }
 
     /// The path of the checkpoint that belongs to the model at `path`: NAME.checkpoint.safetensors beside it.
-    public static func checkpoint(ofModel path: String) -> String { CheckpointFile.path(model: path) }
+    package static func checkpoint(ofModel path: String) -> String { CheckpointFile.path(model: path) }
 
     /// Takes the checkpoint away, once the model is written.
     public func removeCheckpoint() { checkpoint.map { CheckpointFile(path: $0).remove() } }

@@ -1,15 +1,15 @@
 import Foundation
-public import MotionForecast
+import MotionForecast
 
-/// Learns from labelled clips of one skeleton to tell their kinds apart.
+/// Learns from clips of one skeleton to tell their kinds apart: the names of the folders in which they stand.
 public struct FitKinds: Sendable {
     /// Where the kinds of clips are told.
-    public enum LabelSource: String, CaseIterable, Sendable {
+    package enum LabelSource: String, CaseIterable, Sendable {
         /// The name of the folder in which a clip stands.
         case folder
 
         /// The kind of the clip at `path`.
-        public func kind(of path: String) -> String {
+        package func kind(of path: String) -> String {
             switch self {
             case .folder:
                 URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent().lastPathComponent
@@ -17,34 +17,24 @@ public struct FitKinds: Sendable {
         }
     }
 
-    public var clips: [ClipFile]
-    public var labels: LabelSource
+    package var clips: [ClipFile]
+    package var labels = LabelSource.folder
     /// Of these `predict`, `layers`, `members`, `minutes` and `patience` have no meaning here.
     public var options: FitOptions
     /// Threads; their number does not change the model. Nil for one a core.
     public var threads: Int?
 
-    /// What came out of a fit.
-    public struct Result: Sendable {
-        public let model: KindsModel
-        /// How well a trial told held-out clips; nil where there was none.
-        public let heldOut: ClassifierHeldOut?
-        public let seconds: Double
-    }
-
     /// - Parameter clips: at least one.
-    public init(_ clips: [ClipFile], labels: LabelSource = .folder, options: FitOptions = FitOptions()) {
+    public init(_ clips: [ClipFile], options: FitOptions = FitOptions()) {
         precondition(!clips.isEmpty, "a fit needs a clip")
         self.clips = clips
-        self.labels = labels
         self.options = options
     }
 
-    /// Fits a model.
+    /// Fits a model, which remembers how well a trial told held-out clips.
     ///
     /// Throws `ForecastError.skeletonsDiffer`, `ClassifierError` and `UseCaseError.stopped`.
-    public func run(_ monitor: Monitor = Monitor()) throws -> Result {
-        let began = Date()
+    public func run(_ monitor: Monitor = Monitor()) throws -> KindsModel {
         try clips.requireOneSkeleton()
         let labelled = clips.map {
             ClassifierTraining.LabelledClip(name: $0.path, kind: labels.kind(of: $0.path), clip: $0.clip)
@@ -68,9 +58,7 @@ public struct FitKinds: Sendable {
         }
         let classifier = try training.train(
             threads: threads, progress: progress(.training, training, monitor))
-        return Result(
-            model: KindsModel(ClassifierFile(classifier, clips: counts, heldOut: heldOut)), heldOut: heldOut,
-            seconds: Date().timeIntervalSince(began))
+        return KindsModel(ClassifierFile(classifier, clips: counts, heldOut: heldOut))
     }
 
     private func progress(
@@ -91,15 +79,15 @@ public struct FitKinds: Sendable {
 /// What a fit of kinds learns from and how.
 public struct KindsOverview: Sendable {
     /// The kinds, and how many clips there are of each.
-    public let kinds: [String]
-    public let clips: [Int]
+    package let kinds: [String]
+    package let clips: [Int]
     /// Frames of a window, and the model's rate.
-    public let frames: Int
-    public let framesPerSecond: Double
+    package let frames: Int
+    package let framesPerSecond: Double
     /// Features of a frame, units of the network, epochs of the training.
-    public let features: Int
-    public let units: Int
-    public let epochs: Int
+    package let features: Int
+    package let units: Int
+    package let epochs: Int
 
     init(_ training: ClassifierTraining, _ counts: [Int]) {
         kinds = training.kinds

@@ -1,27 +1,27 @@
-public import MotionCore
-public import MotionForecast
+package import MotionCore
+package import MotionForecast
 
 /// What a fit learns from and how, once its plan is settled.
 public struct FitOverview: Sendable {
     /// The clips by the names they were given, in order.
-    public let clips: [String]
+    package let clips: [String]
     /// The frames of all clips at their own rates, and how long they last.
-    public let frames: Int
-    public let seconds: Double
-    public let skeleton: Skeleton
-    public let up: Axis
+    package let frames: Int
+    package let seconds: Double
+    package let skeleton: Skeleton
+    package let up: Axis
     /// Features of a frame.
-    public let features: Int
+    package let features: Int
     /// How many clips begin with a rest pose, which is left out.
-    public let restPoses: Int
+    package let restPoses: Int
     /// How many kinds of motion there are: folders that the clips lie in.
-    public let kinds: Int
+    package let kinds: Int
     /// The model's rate.
-    public let framesPerSecond: Double
+    package let framesPerSecond: Double
     /// The networks.
-    public let networks: [ForecasterSettings]
+    package let networks: [ForecasterSettings]
     /// The pairs of joints that mirror each other, and along which axis; nil where left and right are not exchanged.
-    public let mirror: (pairs: [(String, String)], axis: Axis)?
+    package let mirror: (pairs: [(String, String)], axis: Axis)?
 
     init(_ clips: [ClipFile], _ session: FitSession) {
         self.clips = clips.map(\.path)

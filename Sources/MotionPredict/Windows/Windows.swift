@@ -13,7 +13,7 @@ public struct Windows: Sendable {
         case channels
     }
 
-    public var clips: [ClipFile]
+    package var clips: [ClipFile]
     /// How long X and Y are.
     public var observe = Span.seconds(0.5)
     public var predict = Span.seconds(1)
@@ -58,11 +58,11 @@ public struct WindowTensors: Sendable {
     let windows: MotionForecast.Windows
 
     /// N, the number of windows.
-    public var count: Int { windows.count }
+    package var count: Int { windows.count }
     /// The frames of X and of Y.
-    public var shape: WindowShape { windows.shape }
+    package var shape: WindowShape { windows.shape }
     /// The names of the channels, C of them.
-    public var channels: [String] { table.names }
+    package var channels: [String] { table.names }
 
     /// Writes X (N, T observed, C) and Y (N, T predicted, C) as safetensors, with the channels' statistics as metadata.
     ///

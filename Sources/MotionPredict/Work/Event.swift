@@ -28,6 +28,8 @@ public enum Event: Sendable {
     case noWindow(clip: String, frames: Int, needed: Int)
     /// A batch is done with a clip.
     case clip(BatchEntry)
+    /// A batch has come to its end: what became of all clips, and how many of them were worked on this time.
+    case batchEnds([BatchEntry], workedOn: Int, report: String)
 }
 
 /// How far a training has come.
@@ -38,12 +40,12 @@ public struct WorkProgress: Equatable, Sendable {
     }
 
     /// What is counted.
-    public enum Unit: String, Sendable {
+    package enum Unit: String, Sendable {
         case steps, epochs
     }
 
     public let phase: Phase
-    public let unit: Unit
+    package let unit: Unit
     public let done: Int
     /// How many there will be; it may become less meanwhile.
     public let total: Int

@@ -29,7 +29,7 @@ public enum UseCaseError: Error, Equatable, Sendable {
 /// Whose fault an error is.
 ///
 /// A batch's report tells it by these numbers, which are those of sysexits.h.
-public enum FaultCategory: Int32, Codable, Sendable {
+package enum FaultCategory: Int32, Codable, Sendable {
     /// What was asked for cannot be meant.
     case badRequest = 64
     /// The data is bad; trying again brings nothing else.
@@ -40,7 +40,7 @@ public enum FaultCategory: Int32, Codable, Sendable {
     case stopped = 130
 
     /// The category of any error that a use case throws.
-    public init(_ error: any Error) {
+    package init(_ error: any Error) {
         switch error {
         case let error as any MotionFileError:
             self =

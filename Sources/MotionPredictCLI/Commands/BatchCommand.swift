@@ -74,14 +74,10 @@ struct BatchCommand: ParsableCommand {
                 try fitEach
                 ? Batch.Way.fitEach(training.fit) : .model(ChosenModel.forecast(model))
             let teller = Teller(console, stops: true)
-            let result = try batch.run(by: way, teller.monitor)
-            let (all, failed) = (result.entries.count, result.entries.count { $0.status == .failed })
-            let (clips, done) = (batch.clips.count, result.workedOn)
-            console.say(
-                "\(clips) clips: \(done) worked on, \(clips - done) done before; "
-                    + "\(all - failed) extended, \(failed) not (see \(batch.report))")
-            if json { try printJSON(result.entries) }
-            if failed > 0 { throw CommandError.batchFailed(failed: failed, of: all) }
+            let entries = try batch.run(by: way, teller.monitor)
+            if json { try printJSON(entries) }
+            let failed = entries.count { $0.status == .failed }
+            if failed > 0 { throw CommandError.batchFailed(failed: failed, of: entries.count) }
         }
     }
 

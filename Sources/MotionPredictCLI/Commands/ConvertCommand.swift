@@ -47,10 +47,10 @@ struct ConvertCommand: ParsableCommand {
         let console = common.console
         try reporting(console) {
             var convert = Convert()
-            convert.framesPerSecond = fps
-            convert.metersPerUnit = unit?.meters
-            convert.keepsAxes = keepAxes
-            convert.skeleton = chosen.skeleton
+            convert.sampling.framesPerSecond = fps
+            convert.sampling.metersPerUnit = unit?.meters
+            convert.sampling.keepsAxes = keepAxes
+            convert.sampling.skeleton = chosen.skeleton
             let clip = try convert.run(input, Teller(console).monitor)
             let file = try OutputFile(output, force: force, inputs: [input], isOurs: BVHWriter.isPlain)
             try file.write { try BVHWriter.write(clip, to: $0) }

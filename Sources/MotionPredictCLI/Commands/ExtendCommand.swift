@@ -84,17 +84,19 @@ struct ExtendCommand: ParsableCommand {
 
     /// What is asked for: of the clip named, or of the one that the model was fitted on.
     private func extend(by model: ForecastModel, _ monitor: Monitor) throws -> Extend {
-        var options = Extend.Options()
-        options.length = length.span
-        options.predictedOnly = predictedOnly
-        options.lockFeet = lockFeet
-        guard let clip else {
-            return try Extend(
-                clipOf: model, options: options, skeleton: chosen.skeleton, monitor: monitor)
+        var extend: Extend
+        if let clip {
+            let file = try ClipFile(path: clip, skeleton: chosen.skeleton, monitor: monitor)
+            try file.requireMotion()
+            extend = Extend(file, by: model)
+            extend.predictedOnly = predictedOnly
+        } else {
+            extend = try Extend(
+                clipOf: model, predictedOnly: predictedOnly, skeleton: chosen.skeleton, monitor: monitor)
         }
-        let file = try ClipFile(path: clip, skeleton: chosen.skeleton, monitor: monitor)
-        try file.requireMotion()
-        return Extend(file, by: model, options: options)
+        extend.length = length.span
+        extend.lockFeet = lockFeet
+        return extend
     }
 
     func validate() throws {

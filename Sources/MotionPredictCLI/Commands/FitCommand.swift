@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MotionPredict
 
 /// `fit`: learns from clips and writes a model.
@@ -86,35 +87,40 @@ struct FitCommand: ParsableCommand {
         fit.threads = training.threads
         fit.checkpoint = Fit.checkpoint(ofModel: file.path)
         fit.resumes = resume
-        let result = try fit.run(teller.monitor)
-        try file.write { try result.model.file.write(to: $0) }
+        let began = Date()
+        let model = try fit.run(teller.monitor).file
+        let seconds = Date().timeIntervalSince(began)
+        try file.write { try model.write(to: $0) }
         fit.removeCheckpoint()
         teller.finish()
-        if let comparison = result.heldOut {
-            console.say(FitReport.sentence(comparison, bodySize: result.bodySize))
+        if let comparison = model.description.heldOut {
+            console.say(FitReport.sentence(comparison, bodySize: clips[0].clip.bodySize))
         } else if trial.validationSplit > 0 {
             console.say(
                 "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
         }
-        console.say("wrote \(file.path) in \(result.seconds.short) s")
+        console.say("wrote \(file.path) in \(seconds.short) s")
         let several = clips.count > 1 ? " CLIP" : ""
-        let model = output == nil ? "" : " --model \(file.path)"
-        console.say("next: motionpredict extend\(several) --seconds 2\(model)")
-        if json { try printJSON(FitReport(result, output: file.path)) }
+        let option = output == nil ? "" : " --model \(file.path)"
+        console.say("next: motionpredict extend\(several) --seconds 2\(option)")
+        if json { try printJSON(FitReport(model, seconds: seconds, output: file.path)) }
     }
 
     private func fit(
         _ clips: [ClipFile], kindsBy labels: FitKinds.LabelSource, to file: OutputFile, _ teller: Teller
     ) throws {
         let console = common.console
-        var fit = FitKinds(clips, labels: labels, options: options)
+        var fit = FitKinds(clips, options: options)
+        fit.labels = labels
         fit.threads = training.threads
-        let result = try fit.run(teller.monitor)
-        try file.write { try result.model.file.write(to: $0) }
+        let began = Date()
+        let model = try fit.run(teller.monitor).file
+        let seconds = Date().timeIntervalSince(began)
+        try file.write { try model.write(to: $0) }
         teller.finish()
-        console.say("wrote \(file.path) in \(result.seconds.short) s")
+        console.say("wrote \(file.path) in \(seconds.short) s")
         console.say("next: motionpredict classify CLIP --model \(file.path)")
-        if json { try printJSON(KindsReport(result, output: file.path)) }
+        if json { try printJSON(KindsReport(model, seconds: seconds, output: file.path)) }
     }
 }
 

@@ -27,13 +27,16 @@ struct ClassifyReport: Encodable {
 
     init(_ results: [Classify.Result], by model: KindsModel) {
         self.model = model.name
-        kinds = model.file.classifier.kinds
+        let kinds = model.file.classifier.kinds
+        self.kinds = kinds
         clips = results.map { result in
             Clip(
                 clip: result.clip, kind: result.kind, probabilities: result.probabilities,
                 expected: result.expected,
                 windows: result.windows.map {
-                    Window(start: $0.start, kind: $0.kind, probabilities: $0.probabilities)
+                    Window(
+                        start: $0.start, kind: kinds[largest($0.probabilities)],
+                        probabilities: $0.probabilities)
                 })
         }
         let known = clips.filter { $0.expected != nil }

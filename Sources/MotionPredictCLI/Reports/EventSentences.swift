@@ -8,8 +8,9 @@ extension Event {
         case .leftOut(let error): ["left out: \(sentence(error))"]
         case .unlikeTraining(let clip, let distance):
             [
-                "\(clip): its last frames are unlike all that the model learnt from, \(distance.short) times as far from the "
-                    + "likest moment as two moments of that are from each other: the forecast stays nearer to the last pose"
+                "\(clip): its last frames are unlike anything the model was trained on: the most similar moment of the training "
+                    + "clips is \(distance.short) times as far away as those moments usually are from one another, so the "
+                    + "forecast stays closer to the last pose"
             ]
         case .learntFrom(let clip, let model):
             ["\(clip) has the name of a clip that \(model) learnt from: these windows may be no test"]
@@ -32,8 +33,16 @@ extension Event {
         case .interrupted(let step, let checkpoint):
             ["interrupted at step \(step): the same command with --resume goes on from \(checkpoint)"]
         case .clip(let entry): [entry.sentence]
+        case .batchEnds(let entries, let workedOn, let report):
+            [Self.batchSentence(entries, workedOn: workedOn, report: report)]
         default: []
         }
+    }
+
+    private static func batchSentence(_ entries: [BatchEntry], workedOn: Int, report: String) -> String {
+        let failed = entries.count { $0.status == .failed }
+        return "\(entries.count) clips: \(workedOn) worked on, \(entries.count - workedOn) done before; "
+            + "\(entries.count - failed) extended, \(failed) not (see \(report))"
     }
 }
 

@@ -24,9 +24,8 @@ struct FitReport: Encodable {
         let zeroVelocityError: Double
     }
 
-    init(_ result: Fit.Result, output: String) {
+    init(_ model: ModelFile, seconds: Double, output: String) {
         self.output = output
-        let model = result.model.file
         clips = model.description.clips
         frames = model.description.frames
         let forecaster = model.forecaster
@@ -37,8 +36,8 @@ struct FitReport: Encodable {
         framesPerSecond = 1 / forecaster.rate.frameTime
         units = forecaster.settings.units
         steps = forecaster.settings.steps
-        seconds = result.seconds
-        heldOut = result.heldOut.map {
+        self.seconds = seconds
+        heldOut = model.description.heldOut.map {
             HeldOut(
                 windows: $0.windows, horizons: $0.horizons, errors: $0.errors,
                 zeroVelocityErrors: $0.zeroVelocityErrors, error: $0.error,
@@ -72,13 +71,13 @@ struct KindsReport: Encodable {
     let seconds: Double
     let heldOut: ClassifierHeldOut?
 
-    init(_ result: FitKinds.Result, output: String) {
+    init(_ model: ClassifierFile, seconds: Double, output: String) {
         self.output = output
-        let description = result.model.file.description
+        let description = model.description
         kinds = description.kinds
         clips = description.clips
         frames = description.settings.frames
-        seconds = result.seconds
-        heldOut = result.heldOut
+        self.seconds = seconds
+        heldOut = description.heldOut
     }
 }
