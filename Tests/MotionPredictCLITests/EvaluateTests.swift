@@ -65,8 +65,8 @@ struct EvaluateTests {
         let outcome = try await succeed("evaluate", "walk.bvh", "--predict", "10", in: folder)
         #expect(
             outcome.messages
-                == "warning: walk.bvh has the name of a clip that walk.safetensors learnt from: these windows may be no "
-                + "test\n")
+                == "warning: walk.bvh has the same name as a clip that walk.safetensors was trained on: its scores may look "
+                + "better than they would on an unseen clip\n")
     }
 
     @Test func leavesOutClipsWithoutAWindowAndRefusesWhereNoneIsLeft() async throws {

@@ -71,7 +71,7 @@ struct TrainingOptions: ParsableArguments {
 
 /// Options of the trial on held-out frames that comes before a training.
 struct TrialOptions: ParsableArguments {
-    @Option(help: "Share of frames, or of clips, held out for the comparison; 0 for none.")
+    @Option(help: "Fraction of frames, or of clips, held out for the comparison; 0 for none.")
     var validationSplit = 0.2
 
     @Option(help: "Checks without improvement on the held-out frames before the trial ends. [default: never]")

@@ -113,7 +113,7 @@ struct EvaluationReport {
             let worse = own.indices.filter { own[$0] >= other[$0] }.map {
                 "\(Int(milliseconds[$0].rounded()))"
             }
-            let amount = b > 0 ? String(format: "%.1f %%", 100 * abs(1 - a / b)) : "any share"
+            let amount = b > 0 ? String(format: "%.1f %%", 100 * abs(1 - a / b)) : "any amount"
             if a >= b { return "the model does not beat \(baseline.name): it is worse by \(amount)" }
             let but = worse.isEmpty ? "" : ", but not at \(worse.joined(separator: ", ")) ms"
             return "the model is better than \(baseline.name) by \(amount)\(but)"

@@ -13,7 +13,10 @@ extension Event {
                     + "forecast stays closer to the last pose"
             ]
         case .learntFrom(let clip, let model):
-            ["\(clip) has the name of a clip that \(model) learnt from: these windows may be no test"]
+            [
+                "\(clip) has the same name as a clip that \(model) was trained on: its scores may look better than they would on "
+                    + "an unseen clip"
+            ]
         case .noWindow(let clip, let frames, let needed):
             ["\(clip): \(frames) frames hold no window of \(needed), left out"]
         default: []
