@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file that a command makes: written beside its place and renamed into it, so that a killed program leaves the
+/// A file that is made: written under another name beside it and then renamed, so that a killed program leaves the
 /// old file or the new one, never half.
 package struct OutputFile {
     package let path: String
@@ -16,13 +16,13 @@ package struct OutputFile {
     {
         self.path = path
         let folder = (path as NSString).deletingLastPathComponent
-        let place = folder.isEmpty ? "." : folder
+        let parent = folder.isEmpty ? "." : folder
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) else {
-            throw UseCaseError.noSuchFolder(output: path, folder: place)
+        guard FileManager.default.fileExists(atPath: parent, isDirectory: &isFolder) else {
+            throw UseCaseError.noSuchFolder(output: path, folder: parent)
         }
         guard isFolder.boolValue else {
-            throw UseCaseError.notWritable(output: path, reason: "\(place) is not a folder")
+            throw UseCaseError.notWritable(output: path, reason: "\(parent) is not a folder")
         }
         // Tried rather than asked for: permissions do not tell of read-only disks or names that are too long.
         close(try openDraft())
@@ -38,7 +38,7 @@ package struct OutputFile {
 
     /// Writes the file by what `body` hands to the sink.
     ///
-    /// Throws `UseCaseError.notWritable` and what `body` throws; the place then holds what it held before.
+    /// Throws `UseCaseError.notWritable` and what `body` throws; the old file, if any, then stays.
     package func write(_ body: (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
         let descriptor = try openDraft()
         var isDone = false
@@ -66,7 +66,7 @@ package struct OutputFile {
         try write { sink in try bytes.withUnsafeBytes { try sink($0) } }
     }
 
-    /// The hidden file beside the output's place that is written first.
+    /// The hidden file beside the output that is written first.
     private var draft: String {
         let (folder, name) = (
             (path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent
