@@ -59,24 +59,13 @@ enum ClipFiles {
         return file
     }
 
-    /// Reads one clip and tells what is odd about it; one that is not BVH is taken as `convert` writes it.
+    /// Reads one clip and tells what is odd about it.
     static func read(_ path: String, skeleton: String? = nil, console: Console) throws -> ReadClip {
-        let file = try open(path, summing: true, console: console)
-        switch file {
-        case .bvh(let document):
-            try document.requireSkeleton(named: skeleton)
-            return ReadClip(
-                path: path, document: document, checksum: document.checksum, skeleton: skeleton)
-        case .collada(let scene):
-            var sampling = ClipSampling()
-            sampling.skeleton = skeleton
-            let motion = try scene.motion(sampling)
-            for note in motion.notes { console.warn("\(path): \(note)") }
-            let document = try BVHReader.read(try BVHWriter.write(motion.clip), file: path)
-            return ReadClip(
-                path: path, document: document, checksum: scene.checksum ?? Checksum(),
-                skeleton: skeleton)
-        }
+        var sampling = ClipSampling()
+        sampling.skeleton = skeleton
+        let document = try open(path, summing: true, console: console).document(sampling)
+        for note in document.notes { console.warn("\(path): \(note)") }
+        return ReadClip(path: path, document: document, skeleton: skeleton)
     }
 
     /// The name of a clip or folder without folders and ending: "walk" for "clips/walk.bvh".
@@ -90,23 +79,14 @@ enum ClipFiles {
 /// One clip as a command read it.
 struct ReadClip {
     let path: String
-    /// The clip as BVH: the file itself or, of another format, what `convert` makes of it.
-    let document: BVHDocument
-    /// The checksum of the file's own bytes.
-    let checksum: Checksum
+    /// The clip and what continuing its file keeps.
+    let document: MotionDocument
     /// The skeleton asked for.
     let skeleton: String?
 
     var clip: Clip { document.clip }
-}
-
-extension BVHDocument {
-    /// Throws where the file's one skeleton has another name.
-    func requireSkeleton(named name: String?) throws {
-        let root = clip.skeleton.joints[0].name
-        guard let name, name != root else { return }
-        throw ParseError(file: file, fact: .scene(.noSuchSkeleton(name, known: [root])))
-    }
+    /// The checksum of the file's own bytes.
+    var checksum: Checksum { document.checksum }
 }
 
 extension Clip {

@@ -2,7 +2,7 @@
 ///
 /// Meant to notice changes and damage, not forgery.
 public struct Checksum: Equatable, Sendable {
-    public private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+    package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
     public init() {}
 
@@ -12,7 +12,7 @@ public struct Checksum: Equatable, Sendable {
     }
 
     /// Goes on with more bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         var hash = value
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         value = hash

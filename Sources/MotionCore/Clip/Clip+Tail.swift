@@ -6,7 +6,7 @@ extension Clip {
     ///   - newTime: seconds from one to the next.
     ///   - every: the number of frames of the clip that make one, where it is a whole number; else nil, and
     ///     frames are interpolated.
-    public func tail(_ count: Int, frameTime newTime: Double, every: Int?) -> Clip {
+    package func tail(_ count: Int, frameTime newTime: Double, every: Int?) -> Clip {
         var rows: [[Double]] = []
         for back in 0..<count {
             if let every {

@@ -2,7 +2,7 @@ extension Clip {
     /// The axis that points up, Y or Z: BVH does not say, so it is the one along which the body is tall.
     ///
     /// The body's extent is the median over up to nine poses spread over the clip.
-    public var guessedUpAxis: Axis {
+    package var guessedUpAxis: Axis {
         guard frameCount > 0 else { return .y }
         let samples = min(9, frameCount)
         let extents = (0..<samples).map { index in

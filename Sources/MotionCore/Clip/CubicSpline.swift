@@ -1,7 +1,7 @@
 /// A natural cubic spline through evenly spaced knots of many columns: twice continuously differentiable.
-public struct CubicSpline: Sendable {
+package struct CubicSpline: Sendable {
     /// Seconds from knot to knot.
-    public let spacing: Double
+    package let spacing: Double
     private let width: Int
     private let knots: [Double]
     /// The second derivative at each knot, times spacing² / 6.
@@ -10,7 +10,7 @@ public struct CubicSpline: Sendable {
     /// The spline through `knots`, rows of `width` numbers, at times 0, `spacing`, 2 `spacing` …
     ///
     /// The bends solve the usual tridiagonal system (de Boor, A Practical Guide to Splines), zero at both ends.
-    public init(knots: [Double], width: Int, spacing: Double) {
+    package init(knots: [Double], width: Int, spacing: Double) {
         precondition(width > 0 && knots.count % width == 0 && spacing > 0, "knots do not fill their rows")
         self.knots = knots
         self.width = width
@@ -41,7 +41,7 @@ public struct CubicSpline: Sendable {
     }
 
     /// The row at `time`; before the first and after the last knot these stand.
-    public func row(at time: Double) -> [Double] {
+    package func row(at time: Double) -> [Double] {
         let last = knots.count / width - 1
         let place = min(max(time / spacing, 0), Double(last))
         let lower = min(Int(place), max(0, last - 1))

@@ -4,44 +4,44 @@
 /// (hysteresis). Low is meant from the lowest place within a second, so that a floor that is not quite level, or a root
 /// that drifts, does no harm; slow is meant beside the foot's own swing. Feet that are never slow while they are low, as
 /// of a body that flies, swims or walks on the spot with sliding feet, never touch the ground.
-public struct FootContacts: Sendable {
+package struct FootContacts: Sendable {
     /// The thresholds, in body sizes and seconds.
-    public struct Rule: Sendable {
+    package struct Rule: Sendable {
         /// Heights above the local ground below which a contact begins, and above which it ends.
-        public var heights = (begin: 0.03, end: 0.05)
+        package var heights = (begin: 0.03, end: 0.05)
         /// Speeds, as shares of the foot's fast swing, below which a contact begins, and above which it ends.
-        public var speeds = (begin: 0.12, end: 0.3)
+        package var speeds = (begin: 0.12, end: 0.3)
         /// The least and greatest speed, in body sizes a second, at which a contact may begin.
-        public var slowest = 0.1
-        public var fastest = 0.5
+        package var slowest = 0.1
+        package var fastest = 0.5
         /// How far the ground may rise above the lowest place of the clip.
-        public var rise = 0.08
+        package var rise = 0.08
         /// The seconds on either side among which the lowest place is the ground.
-        public var around = 1.0
+        package var around = 1.0
         /// The shortest contact, in seconds; shorter gaps between contacts are closed.
-        public var shortest = 0.06
+        package var shortest = 0.06
         /// The share of the observed frames in which a leg that stands at all is on the ground.
-        public var share = 0.08
+        package var share = 0.08
         /// The seconds at the end of the observed motion that are learnt from.
-        public var seconds = 60.0
+        package var seconds = 60.0
 
-        public init() {}
+        package init() {}
     }
 
-    public let skeleton: Skeleton
-    public let up: Axis
+    package let skeleton: Skeleton
+    package let up: Axis
     /// The body's size in the file's unit.
-    public let size: Double
-    public let rule: Rule
+    package let size: Double
+    package let rule: Rule
     /// The legs that were seen to stand on the ground.
-    public private(set) var legs: [Leg] = []
+    package private(set) var legs: [Leg] = []
     /// For each leg and each of its points the height of the ground, at or below which it is in 5 % of the frames.
-    public private(set) var grounds: [[Double]] = []
+    package private(set) var grounds: [[Double]] = []
     /// For each leg the speed at which a contact begins, in the file's unit a second.
-    public private(set) var slowSpeeds: [Double] = []
+    package private(set) var slowSpeeds: [Double] = []
 
     /// Learns from the observed motion.
-    public init(_ whole: Clip, up: Axis? = nil, rule: Rule = Rule()) {
+    package init(_ whole: Clip, up: Axis? = nil, rule: Rule = Rule()) {
         skeleton = whole.skeleton
         self.up = up ?? whole.guessedUpAxis
         size = whole.bodySize
@@ -72,7 +72,7 @@ public struct FootContacts: Sendable {
     ///   - worlds: frames in the order of time, `frameTime` seconds apart.
     ///   - tolerance: how many times faster than the observed feet these may be where a contact begins; those of
     ///     predicted frames slide a little where they are meant to stand.
-    public func contacts(_ worlds: [WorldPose], frameTime: Double, tolerance: Double = 1) -> [[[Bool]]] {
+    package func contacts(_ worlds: [WorldPose], frameTime: Double, tolerance: Double = 1) -> [[[Bool]]] {
         let all = legs.indices.map { index in
             tracks(
                 paths(legs[index], worlds), ground: grounds[index], slow: slowSpeeds[index],

@@ -19,7 +19,7 @@ extension FootLock {
     /// Only the position channels of the joint that carries the body change, and only where they move.
     ///
     /// - Parameter rows: frames of channels at the clip's rate, following its last frame.
-    public func grounded(_ rows: [[Double]]) -> [[Double]] {
+    package func grounded(_ rows: [[Double]]) -> [[Double]] {
         guard !rows.isEmpty, !isIdle, let joint = carrier, clip.seconds >= Self.leastSeconds else {
             return rows
         }

@@ -9,7 +9,7 @@ extension FootLock {
     /// or whose knee cannot bend is left as it is.
     ///
     /// - Parameter rows: frames of channels at the clip's rate, following its last frame.
-    public func locked(_ rows: [[Double]], _ grip: Grip = .firm) -> [[Double]] {
+    package func locked(_ rows: [[Double]], _ grip: Grip = .firm) -> [[Double]] {
         guard !rows.isEmpty, !isIdle else { return rows }
         // A body that hangs at one place, as in data without its root's way, slides its feet for a reason.
         guard grip == .firm || carrier != nil else { return rows }

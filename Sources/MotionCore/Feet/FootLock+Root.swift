@@ -11,7 +11,7 @@ extension FootLock {
     /// body change, and only where they move.
     ///
     /// - Parameter rows: frames of channels at the clip's rate, following its last frame.
-    public func carryingRoot(_ rows: [[Double]]) -> [[Double]] {
+    package func carryingRoot(_ rows: [[Double]]) -> [[Double]] {
         guard !rows.isEmpty, !isIdle, let joint = carrier else { return rows }
         let worlds = rows.map { clip.skeleton.world(clip.skeleton.pose(channels: $0[...])) }
         let steps = smoothed(carries(holds(worlds)), over: Self.carrySeconds)

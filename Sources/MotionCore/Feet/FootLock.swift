@@ -5,7 +5,7 @@
 /// two-bone inverse kinematics (`locked`) takes away the rest. All start from nothing at the
 /// seam, so that place and velocity go on there, and let go of a foot over some frames. Which frames are contacts is found
 /// in the predicted motion itself, by what `FootContacts` learnt from the observed one.
-public struct FootLock: Sendable {
+package struct FootLock: Sendable {
     /// The seconds over which a foot is taken hold of before it lands, and let go of after it leaves.
     static let (takingSeconds, leavingSeconds) = (0.05, 0.05)
     /// The time, in seconds, in which about two thirds of a displacement are taken back when the foot is free.
@@ -17,7 +17,7 @@ public struct FootLock: Sendable {
     /// How many times faster than an observed foot a predicted one may be and yet be meant to stand.
     static let tolerance = 2.0
     /// How firmly feet are held.
-    public enum Grip: Sendable {
+    package enum Grip: Sendable {
         /// Where it takes little, and where the body travels over the ground.
         case gentle
         /// In any case.
@@ -27,7 +27,7 @@ public struct FootLock: Sendable {
         var farthest: Double { self == .gentle ? 0.15 : 0.3 }
     }
 
-    public let contacts: FootContacts
+    package let contacts: FootContacts
     let clip: Clip
     /// The channels that may change.
     let moving: [Bool]
@@ -39,7 +39,7 @@ public struct FootLock: Sendable {
     /// Learns contacts and knees from the observed motion.
     ///
     /// - Parameter moving: the channels that may change.
-    public init(after clip: Clip, moving: [Bool], up: Axis? = nil) {
+    package init(after clip: Clip, moving: [Bool], up: Axis? = nil) {
         self.clip = clip
         self.moving = moving
         contacts = FootContacts(clip, up: up)
@@ -59,7 +59,7 @@ public struct FootLock: Sendable {
     }
 
     /// Whether there is nothing to hold: no foot was seen to stand on the ground.
-    public var isIdle: Bool { contacts.legs.isEmpty }
+    package var isIdle: Bool { contacts.legs.isEmpty }
 
     /// How one leg's foot stands along some frames, the last observed one being the first.
     struct Hold {

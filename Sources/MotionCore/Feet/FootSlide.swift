@@ -1,5 +1,5 @@
 /// How far feet slide over the ground.
-public enum FootSlide {
+package enum FootSlide {
     /// Points no higher above the ground than this share of the body's size count as on it.
     static let band = 0.03
     /// How many of the lowest points of the body count as its feet.
@@ -15,7 +15,7 @@ public enum FootSlide {
     ///   - places: frames × points, in the world, at least two frames.
     ///   - size: the body's size in the same unit.
     /// - Returns: per cent of the body's size a second; 0 where nothing is on the ground.
-    public static func percentASecond(_ places: [[Vector3]], frameTime: Double, up: Axis, size: Double)
+    package static func percentASecond(_ places: [[Vector3]], frameTime: Double, up: Axis, size: Double)
         -> Double
     {
         guard let width = places.first?.count, places.count > 1, size > 0 else { return 0 }
@@ -39,7 +39,7 @@ public enum FootSlide {
     /// The slide of the feet in `rows` of channels that follow the last frame of `clip`, in its own body sizes.
     ///
     /// - Parameter rows: frames of channels at the clip's rate.
-    public static func percentASecond(_ rows: [[Double]], after clip: Clip) -> Double {
+    package static func percentASecond(_ rows: [[Double]], after clip: Clip) -> Double {
         let points = clip.skeleton.points
         let places = rows.map { row in
             let world = clip.skeleton.world(clip.skeleton.pose(channels: row[...]))

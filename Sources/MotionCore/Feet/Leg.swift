@@ -1,11 +1,11 @@
 /// A limb that stands on the ground: hip, knee and ankle, and the points that may touch the ground.
-public struct Leg: Equatable, Sendable {
-    public let hip: Int
-    public let knee: Int
+package struct Leg: Equatable, Sendable {
+    package let hip: Int
+    package let knee: Int
     /// A joint, or the End Site of the knee where the skeleton has no ankle.
-    public let ankle: BodyPoint
+    package let ankle: BodyPoint
     /// The ankle and all joints and End Sites below it.
-    public let points: [BodyPoint]
+    package let points: [BodyPoint]
 }
 
 extension Clip {
@@ -17,7 +17,7 @@ extension Clip {
     /// A chain of joints is a leg where it has two long bones, hangs down from its hip most of the time, and ends
     /// near the lowest height at which any part of the body is for long. None are found where the body lies, or
     /// where the skeleton is too plain.
-    public func legs(up: Axis? = nil) -> [Leg] {
+    package func legs(up: Axis? = nil) -> [Leg] {
         guard frameCount > 0 else { return [] }
         let axis = (up ?? guessedUpAxis).rawValue
         let count = min(frameCount, 200)

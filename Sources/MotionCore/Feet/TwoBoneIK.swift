@@ -9,14 +9,14 @@
 /// The knee turns about the normal of the plane in which it bends already, or about its only free axis; then the
 /// whole limb swings the shorter way until its end lies in the direction of the goal. As in D. Holden, *Simple Two
 /// Joint IK* (2015), with the knee's angle from the law of cosines about an axis that need not be the plane's.
-public struct TwoBoneIK: Sendable {
+package struct TwoBoneIK: Sendable {
     /// Places of the hip, the knee and the ankle in the world.
-    public let hip: Vector3
-    public let knee: Vector3
-    public let ankle: Vector3
+    package let hip: Vector3
+    package let knee: Vector3
+    package let ankle: Vector3
 
     /// The limb with these joints.
-    public init(hip: Vector3, knee: Vector3, ankle: Vector3) {
+    package init(hip: Vector3, knee: Vector3, ankle: Vector3) {
         self.hip = hip
         self.knee = knee
         self.ankle = ankle
@@ -33,7 +33,7 @@ public struct TwoBoneIK: Sendable {
     ///
     /// Nearer goals are reached, farther ones up to full stretch, which is come near to without a corner and never
     /// passed; a limb that is stretched farther already stays so.
-    public func reach(_ distance: Double) -> Double {
+    package func reach(_ distance: Double) -> Double {
         let (thigh, shin, now) = ((knee - hip).length, (ankle - knee).length, (ankle - hip).length)
         let more = distance - now
         guard more > 0 else { return max(distance, min(now, abs(thigh - shin))) }
@@ -52,7 +52,7 @@ public struct TwoBoneIK: Sendable {
     ///     zero.
     /// - Returns: what the thigh turns by, and the angle by which the knee turns about `axis` before that; nil where
     ///   no direction can be told.
-    public func solve(goal: Vector3, axis: Vector3, usual: Vector3 = .zero) -> (
+    package func solve(goal: Vector3, axis: Vector3, usual: Vector3 = .zero) -> (
         swing: Quaternion, knee: Double
     )? {
         let (thigh, shin) = (knee - hip, ankle - knee)
@@ -80,7 +80,7 @@ public struct TwoBoneIK: Sendable {
 
 extension Quaternion {
     /// The shortest rotation that takes the unit vector `from` to the unit vector `to`.
-    public init(from: Vector3, to: Vector3) {
+    package init(from: Vector3, to: Vector3) {
         let cosine = from.dot(to)
         if cosine < -1 + 1e-12 {
             let side = abs(from.x) < 0.7 ? Axis.x.unit : Axis.y.unit

@@ -48,7 +48,7 @@ public struct EulerOrder: Hashable, Sendable {
     /// of the middle angle, which is small just there. Where it is not small, because the rotation has gone on from the
     /// lock meanwhile, the first angle moves by twice as much, and so on: a limb in the wrong place is worse than a
     /// racing angle.
-    public func angles(of rotation: Matrix3, near previous: Vector3, maximumStep: Double? = nil) -> Vector3 {
+    package func angles(of rotation: Matrix3, near previous: Vector3, maximumStep: Double? = nil) -> Vector3 {
         let (i, j, k) = (first.rawValue, second.rawValue, third.rawValue)
         let (sine, cosine) = (-parity * rotation[j, k], rotation[k, k])
         var candidates: [Vector3] = []
@@ -128,6 +128,6 @@ public struct EulerOrder: Hashable, Sendable {
 }
 
 /// The angle plus the whole turns that bring it nearest to `previous`, in radians.
-public func unwrapped(_ angle: Double, near previous: Double) -> Double {
+package func unwrapped(_ angle: Double, near previous: Double) -> Double {
     angle + ((previous - angle) / (2 * .pi)).rounded() * (2 * .pi)
 }

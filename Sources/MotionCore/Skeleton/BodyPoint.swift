@@ -4,7 +4,7 @@ public enum BodyPoint: Hashable, Sendable {
     case endSite(Int)
 
     /// The joint that carries the point.
-    public var joint: Int {
+    package var joint: Int {
         switch self {
         case .joint(let joint), .endSite(let joint): joint
         }
@@ -13,13 +13,13 @@ public enum BodyPoint: Hashable, Sendable {
 
 extension Skeleton {
     /// Every joint, then every End Site.
-    public var points: [BodyPoint] {
+    package var points: [BodyPoint] {
         joints.indices.map { .joint($0) }
             + joints.indices.filter { joints[$0].endSite != nil }.map { .endSite($0) }
     }
 
     /// Where `point` stands in the world.
-    public func place(of point: BodyPoint, in world: WorldPose) -> Vector3 {
+    package func place(of point: BodyPoint, in world: WorldPose) -> Vector3 {
         switch point {
         case .joint(let joint): world.positions[joint]
         case .endSite(let joint):
@@ -28,7 +28,7 @@ extension Skeleton {
     }
 
     /// For each joint those that hang on it.
-    public var children: [[Int]] {
+    package var children: [[Int]] {
         var children = Array(repeating: [Int](), count: joints.count)
         for (index, joint) in joints.enumerated() {
             if let parent = joint.parent { children[parent].append(index) }
@@ -41,7 +41,7 @@ extension Collection<Double> {
     /// The value below which `share` (0 to 1) of the numbers lie, between neighbours in a straight line; nil for none.
     ///
     /// As numpy's `percentile` has it by default (Hyndman and Fan 1996, definition 7).
-    public func quantile(_ share: Double) -> Double? {
+    package func quantile(_ share: Double) -> Double? {
         guard !isEmpty else { return nil }
         let sorted = sorted()
         let place = Swift.min(Swift.max(share, 0), 1) * Double(count - 1)

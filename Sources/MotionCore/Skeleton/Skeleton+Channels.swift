@@ -1,15 +1,15 @@
 /// How a joint's rotation stands in a frame of channels.
-public struct RotationChannels: Sendable {
+package struct RotationChannels: Sendable {
     /// The joint's rotation channels as places in a frame, in order.
-    public let places: [Int]
-    public let axes: [Axis]
+    package let places: [Int]
+    package let axes: [Axis]
     /// The order of the three angles; nil where the channels are not three of different axes.
-    public let order: EulerOrder?
+    package let order: EulerOrder?
 }
 
 extension Skeleton {
     /// The places of the rotation channels of `joint` in a frame.
-    public func rotationChannels(of joint: Int) -> RotationChannels {
+    package func rotationChannels(of joint: Int) -> RotationChannels {
         let listed = joints[joint].channels.enumerated().filter { $0.element.kind == .rotation }
         let axes = listed.map(\.element.axis)
         return RotationChannels(
@@ -17,13 +17,13 @@ extension Skeleton {
     }
 
     /// The places of the position channels of `joint` in a frame, each with its axis.
-    public func positionChannels(of joint: Int) -> [(place: Int, axis: Axis)] {
+    package func positionChannels(of joint: Int) -> [(place: Int, axis: Axis)] {
         joints[joint].channels.enumerated().filter { $0.element.kind == .position }
             .map { (firstChannel[joint] + $0.offset, $0.element.axis) }
     }
 
     /// The largest distance, over axes, between any two joints or End Sites of `world`.
-    public func extent(_ world: WorldPose) -> Vector3 {
+    package func extent(_ world: WorldPose) -> Vector3 {
         let points = world.positions + endSites(world)
         guard var low = points.first else { return .zero }
         var high = low

@@ -18,7 +18,7 @@ extension Skeleton {
     ///   - weights: what each frame counts; their sum is not 0.
     ///   - previous: the frame before: angles come out on the branch nearest to it.
     ///   - moving: the channels that may change, nil for all; the others are those of `previous`.
-    public func mean(
+    package func mean(
         of frames: [[Double]], weights: [Double]? = nil, near previous: ArraySlice<Double>,
         moving: [Bool]? = nil
     ) -> [Double] {

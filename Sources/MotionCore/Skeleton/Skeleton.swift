@@ -25,7 +25,7 @@ public struct Joint: Equatable, Sendable, Codable {
 public struct Skeleton: Equatable, Sendable {
     public let joints: [Joint]
     /// For each joint the index of its first channel in a frame.
-    public let firstChannel: [Int]
+    package let firstChannel: [Int]
     /// The number of channels in a frame.
     public let channelCount: Int
 

@@ -6,9 +6,9 @@
 /// joints mean.
 public struct SkeletonMirror: Equatable, Sendable, Codable {
     /// The axis that is turned round.
-    public let axis: Axis
+    package let axis: Axis
     /// For each joint the one that takes its place: itself in the middle of the body.
-    public let partners: [Int]
+    package let partners: [Int]
     /// For each channel the place that it takes its value from.
     let sources: [Int]
     /// For each channel 1, or -1 where its value changes sign.
@@ -25,7 +25,7 @@ public struct SkeletonMirror: Equatable, Sendable, Codable {
     ///   - skeleton: the skeleton.
     ///   - up: the axis that points up, which is never the one turned round.
     ///   - size: the body's size in the unit of the offsets.
-    public init?(_ skeleton: Skeleton, up: Axis, size: Double) {
+    package init?(_ skeleton: Skeleton, up: Axis, size: Double) {
         for axis in Axis.allCases where axis != up {
             guard let partners = Self.partners(skeleton, axis: axis, slack: Self.tolerance * size) else {
                 continue
@@ -50,7 +50,7 @@ public struct SkeletonMirror: Equatable, Sendable, Codable {
     }
 
     /// Whether every place that is named is one of the skeleton's.
-    public func fits(_ skeleton: Skeleton) -> Bool {
+    package func fits(_ skeleton: Skeleton) -> Bool {
         let count = skeleton.channelCount
         return sources.count == count && signs.count == count && sources.allSatisfy((0..<count).contains)
             && partners.count == skeleton.joints.count
@@ -58,13 +58,13 @@ public struct SkeletonMirror: Equatable, Sendable, Codable {
     }
 
     /// The names of the pairs, left and right as they stand, for people to check.
-    public func pairs(_ skeleton: Skeleton) -> [(String, String)] {
+    package func pairs(_ skeleton: Skeleton) -> [(String, String)] {
         partners.enumerated().filter { $0.offset < $0.element }
             .map { (skeleton.joints[$0.offset].name, skeleton.joints[$0.element].name) }
     }
 
     /// The mirror image of a frame of channels.
-    public func mirrored(_ channels: some RandomAccessCollection<Double>) -> [Double] {
+    package func mirrored(_ channels: some RandomAccessCollection<Double>) -> [Double] {
         let start = channels.startIndex
         return sources.indices.map { signs[$0] * channels[channels.index(start, offsetBy: sources[$0])] }
     }
@@ -139,14 +139,14 @@ enum SideName {
 
 extension Clip {
     /// The clip with left and right exchanged.
-    public func mirrored(by mirror: SkeletonMirror) -> Clip {
+    package func mirrored(by mirror: SkeletonMirror) -> Clip {
         Clip(
             skeleton: skeleton, frameTime: frameTime, frameCount: frameCount,
             values: (0..<frameCount).flatMap { mirror.mirrored(frame($0)) })
     }
 
     /// The clip played backwards.
-    public var reversed: Clip {
+    package var reversed: Clip {
         Clip(
             skeleton: skeleton, frameTime: frameTime, frameCount: frameCount,
             values: (0..<frameCount).reversed().flatMap { frame($0) })

@@ -114,8 +114,8 @@ extension BVHGrammar {
     private mutating func name(after keyword: String, _ oddities: inout Oddities) throws -> String {
         let range = text.takeName()
         guard !range.isEmpty else { throw text.error(.noName(keyword: keyword), at: range.lowerBound) }
-        for place in range where text.bytes[place] < .blank && text.bytes[place] != .tab {
-            throw text.error(.controlByteInName(text.bytes[place]), at: place)
+        for index in range where text.bytes[index] < .blank && text.bytes[index] != .tab {
+            throw text.error(.controlByteInName(text.bytes[index]), at: index)
         }
         if let name = String(validating: text.bytes[range], as: UTF8.self) { return name }
         let name = String(String.UnicodeScalarView(text.bytes[range].map { Unicode.Scalar($0) }))

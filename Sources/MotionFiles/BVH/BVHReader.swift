@@ -13,8 +13,9 @@ public enum BVHReader {
             var grammar = BVHGrammar(UnsafeText(buffer, file: file))
             let motion = try grammar.file()
             return BVHDocument(
-                file: file, clip: motion.clip, notes: grammar.notes, bytes: bytes,
-                frameCountPlace: motion.frameCountPlace, rowsPlace: motion.rowsPlace)
+                file: file, clip: motion.clip, notes: grammar.notes,
+                text: BVHText(
+                    bytes: bytes, frameCountRange: motion.frameCountRange, rowsRange: motion.rowsRange))
         }
     }
 }
@@ -29,15 +30,15 @@ struct BVHGrammar {
     /// What `file` gives: the clip, and where its parts stand.
     struct Motion {
         var clip: Clip
-        var frameCountPlace: Range<Int>
-        var rowsPlace: Range<Int>
+        var frameCountRange: Range<Int>
+        var rowsRange: Range<Int>
     }
 
     /// All that stands before the rows.
     struct Header {
         var skeleton: Skeleton
         var frameCount: Int
-        var frameCountPlace: Range<Int>
+        var frameCountRange: Range<Int>
         var frameTime: Double
 
         /// For each channel what its numbers are multiplied by: degrees become radians.
@@ -51,12 +52,12 @@ struct BVHGrammar {
         let header = try header()
         let start = text.position
         let rows = try text.rows(
-            declared: header.frameCount, countedAt: header.frameCountPlace.lowerBound, scales: header.scales)
+            declared: header.frameCount, countedAt: header.frameCountRange.lowerBound, scales: header.scales)
         noteRows(after: header.frameCount, rows.linesAfter)
         let clip = Clip(
             skeleton: header.skeleton, frameTime: header.frameTime, frameCount: header.frameCount,
             values: rows.values)
-        return Motion(clip: clip, frameCountPlace: header.frameCountPlace, rowsPlace: start..<rows.end)
+        return Motion(clip: clip, frameCountRange: header.frameCountRange, rowsRange: start..<rows.end)
     }
 
     /// Notes rows beyond those declared, where there are any.
@@ -77,7 +78,7 @@ struct BVHGrammar {
         if skeleton.channelCount == 0 { throw text.error(.noChannels, at: text.position - 6) }
         let count = try frames()
         return Header(
-            skeleton: skeleton, frameCount: count.value, frameCountPlace: count.place,
+            skeleton: skeleton, frameCount: count.value, frameCountRange: count.range,
             frameTime: try frameTime())
     }
 
@@ -88,7 +89,7 @@ struct BVHGrammar {
     }
 
     /// frames: "Frames" ":" whole number above zero
-    private mutating func frames() throws -> (value: Int, place: Range<Int>) {
+    private mutating func frames() throws -> (value: Int, range: Range<Int>) {
         text.skipBlanksAndLines()
         guard text.take("FRAMES") else { throw text.unexpected("Frames:") }
         colon()
@@ -112,10 +113,10 @@ struct BVHGrammar {
             throw text.unexpected("Frame Time:")
         }
         colon()
-        let place = text.position
+        let numberStart = text.position
         let seconds = try text.number()
         guard Self.frameTimes.contains(seconds) else {
-            throw text.error(.frameTime(text.text(place..<text.position)), at: place)
+            throw text.error(.frameTime(text.text(numberStart..<text.position)), at: numberStart)
         }
         text.skipBlanks()
         guard text.isAtLineEnd else { throw text.unexpected("the end of the line") }

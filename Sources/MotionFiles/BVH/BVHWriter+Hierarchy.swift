@@ -19,18 +19,18 @@ struct TreeOrder {
         }
         guard !skeleton.joints.isEmpty else { throw BVHWriteError.nothingToWrite }
         var stack = [(index: 0, depth: 0)]
-        while let place = stack.popLast() {
-            joints.append(place)
-            if let sibling = nextSibling[place.index] { stack.append((sibling, place.depth)) }
-            if let child = firstChild[place.index] { stack.append((child, place.depth + 1)) }
+        while let entry = stack.popLast() {
+            joints.append(entry)
+            if let sibling = nextSibling[entry.index] { stack.append((sibling, entry.depth)) }
+            if let child = firstChild[entry.index] { stack.append((child, entry.depth + 1)) }
         }
     }
 
     /// For each channel in this order its index in a frame of the skeleton.
     func columns(of skeleton: Skeleton) -> [Int] {
-        joints.flatMap { place in
-            let first = skeleton.firstChannel[place.index]
-            return first..<first + skeleton.joints[place.index].channels.count
+        joints.flatMap { entry in
+            let first = skeleton.firstChannel[entry.index]
+            return first..<first + skeleton.joints[entry.index].channels.count
         }
     }
 }
@@ -43,13 +43,13 @@ extension NumberText {
     mutating func appendHierarchy(_ skeleton: Skeleton, _ order: TreeOrder, decimals: Int?) {
         append("HIERARCHY\n")
         var depth = 0
-        for place in order.joints {
-            while depth > place.depth {
+        for entry in order.joints {
+            while depth > entry.depth {
                 depth -= 1
                 line(depth, "}")
             }
-            let joint = skeleton.joints[place.index]
-            line(depth, "\(place.depth == 0 ? "ROOT" : "JOINT") \(Self.name(joint.name, place.index))")
+            let joint = skeleton.joints[entry.index]
+            line(depth, "\(entry.depth == 0 ? "ROOT" : "JOINT") \(Self.name(joint.name, entry.index))")
             line(depth, "{")
             depth += 1
             offset(depth, joint.offset, decimals)

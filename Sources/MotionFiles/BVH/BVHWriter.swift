@@ -3,7 +3,10 @@ public import MotionCore
 /// Writes BVH: a clip in the standard layout, or the continuation of a file in that file's own.
 ///
 /// The same input gives the same bytes on every machine; no number has an exponent, none is "-0".
-public enum BVHWriter {
+public enum BVHWriter: MotionWriter {
+    package static let name = "BVH"
+    package static let endings = ["bvh"]
+
     /// How many bytes are gathered before they are handed on.
     private static let chunkLength = 1 << 17
 
@@ -14,15 +17,33 @@ public enum BVHWriter {
     public static func write(_ clip: Clip, decimals: Int? = nil) throws -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(clip.values.count * 12 + clip.skeleton.joints.count * 100)
-        try write(clip, decimals: decimals) { bytes.append(contentsOf: $0) }
+        try write(clip, decimals: decimals, to: { bytes.append(contentsOf: $0) })
         return bytes
     }
 
     /// The same handed part by part to `sink`, so that the text never stands whole beside the clip.
     ///
     /// Throws `BVHWriteError`, before anything is handed over, and what `sink` throws.
-    public static func write(
-        _ clip: Clip, decimals: Int? = nil, to sink: (UnsafeRawBufferPointer) throws -> Void
+    public static func write(_ clip: Clip, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try write(clip, decimals: nil, to: sink)
+    }
+
+    static func write(
+        _ clip: Clip, decimals: Int?, to sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        try write(clip, decimals: decimals, header: { _ in }, sink: sink)
+    }
+
+    /// Where the parts of a header that was written stand.
+    struct WrittenHeader {
+        var frameCountRange: Range<Int>
+        var end: Int
+    }
+
+    /// The same; `header` is told of the header's parts before anything is handed over.
+    static func write(
+        _ clip: Clip, decimals: Int?, header: (WrittenHeader) -> Void,
+        sink: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         let order = try TreeOrder(clip.skeleton)
         guard clip.frameTime > 0, clip.frameTime.isFinite else {
@@ -32,9 +53,14 @@ public enum BVHWriter {
         try requireFinite(clip.values, of: clip.skeleton)
         var text = NumberText()
         text.appendHierarchy(clip.skeleton, order, decimals: decimals)
-        text.append("MOTION\nFrames: \(clip.frameCount)\nFrame Time: ")
+        text.append("MOTION\nFrames: ")
+        let countStart = text.used
+        text.append("\(clip.frameCount)")
+        let frameCountRange = countStart..<text.used
+        text.append("\nFrame Time: ")
         text.append(shortest: clip.frameTime)
         text.append(.lineFeed)
+        header(WrittenHeader(frameCountRange: frameCountRange, end: text.used))
         let isAngle = clip.skeleton.isAngle
         let channels = order.columns(of: clip.skeleton).map { (column: $0, isAngle: isAngle[$0]) }
         for frame in 0..<clip.frameCount {

@@ -17,10 +17,10 @@ struct RowStyle: Equatable {
     var lastTokens: [ArraySlice<UInt8>] = []
 
     /// The style of the rows at `place`, which follow a line end in the file's bytes.
-    init(_ bytes: [UInt8], rows place: Range<Int>) {
-        var end = place.upperBound
+    init(_ bytes: [UInt8], rows range: Range<Int>) {
+        var end = range.upperBound
         var linesSeen = 0
-        while linesSeen < Self.rowsLookedAt, let line = Self.lastLine(bytes, place.lowerBound..<end) {
+        while linesSeen < Self.rowsLookedAt, let line = Self.lastLine(bytes, range.lowerBound..<end) {
             if linesSeen == 0 { takeSpelling(of: bytes[line], bytes, line) }
             takeDecimals(bytes[line])
             linesSeen += 1
@@ -39,15 +39,15 @@ struct RowStyle: Equatable {
     }
 
     /// Takes the blanks, the line end and the values of the last row.
-    private mutating func takeSpelling(of line: ArraySlice<UInt8>, _ bytes: [UInt8], _ place: Range<Int>) {
+    private mutating func takeSpelling(of line: ArraySlice<UInt8>, _ bytes: [UInt8], _ range: Range<Int>) {
         lastTokens = line.split(whereSeparator: \.isBlank)
         before = Array(line.prefix(while: \.isBlank))
         after = Array(line[(lastTokens.last?.endIndex ?? line.endIndex)...])
         // columns lined up with blanks have wider gaps before short numbers: the narrowest is the separator itself
         let gaps = zip(lastTokens, lastTokens.dropFirst()).map { line[$0.endIndex..<$1.startIndex] }
         if let narrowest = gaps.min(by: { $0.count < $1.count }) { between = Array(narrowest) }
-        isLastRowEnded = place.upperBound < bytes.count && bytes[place.upperBound].isLineEnd
-        var start = isLastRowEnded ? place.upperBound : place.lowerBound - 1
+        isLastRowEnded = range.upperBound < bytes.count && bytes[range.upperBound].isLineEnd
+        var start = isLastRowEnded ? range.upperBound : range.lowerBound - 1
         if !isLastRowEnded, start > 0, bytes[start] == .lineFeed, bytes[start - 1] == .carriageReturn {
             start -= 1
         }

@@ -51,7 +51,7 @@ extension BVHReader {
             skeleton: header.skeleton, frameTime: header.frameTime, frameCount: header.frameCount,
             values: values)
         return BVHDocument(
-            file: file, clip: clip, notes: grammar.notes, bytes: [], frameCountPlace: 0..<0, rowsPlace: 0..<0)
+            file: file, clip: clip, notes: grammar.notes, text: nil)
     }
 }
 

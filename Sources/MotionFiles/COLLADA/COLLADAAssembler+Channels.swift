@@ -68,21 +68,21 @@ extension COLLADAAssembler {
         _ channel: COLLADARecords.Channel, width: Int, _ source: String
     ) throws -> Destination {
         let kind = transform.kind
-        var place: Int?
-        do { place = try reading.place(in: kind, target: channel.target) } catch {
-            throw self.error(error, at: channel.place)
+        var member: Int?
+        do { member = try reading.index(in: kind, target: channel.target) } catch {
+            throw self.error(error, at: channel.location)
         }
         // The angle alone, without a member, as some exporters write a rotation.
-        if place == nil, kind == .rotate, width == 1 { place = 3 }
-        let expected = place == nil ? kind.count : 1
+        if member == nil, kind == .rotate, width == 1 { member = 3 }
+        let expected = member == nil ? kind.count : 1
         guard width == expected else {
             throw error(
                 .outputWidth(
                     width, expected: expected, target: channel.target, in: ElementLabel("source", source)),
-                at: channel.place)
+                at: channel.location)
         }
         return Destination(
-            element: element, offset: transform.offset + (place ?? 0), width: width,
-            isMatrix: place == nil && kind == .matrix)
+            element: element, offset: transform.offset + (member ?? 0), width: width,
+            isMatrix: member == nil && kind == .matrix)
     }
 }

@@ -20,9 +20,10 @@ struct COLLADAAssembler {
         elements = Array(repeating: nil, count: records.nodes.count)
     }
 
-    func error(_ fault: COLLADAFault, at place: XMLPlace) -> ParseError {
+    func error(_ fault: COLLADAFault, at location: XMLLocation) -> ParseError {
         ParseError(
-            file: file, place: SourcePlace(line: place.line, column: place.column, excerpt: "", caret: 0),
+            file: file,
+            place: SourcePlace(line: location.line, column: location.column, excerpt: "", caret: 0),
             fact: .scene(fault))
     }
 
@@ -70,7 +71,7 @@ struct COLLADAAssembler {
         } else {
             notes.append(.sceneTaken(url: records.sceneURL, taken: first.id, of: records.scenes.count))
         }
-        guard !scene.roots.isEmpty else { throw error(.emptyVisualScene(scene.id), at: scene.place) }
+        guard !scene.roots.isEmpty else { throw error(.emptyVisualScene(scene.id), at: scene.location) }
         return scene
     }
 
@@ -111,10 +112,10 @@ struct COLLADAAssembler {
             let record = records.nodes[element]
             if isOpen[element] {
                 let loop = open.drop { $0 != element }.map { records.nodes[$0].id ?? "" }
-                throw error(.cycle(loop.filter { !$0.isEmpty } + [record.id ?? ""]), at: record.place)
+                throw error(.cycle(loop.filter { !$0.isEmpty } + [record.id ?? ""]), at: record.location)
             }
             guard nodes.count < max(Self.mostNodes, records.nodes.count) else {
-                throw error(.tooManyNodes(limit: Self.mostNodes, at: record.id ?? ""), at: record.place)
+                throw error(.tooManyNodes(limit: Self.mostNodes, at: record.id ?? ""), at: record.location)
             }
             let local: Int
             if let known = elements[element] {
@@ -136,7 +137,7 @@ struct COLLADAAssembler {
         }
         if !outside.isEmpty { notes.append(.externalNodes(outside)) }
         if !nowhere.isEmpty { notes.append(.danglingNodes(nowhere)) }
-        guard !nodes.isEmpty else { throw error(.emptyVisualScene(scene.id), at: scene.place) }
+        guard !nodes.isEmpty else { throw error(.emptyVisualScene(scene.id), at: scene.location) }
         markSkinJoints()
     }
 

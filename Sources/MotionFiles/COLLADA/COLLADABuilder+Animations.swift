@@ -11,7 +11,7 @@ extension COLLADABuilder {
         case (.animation, "source"):
             records.sources.append(
                 COLLADARecords.Source(
-                    id: attributes["id"] ?? "", animation: openAnimations.last ?? 0, place: place))
+                    id: attributes["id"] ?? "", animation: openAnimations.last ?? 0, location: location))
             return .source
         case (.source, "float_array"):
             announced = try count(
@@ -34,7 +34,7 @@ extension COLLADABuilder {
             records.sources[records.sources.count - 1].accessor = COLLADARecords.Accessor(
                 source: attributes["source"] ?? "", count: count,
                 offset: try self.count(attributes, "offset", label: label) ?? 0,
-                stride: try self.count(attributes, "stride", label: label), place: place)
+                stride: try self.count(attributes, "stride", label: label), location: location)
             return .accessor
         case (.accessor, "param"):
             let width = Self.width(ofType: attributes["type"] ?? "")
@@ -43,18 +43,19 @@ extension COLLADABuilder {
         case (.animation, "sampler"):
             records.samplers.append(
                 COLLADARecords.Sampler(
-                    id: attributes["id"] ?? "", animation: openAnimations.last ?? 0, place: place))
+                    id: attributes["id"] ?? "", animation: openAnimations.last ?? 0, location: location))
             return .sampler
         case (.sampler, "input"):
             records.samplers[records.samplers.count - 1].inputs.append(
                 COLLADARecords.Input(
-                    semantic: attributes["semantic"] ?? "", source: attributes["source"] ?? "", place: place))
+                    semantic: attributes["semantic"] ?? "", source: attributes["source"] ?? "",
+                    location: location))
             return .leaf
         case (.animation, "channel"):
             records.channels.append(
                 COLLADARecords.Channel(
                     source: attributes["source"] ?? "", target: attributes["target"] ?? "",
-                    animation: openAnimations.last ?? 0, place: place))
+                    animation: openAnimations.last ?? 0, location: location))
             return .leaf
         default: return nil
         }
@@ -88,7 +89,8 @@ extension COLLADABuilder {
         do { try words.finishNumbers(&numbers) { label } } catch let offence as TextOffence {
             // The last word stands right before the end tag.
             throw error(
-                offence.fault, at: XMLPlace(line: endPlace.line, column: max(1, endPlace.column - length)))
+                offence.fault,
+                at: XMLLocation(line: endLocation.line, column: max(1, endLocation.column - length)))
         }
         if let announced, numbers.count < announced {
             throw error(.shortArray(announced: announced, found: numbers.count, in: label))

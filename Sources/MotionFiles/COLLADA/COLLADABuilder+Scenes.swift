@@ -7,14 +7,14 @@ extension COLLADABuilder {
     ) -> Element? {
         switch (parent, name) {
         case (.scenes, "visual_scene"):
-            records.scenes.append(COLLADARecords.Scene(id: attributes["id"], place: place))
+            records.scenes.append(COLLADARecords.Scene(id: attributes["id"], location: location))
             return .visualScene
         case (.nodes, "node"), (.visualScene, "node"), (.node, "node"):
             let index = records.nodes.count
             records.nodes.append(
                 COLLADARecords.Node(
                     id: attributes["id"], sid: attributes["sid"], name: attributes["name"],
-                    isJoint: attributes["type"] == "JOINT", place: place))
+                    isJoint: attributes["type"] == "JOINT", location: location))
             add(.node(index), to: parent)
             return .node(index)
         case (.node, "instance_node"):

@@ -49,9 +49,9 @@ struct COLLADABuilder {
 
     let file: String
     /// Where the start tag in hand stands.
-    var place = XMLPlace(line: 1, column: 1)
+    var location = XMLLocation(line: 1, column: 1)
     /// Where the end tag of an element with text stands.
-    var endPlace = XMLPlace(line: 1, column: 1)
+    var endLocation = XMLLocation(line: 1, column: 1)
     var records = COLLADARecords()
     private var stack: [(element: Element, name: String)] = []
     private var skipped = 0
@@ -89,13 +89,14 @@ struct COLLADABuilder {
     }
 
     /// The error maker; the reader adds the source line.
-    func error(_ fault: COLLADAFault, at place: XMLPlace) -> ParseError {
+    func error(_ fault: COLLADAFault, at location: XMLLocation) -> ParseError {
         ParseError(
-            file: file, place: SourcePlace(line: place.line, column: place.column, excerpt: "", caret: 0),
+            file: file,
+            place: SourcePlace(line: location.line, column: location.column, excerpt: "", caret: 0),
             fact: .scene(fault))
     }
 
-    func error(_ fault: COLLADAFault) -> ParseError { error(fault, at: place) }
+    func error(_ fault: COLLADAFault) -> ParseError { error(fault, at: location) }
 
     mutating func startSkipped() { skipped += 1 }
 

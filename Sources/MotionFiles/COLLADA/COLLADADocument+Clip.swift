@@ -1,4 +1,4 @@
-public import MotionCore
+package import MotionCore
 
 /// How a clip is made of a file that holds curves, or more than one skeleton.
 public struct ClipSampling: Equatable, Sendable {
@@ -15,12 +15,12 @@ public struct ClipSampling: Equatable, Sendable {
 }
 
 /// A COLLADA file's motion as a clip.
-public struct COLLADAMotion: Sendable {
-    public let clip: Clip
+package struct COLLADAMotion: Sendable {
+    package let clip: Clip
     /// For each joint of the clip its node, as an index of the document's.
-    public let nodes: [Int]
+    package let nodes: [Int]
     /// What was odd about making it.
-    public let notes: [FileNote]
+    package let notes: [FileNote]
 }
 
 extension COLLADADocument {
@@ -36,7 +36,7 @@ extension COLLADADocument {
     /// Every joint stands where it stands in the file: rotations are those nearest to the nodes' matrices, and what scale
     /// and shear do to places is kept in offsets, and in position channels where an offset changes. Without keys the
     /// clip has one frame. Throws `ParseError`.
-    public func motion(_ sampling: ClipSampling = ClipSampling()) throws -> COLLADAMotion {
+    package func motion(_ sampling: ClipSampling = ClipSampling()) throws -> COLLADAMotion {
         let (skeleton, others) = try skeleton(named: sampling.skeleton)
         var notes: [COLLADANote] = []
         if !others.isEmpty {

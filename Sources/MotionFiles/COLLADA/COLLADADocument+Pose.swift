@@ -1,4 +1,4 @@
-public import MotionCore
+package import MotionCore
 
 /// Works out where the nodes of a document stand at one time after another.
 struct COLLADAPoser {
@@ -87,7 +87,7 @@ extension COLLADADocument {
     /// - Parameters:
     ///   - nodes: indices of `nodes`.
     ///   - seconds: from the file's start of time; channels hold their first and last value outside of their keys.
-    public func positions(of nodes: [Int], at seconds: Double) -> [Vector3] {
+    package func positions(of nodes: [Int], at seconds: Double) -> [Vector3] {
         var poser = COLLADAPoser(self, nodes: nodes)
         poser.move(to: seconds)
         return nodes.map { poser.worlds[$0].translation }
@@ -96,7 +96,7 @@ extension COLLADADocument {
 
 extension COLLADADocument {
     /// For each node its place relative to the node above where no channel moves anything, in the file's unit.
-    public var offsets: [Vector3] {
+    package var offsets: [Vector3] {
         let poser = COLLADAPoser(self)
         return nodes.indices.map { poser.local(ofNode: $0).translation }
     }

@@ -1,21 +1,21 @@
 /// A tree of a scene's nodes that moves as one.
-public struct COLLADASkeleton: Equatable, Sendable {
+package struct COLLADASkeleton: Equatable, Sendable {
     /// The name of its topmost node.
-    public let name: String
+    package let name: String
     /// The ids and names by which it can be chosen.
     let aliases: Set<String>
     /// Its nodes, as indices of the document's, in the order of the document.
-    public let nodes: [Int]
+    package let nodes: [Int]
     /// Those of `nodes` that a clip holds: less the nodes at the top that never move and carry one node alone.
-    public let clipNodes: [Int]
+    package let clipNodes: [Int]
     /// Whether a channel moves any of its nodes.
-    public let isMoved: Bool
+    package let isMoved: Bool
 }
 
 extension COLLADADocument {
     /// The nodes that make up skeletons: joints with what stands between and above them; where there is none, the nodes
     /// that channels move, and where there is none of these either, all of the scene.
-    public var joints: [Int] {
+    package var joints: [Int] {
         var isListed = nodes.map(\.isJoint)
         if !isListed.contains(true) { isListed = nodes.map { isMoved[$0.element] } }
         if !isListed.contains(true) { return Array(nodes.indices) }
@@ -26,7 +26,7 @@ extension COLLADADocument {
     }
 
     /// The skeletons of the scene, in the order of the document.
-    public var skeletons: [COLLADASkeleton] {
+    package var skeletons: [COLLADASkeleton] {
         var trees: [[Int]] = []
         var tree = Array(repeating: -1, count: nodes.count)
         for index in joints {
@@ -63,8 +63,8 @@ extension COLLADADocument {
     func skeleton(named name: String?) throws -> (taken: COLLADASkeleton, others: [COLLADASkeleton]) {
         let all = skeletons
         guard let name else {
-            let place = all.firstIndex { $0.isMoved } ?? 0
-            return (all[place], all.indices.filter { $0 != place }.map { all[$0] })
+            let index = all.firstIndex { $0.isMoved } ?? 0
+            return (all[index], all.indices.filter { $0 != index }.map { all[$0] })
         }
         guard
             let taken = all.first(where: { $0.name == name })
@@ -76,5 +76,5 @@ extension COLLADADocument {
     }
 
     /// The name of a node, for people and for BVH.
-    public func label(ofNode index: Int) -> String { nodes[index].label(index) }
+    package func label(ofNode index: Int) -> String { nodes[index].label(index) }
 }

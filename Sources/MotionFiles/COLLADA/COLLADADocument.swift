@@ -1,34 +1,34 @@
-public import MotionCore
+package import MotionCore
 
 /// A COLLADA file's visual scene as read: its nodes, what moves them, its axes and unit.
 public struct COLLADADocument: Sendable {
     /// A node of the scene, instances of nodes from the library in their place.
-    public struct Node: Equatable, Sendable {
-        public let id: String?
-        public let sid: String?
-        public let name: String?
+    package struct Node: Equatable, Sendable {
+        package let id: String?
+        package let sid: String?
+        package let name: String?
         /// Whether the file calls it a joint, by its type or in a skin.
-        public let isJoint: Bool
+        package let isJoint: Bool
         /// The index of the node above; nil at the top of the scene.
-        public let parent: Int?
+        package let parent: Int?
         /// The element that the node came from; instances share one.
         let element: Int
     }
 
     /// The file as the caller named it.
-    public let file: String
+    package let file: String
     /// The version that the file gives, such as "1.4.1".
-    public let version: String?
+    package let version: String?
     /// The axis that points up; Y where the file does not say.
-    public let upAxis: Axis
+    package let upAxis: Axis
     /// Metres in a unit of length; 1 where the file does not say.
-    public let metersPerUnit: Double
+    package let metersPerUnit: Double
     /// The scene's nodes in the order of the document, each after the node above it.
-    public let nodes: [Node]
+    package let nodes: [Node]
     /// Oddities that were taken all the same, for the command line to show as warnings.
-    public let notes: [FileNote]
+    package let notes: [FileNote]
     /// The checksum of the file's bytes, where it was asked for.
-    public let checksum: Checksum?
+    package let checksum: Checksum?
 
     /// For each element its transforms, in the order in which they are multiplied.
     let transforms: [[Transform]]
@@ -57,7 +57,7 @@ public struct COLLADADocument: Sendable {
     }
 
     /// The seconds from the first to the last key of all channels; nil where nothing is animated.
-    public var keyRange: ClosedRange<Double>? {
+    package var keyRange: ClosedRange<Double>? {
         let ranges = drives.flatMap(\.samplers).map { samplers[$0].range }
         guard let first = ranges.map(\.lowerBound).min(), let last = ranges.map(\.upperBound).max() else {
             return nil

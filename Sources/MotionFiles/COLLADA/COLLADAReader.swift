@@ -4,13 +4,14 @@ import MotionCore
 ///
 /// The text streams past: of meshes, images and materials nothing is kept, so that memory follows what moves. Nothing
 /// outside the file is opened, entities are refused, and counts in headers are believed only where the numbers follow.
-public enum COLLADAReader {
+package enum COLLADAReader {
     private static let partLength = 1 << 16
 
     /// Reads a file's bytes; `file` is its name for messages. Throws `ParseError`.
     ///
     /// The checksum takes about as long as all else where a file is mostly mesh: it is summed only where asked for.
-    public static func read(_ bytes: [UInt8], file: String, summing: Bool = false) throws -> COLLADADocument {
+    package static func read(_ bytes: [UInt8], file: String, summing: Bool = false) throws -> COLLADADocument
+    {
         var position = 0
         do {
             return try read(file: file, summing: summing) { length in

@@ -1,7 +1,7 @@
 import MotionCore
 
 /// A place in an XML text, both counted from 1.
-struct XMLPlace: Equatable, Sendable {
+struct XMLLocation: Equatable, Sendable {
     var line: Int
     var column: Int
 }
@@ -32,14 +32,14 @@ struct COLLADARecords: Sendable {
         var isJoint: Bool
         var transforms: [Transform] = []
         var children: [Child] = []
-        var place: XMLPlace
+        var location: XMLLocation
     }
 
     struct Scene: Sendable {
         var id: String?
         var asset = Asset()
         var roots: [Child] = []
-        var place: XMLPlace
+        var location: XMLLocation
     }
 
     struct Accessor: Sendable {
@@ -50,7 +50,7 @@ struct COLLADARecords: Sendable {
         var stride: Int?
         /// The numbers that the `param` elements stand for.
         var parameters = 0
-        var place: XMLPlace
+        var location: XMLLocation
     }
 
     struct Source: Sendable {
@@ -61,27 +61,27 @@ struct COLLADARecords: Sendable {
         var names: [String]?
         var arrayID: String?
         var accessor: Accessor?
-        var place: XMLPlace
+        var location: XMLLocation
     }
 
     struct Input: Sendable {
         var semantic: String
         var source: String
-        var place: XMLPlace
+        var location: XMLLocation
     }
 
     struct Sampler: Sendable {
         var id: String
         var animation: Int
         var inputs: [Input] = []
-        var place: XMLPlace
+        var location: XMLLocation
     }
 
     struct Channel: Sendable {
         var source: String
         var target: String
         var animation: Int
-        var place: XMLPlace
+        var location: XMLLocation
     }
 
     var version: String?

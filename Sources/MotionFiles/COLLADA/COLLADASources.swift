@@ -41,9 +41,10 @@ struct COLLADASources {
         }
     }
 
-    private func error(_ fault: COLLADAFault, at place: XMLPlace) -> ParseError {
+    private func error(_ fault: COLLADAFault, at location: XMLLocation) -> ParseError {
         ParseError(
-            file: file, place: SourcePlace(line: place.line, column: place.column, excerpt: "", caret: 0),
+            file: file,
+            place: SourcePlace(line: location.line, column: location.column, excerpt: "", caret: 0),
             fact: .scene(fault))
     }
 
@@ -54,7 +55,7 @@ struct COLLADASources {
             return index
         }
         throw error(
-            .danglingSource(channel.source, in: ElementLabel("channel", channel.target)), at: channel.place
+            .danglingSource(channel.source, in: ElementLabel("channel", channel.target)), at: channel.location
         )
     }
 
@@ -69,21 +70,21 @@ struct COLLADASources {
         let sampler = records.samplers[index]
         let label = ElementLabel("sampler", sampler.id)
         guard let input = try table("INPUT", of: sampler) else {
-            throw error(.noInput(semantic: "INPUT", in: label), at: sampler.place)
+            throw error(.noInput(semantic: "INPUT", in: label), at: sampler.location)
         }
         guard let output = try table("OUTPUT", of: sampler) else {
-            throw error(.noInput(semantic: "OUTPUT", in: label), at: sampler.place)
+            throw error(.noInput(semantic: "OUTPUT", in: label), at: sampler.location)
         }
         let times = try times(input, sampler)
         // A shorter output breaks off; a longer one, too, says that the two do not belong together.
         guard output.count == times.count else {
             throw error(
                 .keyCounts(times: times.count, other: output.count, semantic: "OUTPUT", in: label),
-                at: sampler.place)
+                at: sampler.location)
         }
         var curves = try curves(of: sampler, keys: times.count)
         var tangents: [COLLADATangents?] = [nil, nil]
-        if curves.contains(.bezier) || curves.contains(.hermite) {
+        if curves.contains(where: { $0.needsTangents }) {
             tangents = try ["OUT_TANGENT", "IN_TANGENT"].map { semantic in
                 try table(semantic, of: sampler).flatMap { table in
                     table.count < times.count
@@ -93,7 +94,7 @@ struct COLLADASources {
             }
             if tangents.contains(where: { $0 == nil }) {
                 straightened.append(sampler.id)
-                curves = curves.map { $0 == .bezier || $0 == .hermite ? .linear : $0 }
+                curves = curves.map { $0.needsTangents ? LinearCurve.self : $0 }
             }
         }
         if let first = curves.first, curves.allSatisfy({ $0 == first }) { curves = [first] }
@@ -116,35 +117,39 @@ struct COLLADASources {
             : stride(from: 0, to: input.numbers.count, by: input.width).map { input.numbers[$0] }
         let source = sampler.inputs.first { $0.semantic == "INPUT" }?.source ?? ""
         let label = ElementLabel("source", COLLADAReference.fragment(source) ?? source)
-        guard !times.isEmpty else { throw error(.noKeys(in: label), at: sampler.place) }
+        guard !times.isEmpty else { throw error(.noKeys(in: label), at: sampler.location) }
         for (before, after) in zip(times, times.dropFirst()) where after <= before {
             guard after == before else {
-                throw error(.timesGoBack(from: before, to: after, in: label), at: sampler.place)
+                throw error(.timesGoBack(from: before, to: after, in: label), at: sampler.location)
             }
             if sameTimes.last != sampler.id { sameTimes.append(sampler.id) }
         }
         return times
     }
 
-    /// The curve that leads away from each key; straight lines where the file does not say.
-    private func curves(of sampler: COLLADARecords.Sampler, keys: Int) throws -> [COLLADACurve] {
+    /// The curve that leads away from each key, one for all where they are the same; straight lines where the file does
+    /// not say.
+    private func curves(of sampler: COLLADARecords.Sampler, keys: Int) throws -> [any COLLADACurve.Type] {
         guard let input = sampler.inputs.first(where: { $0.semantic == "INTERPOLATION" }) else {
-            return [.linear]
+            return [LinearCurve.self]
         }
         let source = records.sources[try find(input, in: sampler)]
         let label = ElementLabel("source", source.id)
-        var names = source.names ?? []
+        var names = source.names?[...] ?? []
         if let accessor = source.accessor {
-            names = Array(names.dropFirst(accessor.offset).prefix(accessor.count))
+            names = names.dropFirst(accessor.offset).prefix(accessor.count)
         }
-        var curves = try names.prefix(keys).map { name in
-            guard let curve = COLLADACurve(rawValue: name) ?? COLLADACurve(rawValue: name.uppercased()) else {
-                throw error(.interpolation(name, in: label), at: source.place)
+        names = names.prefix(keys)
+        if let first = names.first, names.allSatisfy({ $0 == first }) { names = [first] }
+        let isOne = names.count == 1
+        var curves = try names.map { name in
+            guard let curve = COLLADACurves.named(name) else {
+                throw error(.interpolation(name, in: label), at: source.location)
             }
             return curve
         }
         // The last key leads nowhere, so that its name may be left out.
-        while curves.count < keys { curves.append(curves.last ?? .linear) }
+        while !isOne, curves.count < keys { curves.append(curves.last ?? LinearCurve.self) }
         return curves
     }
 
@@ -152,7 +157,7 @@ struct COLLADASources {
         let id = COLLADAReference.fragment(input.source) ?? input.source
         if let index = local[Key(animation: sampler.animation, id: id)] ?? global[id] { return index }
         throw error(
-            .danglingSource(input.source, in: ElementLabel("sampler", sampler.id)), at: input.place)
+            .danglingSource(input.source, in: ElementLabel("sampler", sampler.id)), at: input.location)
     }
 
     /// The rows that an input of a sampler names; nil where the sampler has no such input.
@@ -166,16 +171,16 @@ struct COLLADASources {
         {
             found = records.sources[other].numbers
         }
-        guard let numbers = found else { throw error(.noNumbers(in: label), at: source.place) }
+        guard let numbers = found else { throw error(.noNumbers(in: label), at: source.location) }
         guard let accessor = source.accessor else { return Table(numbers: numbers, width: 1) }
         let width = accessor.stride ?? Self.width(of: accessor, numbers.count)
-        guard width > 0 else { throw error(.zeroStride(in: label), at: accessor.place) }
+        guard width > 0 else { throw error(.zeroStride(in: label), at: accessor.location) }
         let (length, overflows) = accessor.count.multipliedReportingOverflow(by: width)
         guard !overflows, accessor.offset <= numbers.count, length <= numbers.count - accessor.offset else {
             throw error(
                 .accessorReach(
                     count: accessor.count, stride: width, offset: accessor.offset, held: numbers.count,
-                    in: label), at: accessor.place)
+                    in: label), at: accessor.location)
         }
         if accessor.offset == 0, length == numbers.count { return Table(numbers: numbers, width: width) }
         return Table(numbers: Array(numbers[accessor.offset..<accessor.offset + length]), width: width)

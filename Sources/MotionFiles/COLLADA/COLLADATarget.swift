@@ -33,9 +33,9 @@ struct COLLADATarget: Equatable {
         guard text.last == ")" else { return nil }
         let parts = text.dropFirst().dropLast().split(separator: ")", omittingEmptySubsequences: false)
         var indices: [Int?] = []
-        for (place, part) in parts.enumerated() {
+        for (index, part) in parts.enumerated() {
             var digits = part
-            if place > 0 {
+            if index > 0 {
                 guard part.first == "(" else { return nil }
                 digits = part.dropFirst()
             }
@@ -47,14 +47,14 @@ struct COLLADATarget: Equatable {
     }
 
     /// The place of the one number selected in a transform of this kind; nil for all of them.
-    func place(in kind: COLLADATransformKind, target: String) throws(COLLADAFault) -> Int? {
+    func index(in kind: COLLADATransformKind, target: String) throws(COLLADAFault) -> Int? {
         switch selection {
         case .all: return nil
         case .member(let member):
-            guard let place = kind.place(ofMember: member.uppercased()) else {
+            guard let index = kind.index(ofMember: member.uppercased()) else {
                 throw .targetMember(target, kind: kind.rawValue)
             }
-            return place
+            return index
         case .indices(let indices):
             if kind == .matrix, indices.count == 2 {
                 guard let column = indices[0], let row = indices[1], column < 4, row < 4 else {

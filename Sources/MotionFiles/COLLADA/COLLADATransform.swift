@@ -27,7 +27,7 @@ enum COLLADATransformKind: String, Sendable {
     }
 
     /// The place of a member, such as `X` or `ANGLE`, among the numbers; nil where there is no such member.
-    func place(ofMember member: String) -> Int? {
+    func index(ofMember member: String) -> Int? {
         switch (self, member) {
         case (.translate, "X"), (.scale, "X"), (.rotate, "X"): 0
         case (.translate, "Y"), (.scale, "Y"), (.rotate, "Y"): 1
@@ -42,7 +42,7 @@ enum COLLADATransformKind: String, Sendable {
     /// turn nothing.
     func affine(_ v: ArraySlice<Double>) -> Affine {
         let at = v.startIndex
-        func vector(_ place: Int) -> Vector3 { Vector3(v[at + place], v[at + place + 1], v[at + place + 2]) }
+        func vector(_ index: Int) -> Vector3 { Vector3(v[at + index], v[at + index + 1], v[at + index + 2]) }
         switch self {
         case .matrix: return Affine(rows: v)
         case .translate: return Affine(.identity, vector(0))

@@ -10,7 +10,8 @@ import MotionCore
 struct ClipRecorder {
     private static let order = [Axis.z, .x, .y]
     /// The decimals of a degree that are kept: more than single precision, in which exporters think, can tell.
-    private static let angleUnits = 1e5 * 180 / Double.pi
+    private static let angleDecimals = 1e5
+    private static let angleUnits = angleDecimals * 180 / Double.pi
 
     private let document: COLLADADocument
     private let nodes: [Int]
@@ -23,7 +24,7 @@ struct ClipRecorder {
     private var rotations: [Matrix3]
     private var frameCount = 0
     /// frames × joints.
-    private var places: [Vector3] = []
+    private var positions: [Vector3] = []
     private var angles: [Vector3] = []
     private var ends: [Vector3] = []
     private var size = 0.0
@@ -73,7 +74,7 @@ struct ClipRecorder {
             }
             let inverse = parent.transposed
             let above = parents[joint].map { points[$0] } ?? .zero
-            places.append(inverse * (points[joint] - above))
+            positions.append(inverse * (points[joint] - above))
             let local = inverse * rotations[joint]
             let previous = frameCount > 0 ? angles[angles.count - nodes.count] : nil
             angles.append(
@@ -92,14 +93,14 @@ struct ClipRecorder {
             low.replace(with: point, where: point .< low)
             high.replace(with: point, where: point .> high)
         }
-        size = max((high - low).max(), zip(places, parents).map { $1 == nil ? 0 : $0.length }.max() ?? 0)
+        size = max((high - low).max(), zip(positions, parents).map { $1 == nil ? 0 : $0.length }.max() ?? 0)
         if !(size > 1e-9) { size = max(1e-3, points[0].length) }
         // A leaf's bone goes on in the direction of the bone before it: no file says where it ends.
         ends = nodes.indices.map { joint in
-            guard let parent = parents[joint], places[joint].length > 1e-6 * size else {
+            guard let parent = parents[joint], positions[joint].length > 1e-6 * size else {
                 return Vector3(0, 0.1 * size, 0)
             }
-            return rotations[joint].transposed * (rotations[parent] * places[joint])
+            return rotations[joint].transposed * (rotations[parent] * positions[joint])
         }
     }
 
@@ -112,7 +113,8 @@ struct ClipRecorder {
     func clip(frameTime: Double) -> Clip {
         let decimals = pow(10, min(max(7 - log10(size).rounded(.down), 0), 15))
         func rounded(_ vector: Vector3) -> Vector3 {
-            (vector * decimals).rounded(.toNearestOrEven) / decimals
+            // No number comes out as -0.
+            (vector * decimals).rounded(.toNearestOrEven) / decimals + Vector3.zero
         }
         var isParent = Array(repeating: false, count: nodes.count)
         for parent in parents { if let parent { isParent[parent] = true } }
@@ -120,28 +122,30 @@ struct ClipRecorder {
         var moves: [Bool] = []
         let names = JointNames.plain(nodes.map { document.label(ofNode: $0) })
         let joints = nodes.indices.map { joint in
-            var (low, high) = (places[joint], places[joint])
-            for place in stride(from: joint, to: places.count, by: nodes.count) {
-                low.replace(with: places[place], where: places[place] .< low)
-                high.replace(with: places[place], where: places[place] .> high)
+            var (low, high) = (positions[joint], positions[joint])
+            for row in stride(from: joint, to: positions.count, by: nodes.count) {
+                low.replace(with: positions[row], where: positions[row] .< low)
+                high.replace(with: positions[row], where: positions[row] .> high)
             }
             // Within this an offset is one number printed with few decimals.
             let isMoving = parents[joint] == nil || (high - low).max() > 3e-5 * size
             moves.append(isMoving)
-            let offset = parents[joint] == nil ? .zero : isMoving ? places[joint] : (low + high) / 2
+            let offset = parents[joint] == nil ? .zero : isMoving ? positions[joint] : (low + high) / 2
             return Joint(
                 name: names[joint], parent: parents[joint], offset: rounded(offset),
                 channels: (isMoving ? Axis.allCases.map { Channel(.position, $0) } : []) + rotation,
                 endSite: isParent[joint] ? nil : rounded(ends[joint]))
         }
         var values: [Double] = []
-        values.reserveCapacity(places.count * 6)
-        for row in 0..<places.count {
+        values.reserveCapacity(positions.count * 6)
+        for row in 0..<positions.count {
             if moves[row % nodes.count] {
-                let place = rounded(places[row])
-                values += [place.x, place.y, place.z]
+                let position = rounded(positions[row])
+                values += [position.x, position.y, position.z]
             }
-            let angle = (angles[row] * Self.angleUnits).rounded(.toNearestOrEven) / Self.angleUnits
+            // The nearest double to the decimal number of degrees, in radians: what a BVH file of this clip reads as.
+            let units = (angles[row] * Self.angleUnits).rounded(.toNearestOrEven)
+            let angle = (units / Self.angleDecimals + Vector3.zero) * (Double.pi / 180)
             values += [angle.x, angle.y, angle.z]
         }
         return Clip(

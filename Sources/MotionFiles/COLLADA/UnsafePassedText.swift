@@ -45,22 +45,22 @@ struct UnsafePassedText {
     }
 
     /// The place in the file for a line and column that libxml2 counted.
-    func place(line: Int, column: Int) -> XMLPlace {
-        XMLPlace(line: max(1, line + lines), column: max(1, column + (line == self.line ? columns : 0)))
+    func location(line: Int, column: Int) -> XMLLocation {
+        XMLLocation(line: max(1, line + lines), column: max(1, column + (line == self.line ? columns : 0)))
     }
 }
 
-extension XMLPlace {
+extension XMLLocation {
     /// The place after bytes that start here.
-    func after(_ bytes: some Sequence<UInt8>) -> XMLPlace {
-        var place = self
+    func after(_ bytes: some Sequence<UInt8>) -> XMLLocation {
+        var location = self
         for byte in bytes {
             if byte == .lineFeed {
-                place = XMLPlace(line: place.line + 1, column: 1)
+                location = XMLLocation(line: location.line + 1, column: 1)
             } else if byte & 0xC0 != 0x80 {
-                place.column += 1
+                location.column += 1
             }
         }
-        return place
+        return location
     }
 }

@@ -31,7 +31,7 @@ final class UnsafeXMLStream {
         if let parser {
             xmlCtxtUseOptions(parser, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue))
         } else {
-            failure = builder.error(.xml("libxml2 has no memory for a parser"), at: builder.place)
+            failure = builder.error(.xml("libxml2 has no memory for a parser"), at: builder.location)
         }
     }
 
@@ -105,9 +105,9 @@ final class UnsafeXMLStream {
     /// Takes the run of plain text at the start of `bytes` past libxml2.
     private func pass(_ run: CRowText, of bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress, let input = parser?.pointee.input else { return }
-        let place = here
+        let location = here
         passed.add(run, line: Int(input.pointee.line), column: Int(input.pointee.col))
-        text(start.assumingMemoryBound(to: xmlChar.self), run.length, from: place)
+        text(start.assumingMemoryBound(to: xmlChar.self), run.length, from: location)
     }
 
     /// Ends the text. Throws `ParseError` where it ends too early.
@@ -124,13 +124,13 @@ final class UnsafeXMLStream {
     }
 
     /// Where the parser stands.
-    private var here: XMLPlace {
-        guard let input = parser?.pointee.input else { return XMLPlace(line: 1, column: 1) }
-        return passed.place(line: Int(input.pointee.line), column: Int(input.pointee.col))
+    private var here: XMLLocation {
+        guard let input = parser?.pointee.input else { return XMLLocation(line: 1, column: 1) }
+        return passed.location(line: Int(input.pointee.line), column: Int(input.pointee.col))
     }
 
     /// The place of a byte in a run of bytes that ends where the parser stands.
-    private func place(of byte: Int, in run: UnsafeBufferPointer<xmlChar>) -> XMLPlace {
+    private func location(of byte: Int, in run: UnsafeBufferPointer<xmlChar>) -> XMLLocation {
         let here = here
         var passed = 0
         var lines = 0
@@ -139,24 +139,24 @@ final class UnsafeXMLStream {
             if run[at] & 0xC0 != 0x80 { passed += 1 }
         }
         // On one line libxml2's own count serves: to walk back to the line's start for every tag would be slow.
-        if lines == 0 { return XMLPlace(line: here.line, column: max(1, here.column - passed)) }
+        if lines == 0 { return XMLLocation(line: here.line, column: max(1, here.column - passed)) }
         var start = byte
         var column = 1
         while start > 0, run[start - 1] != .lineFeed {
             start -= 1
             if run[start] & 0xC0 != 0x80 { column += 1 }
         }
-        return XMLPlace(line: max(1, here.line - lines), column: column)
+        return XMLLocation(line: max(1, here.line - lines), column: column)
     }
 
     /// The place of the tag that ends where the parser stands.
-    private var tagPlace: XMLPlace {
+    private var tagLocation: XMLLocation {
         guard let input = parser?.pointee.input, let base = input.pointee.base, var at = input.pointee.cur
         else { return here }
         while at > base {
             at -= 1
             guard at.pointee == UInt8(ascii: "<"), let now = input.pointee.cur else { continue }
-            return place(of: at - base, in: UnsafeBufferPointer(start: base, count: now - base))
+            return location(of: at - base, in: UnsafeBufferPointer(start: base, count: now - base))
         }
         return here
     }
@@ -176,7 +176,7 @@ final class UnsafeXMLStream {
             builder.startSkipped()
             return
         }
-        builder.place = tagPlace
+        builder.location = tagLocation
         do {
             try builder.start(
                 String(cString: name), namespace: namespace.map { String(cString: $0) }, attributes)
@@ -186,12 +186,12 @@ final class UnsafeXMLStream {
     private func end() {
         guard failure == nil else { return }
         openElements -= 1
-        if builder.wantsText { builder.endPlace = tagPlace }
+        if builder.wantsText { builder.endLocation = tagLocation }
         do { try builder.end() } catch { fail(error) }
     }
 
     /// Text that ends where the parser stands; where it starts is known of what went past libxml2.
-    private func text(_ bytes: UnsafePointer<xmlChar>, _ count: Int, from start: XMLPlace? = nil) {
+    private func text(_ bytes: UnsafePointer<xmlChar>, _ count: Int, from start: XMLLocation? = nil) {
         guard failure == nil, builder.wantsText else { return }
         let buffer = UnsafeRawBufferPointer(start: bytes, count: count)
         do {
@@ -199,22 +199,24 @@ final class UnsafeXMLStream {
         } catch let offence as TextOffence {
             let run = UnsafeBufferPointer(start: bytes, count: count)
             let offset = min(offence.offset, count)
-            fail(builder.error(offence.fault, at: start?.after(run[..<offset]) ?? place(of: offset, in: run)))
+            fail(
+                builder.error(
+                    offence.fault, at: start?.after(run[..<offset]) ?? location(of: offset, in: run)))
         } catch { fail(error) }
     }
 
     private func report(_ error: xmlErrorPtr) {
         guard failure == nil, error.pointee.level == XML_ERR_FATAL else { return }
-        let place = passed.place(line: Int(error.pointee.line), column: Int(error.pointee.int2))
+        let location = passed.location(line: Int(error.pointee.line), column: Int(error.pointee.int2))
         let message = error.pointee.message.map { String(cString: $0) } ?? ""
         if isFinishing, openElements > 0, let open = builder.openElement {
-            fail(builder.error(.openElement(open), at: place))
+            fail(builder.error(.openElement(open), at: location))
         } else if isFinishing, builder.openElement == nil, !hasRoot {
             fail(ParseError(file: builder.file, fact: .otherXML(root: nil)))
         } else {
             fail(
                 builder.error(
-                    .xml(message.split(whereSeparator: \.isNewline).joined(separator: " ")), at: place))
+                    .xml(message.split(whereSeparator: \.isNewline).joined(separator: " ")), at: location))
         }
     }
 

@@ -1,17 +1,17 @@
 /// An element named in a message: `<accessor> of “a-out”`.
-public struct ElementLabel: Equatable, Sendable {
-    public var element: String
+package struct ElementLabel: Equatable, Sendable {
+    package var element: String
     /// The id of the element or, where it has none, of the nearest around it.
-    public var id: String?
+    package var id: String?
 
-    public init(_ element: String, _ id: String?) {
+    package init(_ element: String, _ id: String?) {
         self.element = element
         self.id = id
     }
 }
 
 /// What is wrong in a COLLADA file, without words.
-public enum COLLADAFault: Error, Equatable, Sendable {
+package enum COLLADAFault: Error, Equatable, Sendable {
     case xml(String)
     case openElement(String)
     case entity(String)

@@ -18,10 +18,10 @@ public struct ParseError: MotionFileError, Equatable {
     /// The file as the caller named it.
     public var file: String
     /// Where in the file; nil where the fault is the file as a whole.
-    public var place: SourcePlace?
-    public var fact: Fact
+    package var place: SourcePlace?
+    package var fact: Fact
 
-    public init(file: String, place: SourcePlace? = nil, fact: Fact) {
+    package init(file: String, place: SourcePlace? = nil, fact: Fact) {
         self.file = file
         self.place = place
         self.fact = fact
@@ -30,14 +30,14 @@ public struct ParseError: MotionFileError, Equatable {
     public var category: FileErrorCategory { .badData }
 
     /// What stands where something else was expected.
-    public enum Found: Equatable, Sendable {
+    package enum Found: Equatable, Sendable {
         case word(String)
         case lineEnd
         case fileEnd
     }
 
     /// What is wrong, without words.
-    public enum Fact: Equatable, Sendable {
+    package enum Fact: Equatable, Sendable {
         case empty
         case binary
         case encoding(String)
@@ -69,7 +69,7 @@ public struct ParseError: MotionFileError, Equatable {
 /// A file that cannot be opened or read, whatever it holds.
 public struct FileAccessError: MotionFileError, Equatable {
     /// Why, without words.
-    public enum Fact: Equatable, Sendable {
+    package enum Fact: Equatable, Sendable {
         case missing
         case directory
         case denied
@@ -78,9 +78,9 @@ public struct FileAccessError: MotionFileError, Equatable {
     }
 
     public var file: String
-    public var fact: Fact
+    package var fact: Fact
 
-    public init(file: String, fact: Fact) {
+    package init(file: String, fact: Fact) {
         self.file = file
         self.fact = fact
     }

@@ -57,7 +57,7 @@ extension COLLADAFault {
             return "the times in \(label.words) go back, from \(from) to \(to)"
         case .interpolation(let name, let label):
             return
-                "expected LINEAR, STEP, BEZIER, HERMITE, CARDINAL or BSPLINE in \(label.words), found \(quoted(name))"
+                "expected \(COLLADACurves.list) in \(label.words), found \(quoted(name))"
         case .outputWidth(let width, let expected, let target, let label):
             return
                 "the channel to \(quoted(target)) needs \(ParseError.Fact.count(expected, "number")) a key,"

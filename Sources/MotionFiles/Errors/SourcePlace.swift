@@ -1,13 +1,13 @@
 /// A place in a text: line and column from 1 (in characters), and the line around it made printable.
-public struct SourcePlace: Equatable, Sendable {
-    public var line: Int
-    public var column: Int
+package struct SourcePlace: Equatable, Sendable {
+    package var line: Int
+    package var column: Int
     /// The source line, cut around the place where it is long, control bytes made visible.
-    public var excerpt: String
+    package var excerpt: String
     /// The number of characters of `excerpt` before the place.
-    public var caret: Int
+    package var caret: Int
 
-    public init(line: Int, column: Int, excerpt: String, caret: Int) {
+    package init(line: Int, column: Int, excerpt: String, caret: Int) {
         self.line = line
         self.column = column
         self.excerpt = excerpt

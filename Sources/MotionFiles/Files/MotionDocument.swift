@@ -1,0 +1,42 @@
+public import MotionCore
+
+/// One clip of a file, and what continuing the file keeps of it.
+public struct MotionDocument: Sendable {
+    /// The file as the caller named it.
+    package let file: String
+    /// The motion, rotations in radians.
+    public let clip: Clip
+    /// The checksum of the file's bytes; that of no bytes where it was read without being summed.
+    package let checksum: Checksum
+    /// What was odd about making the clip, beside the notes of the file itself.
+    package let notes: [FileNote]
+    /// How the observed rows are spelt in a BVH file; nil for a file of another format, whose numbers a writer formats.
+    let bvhText: BVHText?
+}
+
+extension MotionDocument {
+    /// A BVH file's own clip with its text.
+    init(_ document: BVHDocument) {
+        self.init(
+            file: document.file, clip: document.clip, checksum: document.checksum, notes: [],
+            bvhText: document.text)
+    }
+}
+
+extension MotionFile {
+    /// The clip that `sampling` asks for, with what continuing it needs.
+    ///
+    /// Of a BVH file the skeleton's name alone is asked for: its frames are those of the file. Throws `ParseError`.
+    public func document(_ sampling: ClipSampling = ClipSampling()) throws -> MotionDocument {
+        switch self {
+        case .bvh(let document):
+            try document.requireSkeleton(named: sampling.skeleton)
+            return MotionDocument(document)
+        case .collada(let scene):
+            let motion = try scene.motion(sampling)
+            return MotionDocument(
+                file: scene.file, clip: motion.clip, checksum: scene.checksum ?? Checksum(),
+                notes: motion.notes, bvhText: nil)
+        }
+    }
+}
