@@ -81,7 +81,7 @@ struct BatchCommand: ParsableCommand {
                 1, (training.threads ?? ProcessInfo.processInfo.activeProcessorCount) / jobs)
             let work = try BatchWork(
                 folder: folder, target: target, clips: clips, model: model, length: length, training: options,
-                skeleton: chosen.skeleton, lockFeet: lockFeet, force: force, console: console)
+                sampling: chosen.sampling, lockFeet: lockFeet, force: force, console: console)
             let entries = try work.run(jobs: jobs)
             if json { try printJSON(entries) }
             let failed = entries.count { $0.status == .failed }

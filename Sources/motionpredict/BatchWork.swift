@@ -19,7 +19,7 @@ final class BatchWork: Sendable {
     private let model: (path: String, model: ModelFile)?
     private let length: LengthOptions
     private let training: TrainingOptions
-    private let skeleton: String?
+    private let sampling: ClipSampling
     private let lockFeet: Bool
     /// For each clip the file it becomes.
     private let outputs: [String: String]
@@ -33,7 +33,7 @@ final class BatchWork: Sendable {
     /// - Throws: `CommandError.notWritable` where the output folder cannot be made.
     init(
         folder: String, target: String, clips: [String], model: (String, ModelFile)?, length: LengthOptions,
-        training: TrainingOptions, skeleton: String?, lockFeet: Bool, force: Bool, console: Console
+        training: TrainingOptions, sampling: ClipSampling, lockFeet: Bool, force: Bool, console: Console
     ) throws {
         self.folder = folder
         self.target = target
@@ -41,7 +41,7 @@ final class BatchWork: Sendable {
         self.model = model.map { ($0.0, $0.1) }
         self.length = length
         self.training = training
-        self.skeleton = skeleton
+        self.sampling = sampling
         self.lockFeet = lockFeet
         outputs = Self.outputs(clips)
         self.force = force
@@ -51,7 +51,7 @@ final class BatchWork: Sendable {
         let how =
             try model.map { "model \(Checksum(of: try FileBytes.read(path: $0.0)).digits)" }
             ?? training.request
-        let parts = [wanted, how] + (skeleton.map { ["skeleton \($0)"] } ?? [])
+        let parts = [wanted, how] + sampling.request
         request = (parts + (lockFeet ? ["feet locked"] : [])).joined(separator: ", ")
         state = Mutex(State(report: BatchReport(folder: target)))
     }
@@ -161,7 +161,7 @@ final class BatchWork: Sendable {
 
     /// Writes the continued clip; returns the number of new frames and what became of the feet.
     private func extend(_ clip: String, path: String, isOurs: Bool) throws -> (Int, FootSlideReport?) {
-        let read = try ClipFiles.read(path, skeleton: skeleton, console: console)
+        let read = try ClipFiles.read(path, sampling: sampling, console: console)
         try read.clip.requireMotion(path)
         let output = outputPath(clip)
         try Self.makeFolder((output as NSString).deletingLastPathComponent)
@@ -194,6 +194,14 @@ final class BatchWork: Sendable {
         guard FileManager.default.isWritableFile(atPath: path) else {
             throw CommandError.notWritable(output: path, reason: "the folder cannot be written")
         }
+    }
+}
+
+extension ClipSampling {
+    /// What of a file is taken, in words.
+    fileprivate var request: [String] {
+        (skeleton.map { ["skeleton \($0)"] } ?? []) + (rate.map { ["rate \($0)"] } ?? [])
+            + (clip.map { ["clip \($0)"] } ?? [])
     }
 }
 

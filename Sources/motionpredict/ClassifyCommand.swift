@@ -69,7 +69,7 @@ struct ClassifyCommand: ParsableCommand {
     private func result(
         _ name: String, _ classifier: MotionClassifier, _ model: String, _ console: Console
     ) throws -> Result {
-        let clip = try ClipFiles.read(name, skeleton: chosen.skeleton, console: console).clip
+        let clip = try ClipFiles.read(name, sampling: chosen.sampling, console: console).clip
         let differences = clip.skeleton.differences(from: classifier.layout.skeleton)
         guard differences.isEmpty else {
             throw ForecastError.skeletonsDiffer(

@@ -60,12 +60,12 @@ enum ClipFiles {
     }
 
     /// Reads one clip and tells what is odd about it.
-    static func read(_ path: String, skeleton: String? = nil, console: Console) throws -> ReadClip {
-        var sampling = ClipSampling()
-        sampling.skeleton = skeleton
+    static func read(
+        _ path: String, sampling: ClipSampling = ClipSampling(), console: Console
+    ) throws -> ReadClip {
         let document = try open(path, summing: true, console: console).document(sampling)
         for note in document.notes { console.warn("\(path): \(note)") }
-        return ReadClip(path: path, document: document, skeleton: skeleton)
+        return ReadClip(path: path, document: document, skeleton: sampling.skeleton)
     }
 
     /// The name of a clip or folder without folders and ending: "walk" for "clips/walk.bvh".

@@ -56,16 +56,17 @@ struct ConvertCommand: ParsableCommand {
 
     private func clip(_ console: Console) throws -> Clip {
         switch try ClipFiles.open(input, console: console) {
-        case .bvh(let document):
-            try document.requireSkeleton(named: chosen.skeleton)
+        case .bvh(let file):
+            try file.requireMotion()
+            let (document, notes) = try file.part(named: chosen.skeleton, rate: chosen.rate)
+            for note in notes { console.warn("\(input): \(note)") }
             guard unit == nil else {
                 throw CommandError.usage(
                     "\(input) is a BVH file, which names no unit: --unit cannot scale it")
             }
             return fps.map { document.clip.resampled(frameTime: 1 / $0) } ?? document.clip
         case .collada(let document):
-            var sampling = ClipSampling()
-            sampling.skeleton = chosen.skeleton
+            var sampling = chosen.sampling
             sampling.framesPerSecond = fps
             sampling.keepsAxes = keepAxes
             sampling.metersPerUnit = unit?.meters

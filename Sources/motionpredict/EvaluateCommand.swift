@@ -70,7 +70,7 @@ struct EvaluateCommand: ParsableCommand {
                 try OutputFile($0, force: force, inputs: listed.map(\.path), isOurs: EvaluationReport.isCSV)
             }
             let read = try listed.map { path, _ in
-                (name: path, clip: try ClipFiles.read(path, skeleton: chosen.skeleton, console: console).clip)
+                (name: path, clip: try ClipFiles.read(path, sampling: chosen.sampling, console: console).clip)
             }
             let evaluation = try evaluate(read, model, path, console)
             let plan = windows.plan(frameTime: read[0].clip.frameTime)

@@ -112,7 +112,7 @@ struct ExtendCommand: ParsableCommand {
     private func source(_ model: ModelFile, _ modelPath: String, _ console: Console) throws -> ExtensionSource
     {
         if let clip {
-            let read = try ClipFiles.read(clip, skeleton: chosen.skeleton, console: console)
+            let read = try ClipFiles.read(clip, sampling: chosen.sampling, console: console)
             try read.clip.requireMotion(clip)
             return .file(read)
         }
@@ -131,8 +131,9 @@ struct ExtendCommand: ParsableCommand {
             else {
                 continue
             }
-            return .file(
-                try ClipFiles.read(path, skeleton: chosen.skeleton ?? fitted.skeleton, console: console))
+            var sampling = chosen.sampling
+            sampling.skeleton = sampling.skeleton ?? fitted.skeleton
+            return .file(try ClipFiles.read(path, sampling: sampling, console: console))
         }
         if predictedOnly {
             return .seed(path: fitted.path, model.seed, moving: fitted.moving)

@@ -84,7 +84,7 @@ struct FitCommand: ParsableCommand {
         var failure: (any Error)?
         for (path, isNamed) in paths {
             do {
-                let clip = try ClipFiles.read(path, skeleton: chosen.skeleton, console: console)
+                let clip = try ClipFiles.read(path, sampling: chosen.sampling, console: console)
                 try clip.clip.requireMotion(path)
                 clips.append(clip)
             } catch {

@@ -43,12 +43,12 @@ struct InspectCommand: ParsableCommand {
 
     private func report(_ path: String, _ console: Console) throws -> InspectReport {
         switch try ClipFiles.open(path, console: console) {
-        case .bvh(let document):
-            try document.requireSkeleton(named: chosen.skeleton)
-            return InspectReport(document, path: path, times: poseAt?.seconds)
+        case .bvh(let file):
+            let (document, notes) = try file.part(named: chosen.skeleton, rate: chosen.rate)
+            for note in notes { console.warn("\(path): \(note)") }
+            return InspectReport(document, notes, path: path, times: poseAt?.seconds)
         case .collada(let document):
-            var sampling = ClipSampling()
-            sampling.skeleton = chosen.skeleton
+            var sampling = chosen.sampling
             sampling.keepsAxes = true
             let motion = try document.motion(sampling)
             for note in motion.notes { console.warn("\(path): \(note)") }

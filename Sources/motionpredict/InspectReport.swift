@@ -52,7 +52,7 @@ struct InspectReport: Encodable {
         case file, format, joints, endSites, frames, frameTime, upAxis, metersPerUnit, warnings, poses
     }
 
-    init(_ document: BVHDocument, path: String, times: [Double]?) {
+    init(_ document: BVHDocument, _ notes: [FileNote], path: String, times: [Double]?) {
         let clip = document.clip
         self.clip = clip
         file = path
@@ -67,10 +67,12 @@ struct InspectReport: Encodable {
         frameTime = clip.frameTime
         upAxis = clip.guessedUpAxis.letter
         metersPerUnit = nil
-        warnings = document.notes.map { "\($0)" }
+        warnings = (document.notes + notes).map { "\($0)" }
         poses = times.map { times in
             times.map { time in
-                let pose = clip.skeleton.pose(channels: clip.channels(at: time)[...])
+                let still = Array(repeating: 0.0, count: clip.skeleton.channelCount)
+                let channels = clip.frameCount > 0 ? clip.channels(at: time) : still
+                let pose = clip.skeleton.pose(channels: channels[...])
                 return PoseReport(
                     time: time, positions: clip.skeleton.world(pose).positions.map(Self.list))
             }

@@ -62,7 +62,7 @@ struct WindowsCommand: ParsableCommand {
             let file = try OutputFile(output, force: force, inputs: paths, isOurs: Self.isMadeHere)
             var named: [(path: String, clip: Clip)] = []
             for path in paths {
-                let clip = try ClipFiles.read(path, skeleton: chosen.skeleton, console: console).clip
+                let clip = try ClipFiles.read(path, sampling: chosen.sampling, console: console).clip
                 if let first = named.first {
                     let differences = clip.skeleton.differences(from: first.clip.skeleton)
                     guard differences.isEmpty else {

@@ -10,57 +10,56 @@ extension BVHGrammar {
     }
 
     /// hierarchy: "ROOT" name "{" { offset | channels | joint | end-site } "}"
-    mutating func hierarchy() throws -> [Joint] {
+    mutating func hierarchy() throws -> BVHTree {
         try keyword("ROOT")
-        var oddities = Oddities()
-        var joints = [Joint(name: try name(after: "ROOT", &oddities), parent: nil)]
+        var tree = BVHTree(root: try name(after: "ROOT"))
         try openingBrace()
         var open = [OpenJoint(index: 0)]
         while var current = open.popLast() {
-            text.skipBlanksAndLines()
+            skipToWord()
             if text.take(byte: .closingBrace) {
-                if !current.hasOffset { oddities.missingOffsets.append(joints[current.index].name) }
+                if !current.hasOffset { oddities.missingOffsets.append(tree.joints[current.index].name) }
                 continue
             }
             if text.take("JOINT") {
-                let name = try name(after: "JOINT", &oddities)
+                let name = try name(after: "JOINT")
                 try openingBrace()
                 open.append(current)
-                open.append(OpenJoint(index: joints.count))
-                joints.append(Joint(name: name, parent: current.index))
+                open.append(OpenJoint(index: tree.joints.count))
+                tree.append(Joint(name: name, parent: current.index))
                 continue
             }
-            try jointPart(of: &current, &joints[current.index], &oddities)
+            try jointPart(of: &current, &tree)
             open.append(current)
         }
-        notes += oddities.notes(joints)
-        return joints
+        oddities.note(duplicatesIn: tree.joints)
+        return tree
     }
 
     /// offset, channels or end-site, whichever stands here
-    private mutating func jointPart(
-        of current: inout OpenJoint, _ joint: inout Joint, _ oddities: inout Oddities
-    ) throws {
+    private mutating func jointPart(of current: inout OpenJoint, _ tree: inout BVHTree) throws {
         let start = text.position
+        let name = tree.joints[current.index].name
         if text.take("OFFSET") {
             if current.hasOffset {
-                throw text.error(.repeated(keyword: "OFFSET", joint: joint.name), at: start)
+                throw text.error(.repeated(keyword: "OFFSET", joint: name), at: start)
             }
             current.hasOffset = true
-            joint.offset = try offset()
+            tree.joints[current.index].offset = try offset()
         } else if text.take("CHANNELS") {
             if current.hasChannels {
-                throw text.error(.repeated(keyword: "CHANNELS", joint: joint.name), at: start)
+                throw text.error(.repeated(keyword: "CHANNELS", joint: name), at: start)
             }
             current.hasChannels = true
-            joint.channels = try channels(at: start)
-        } else if text.take("END") {
+            tree.setChannels(of: current.index, try channels(at: start))
+            if tree.hasScales(current.index) { oddities.scaleChannels.append(name) }
+        } else if text.takeEnd() {
             let end = try endSite()
-            if joint.endSite != nil { oddities.severalEndSites.append(joint.name) }
-            joint.endSite = joint.endSite ?? end
+            if tree.joints[current.index].endSite != nil { oddities.severalEndSites.append(name) }
+            tree.joints[current.index].endSite = tree.joints[current.index].endSite ?? end
         } else if text.isAtEnd || text.take("MOTION") || text.take("ROOT") {
             text.position = start
-            throw text.error(.unclosedJoint(joint.name, found: text.found()))
+            throw text.error(.unclosedJoint(name, found: text.found()))
         } else {
             throw text.unexpected("OFFSET", "CHANNELS", "JOINT", "End Site", "}")
         }
@@ -68,18 +67,20 @@ extension BVHGrammar {
 
     /// offset: "OFFSET" number number number
     private mutating func offset() throws -> Vector3 {
-        Vector3(try text.number(), try text.number(), try text.number())
+        Vector3(try number(), try number(), try number())
     }
 
-    /// channels: "CHANNELS" count { channel }, on one line
-    private mutating func channels(at start: Int) throws -> [Channel] {
+    /// channels: "CHANNELS" count { channel }, on one line; nil stands for a channel of scale
+    private mutating func channels(at start: Int) throws -> [Channel?] {
         text.skipBlanks()
         guard let announced = text.takeCount() else { throw text.error(.channelCount(text.found())) }
-        var channels: [Channel] = []
+        var channels: [Channel?] = []
         text.skipBlanks()
-        while !text.isAtLineEnd, text.bytes[text.position] != .closingBrace {
+        while !text.isAtLineEnd, !text.isAtComment, text.bytes[text.position] != .closingBrace {
             let word = text.word()
-            guard word.count < 16, let channel = Channel(name: text.text(word)) else {
+            let name = word.count < 16 ? text.text(word) : ""
+            let channel = Channel(name: name)
+            guard channel != nil || BVHTree.isScale(name) else {
                 throw text.error(.unknownChannel(text.wordText(word)))
             }
             channels.append(channel)
@@ -92,26 +93,37 @@ extension BVHGrammar {
         return channels
     }
 
-    /// end-site: "End" "Site" [name] "{" offset "}"
+    /// end-site: "End" [any name] "{" offset ["CHANNELS" "0"] "}"; programs write End Site, EndSite, End Nub and others
     private mutating func endSite() throws -> Vector3 {
-        text.skipBlanks()
-        guard text.take("SITE") else { throw text.unexpected("Site after End") }
         _ = text.takeName()
         try openingBrace()
+        try channelsOfEnd()
         try keyword("OFFSET")
         let end = try offset()
-        text.skipBlanksAndLines()
+        try channelsOfEnd()
+        skipToWord()
         guard text.take(byte: .closingBrace) else { throw text.unexpected("}") }
         return end
     }
 
+    /// An End Site has no channel of its own; some programs write that out.
+    private mutating func channelsOfEnd() throws {
+        skipToWord()
+        let start = text.position
+        guard text.take("CHANNELS") else { return }
+        text.skipBlanks()
+        if text.takeCount() == 0 { return }
+        text.position = start
+        throw text.unexpected("}")
+    }
+
     private mutating func openingBrace() throws {
-        text.skipBlanksAndLines()
+        skipToWord()
         guard text.take(byte: .openingBrace) else { throw text.unexpected("{") }
     }
 
     /// name: the rest of the line, less a brace at its end; 3ds Max writes blanks in names ("Bip01 L Thigh")
-    private mutating func name(after keyword: String, _ oddities: inout Oddities) throws -> String {
+    private mutating func name(after keyword: String) throws -> String {
         let range = text.takeName()
         guard !range.isEmpty else { throw text.error(.noName(keyword: keyword), at: range.lowerBound) }
         for index in range where text.bytes[index] < .blank && text.bytes[index] != .tab {
@@ -121,27 +133,5 @@ extension BVHGrammar {
         let name = String(String.UnicodeScalarView(text.bytes[range].map { Unicode.Scalar($0) }))
         oddities.latin1Names.append(name)
         return name
-    }
-}
-
-/// What the hierarchy was taken with, gathered over all joints.
-private struct Oddities {
-    var latin1Names: [String] = []
-    var missingOffsets: [String] = []
-    var severalEndSites: [String] = []
-
-    func notes(_ joints: [Joint]) -> [FileNote] {
-        var seen: [String: Int] = [:]
-        var duplicates: [String] = []
-        for joint in joints {
-            seen[joint.name, default: 0] += 1
-            if seen[joint.name] == 2 { duplicates.append(joint.name) }
-        }
-        var notes: [FileNote] = []
-        if !duplicates.isEmpty { notes.append(.duplicateNames(duplicates)) }
-        if !latin1Names.isEmpty { notes.append(.latin1Names(latin1Names)) }
-        if !missingOffsets.isEmpty { notes.append(.missingOffsets(missingOffsets)) }
-        if !severalEndSites.isEmpty { notes.append(.severalEndSites(severalEndSites)) }
-        return notes
     }
 }

@@ -4,18 +4,30 @@ import MotionCore
 ///
 /// The grammar is that of Meredith and Maddock, "Motion Capture File Formats Explained" (2001), with what real files add:
 /// any case of keywords, line ends of three kinds also mixed, a byte order mark, names with blanks (the rest of the line),
-/// a brace on the name's line, leaves without End Site, named End Sites, rows beyond those declared. A row is one line.
+/// a brace on the name's line, leaves without End Site, End Sites of any name. `docs/files.md` lists what else is taken,
+/// and what is told of it.
 public enum BVHReader {
     /// Reads a file's bytes; `file` is its name for messages. Throws `ParseError`.
     public static func read(_ bytes: [UInt8], file: String) throws -> BVHDocument {
-        try FileContent(bytes).requireBVH(file: file)
-        return try bytes.withUnsafeBytes { buffer in
+        let content = FileContent(bytes)
+        if case .encoding(let encoding) = content, let text = WideText.utf8(of: bytes) {
+            try FileContent(text).requireBVH(file: file)
+            return try read(text, of: bytes, file: file, notes: [.encoding(encoding)])
+        }
+        try content.requireBVH(file: file)
+        return try read(bytes, of: bytes, file: file, notes: [])
+    }
+
+    /// Reads a text, the whole of it or the one that other bytes decode to.
+    private static func read(
+        _ text: [UInt8], of bytes: [UInt8], file: String, notes: [FileNote]
+    ) throws -> BVHDocument {
+        try text.withUnsafeBytes { buffer in
             var grammar = BVHGrammar(UnsafeText(buffer, file: file))
-            let motion = try grammar.file()
+            let motion = try grammar.file(text)
             return BVHDocument(
-                file: file, clip: motion.clip, notes: grammar.notes,
-                text: BVHText(
-                    bytes: bytes, frameCountRange: motion.frameCountRange, rowsRange: motion.rowsRange))
+                file: file, parts: motion.parts, notes: notes + grammar.oddities.notes, bytes: bytes,
+                motionFault: motion.fault)
         }
     }
 }
@@ -23,78 +35,111 @@ public enum BVHReader {
 /// BVH's grammar, one function for each rule; lives no longer than the bytes it reads.
 struct BVHGrammar {
     var text: UnsafeText
-    var notes: [FileNote] = []
+    var oddities = BVHOddities()
 
     init(_ text: UnsafeText) { self.text = text }
 
-    /// What `file` gives: the clip, and where its parts stand.
-    struct Motion {
-        var clip: Clip
-        var frameCountRange: Range<Int>
-        var rowsRange: Range<Int>
-    }
-
     /// All that stands before the rows.
     struct Header {
-        var skeleton: Skeleton
+        var trees: [BVHTree]
+        var motion: MotionHeader?
+        /// Why there is no motion, where there is none.
+        var fault: ParseError?
+
+        /// Whether the rows hold the channels of one skeleton and nothing else.
+        var isPlain: Bool { trees.count == 1 && trees[0].columns.count == trees[0].width }
+
+        /// How many numbers a row has.
+        var width: Int { trees.reduce(0) { $0 + $1.width } }
+
+        /// For each number of a row what it is multiplied by: degrees become radians.
+        var scales: [Double] {
+            var scales: [Double] = []
+            for tree in trees {
+                var own = Array(repeating: 1.0, count: tree.width)
+                let isAngle = Skeleton(joints: tree.joints).isAngle
+                for (column, isAngle) in zip(tree.columns, isAngle) where isAngle {
+                    own[column] = Double.pi / 180
+                }
+                scales += own
+            }
+            return scales
+        }
+    }
+
+    /// What stands between "MOTION" and the rows.
+    struct MotionHeader {
         var frameCount: Int
         var frameCountRange: Range<Int>
         var frameTime: Double
-
-        /// For each channel what its numbers are multiplied by: degrees become radians.
-        var scales: [Double] {
-            skeleton.isAngle.map { $0 ? Double.pi / 180 : 1 }
-        }
+        var frameTimeRange: Range<Int>
     }
 
-    /// file: header rows
-    mutating func file() throws -> Motion {
-        let header = try header()
-        let start = text.position
-        let rows = try text.rows(
-            declared: header.frameCount, countedAt: header.frameCountRange.lowerBound, scales: header.scales)
-        noteRows(after: header.frameCount, rows.linesAfter)
-        let clip = Clip(
-            skeleton: header.skeleton, frameTime: header.frameTime, frameCount: header.frameCount,
-            values: rows.values)
-        return Motion(clip: clip, frameCountRange: header.frameCountRange, rowsRange: start..<rows.end)
-    }
-
-    /// Notes rows beyond those declared, where there are any.
-    mutating func noteRows(after declared: Int, _ more: Int) {
-        if more > 0 { notes.append(.moreRows(declared: declared, found: declared + more)) }
-    }
-
-    /// header: "HIERARCHY" hierarchy "MOTION" frames frame-time
+    /// header: "HIERARCHY" hierarchy { hierarchy } "MOTION" frames frame-time
     mutating func header() throws -> Header {
         try keyword("HIERARCHY")
-        let skeleton = Skeleton(joints: try hierarchy())
-        text.skipBlanksAndLines()
-        if text.take("ROOT") {
-            text.position -= 4
-            throw text.error(.secondRoot)
+        var trees = [try hierarchy()]
+        skipToWord()
+        while text.isAt("ROOT") {
+            trees.append(try hierarchy())
+            skipToWord()
+        }
+        if text.isAtEnd {
+            return Header(trees: trees, fault: text.unexpected("MOTION"))
         }
         try keyword("MOTION")
-        if skeleton.channelCount == 0 { throw text.error(.noChannels, at: text.position - 6) }
+        if trees.allSatisfy({ $0.columns.isEmpty }) {
+            return Header(trees: trees, fault: text.error(.noChannels, at: text.position - 6))
+        }
+        skipToWord()
+        if text.isAtEnd { return Header(trees: trees, fault: text.unexpected("Frames:")) }
         let count = try frames()
-        return Header(
-            skeleton: skeleton, frameCount: count.value, frameCountRange: count.range,
-            frameTime: try frameTime())
+        let time = try frameTime()
+        let motion = MotionHeader(
+            frameCount: count.value, frameCountRange: count.range, frameTime: time.value,
+            frameTimeRange: time.range)
+        if time.value > Self.longestLikelyFrame { oddities.motion.append(.slowFrames(seconds: time.value)) }
+        return Header(trees: trees, motion: motion)
+    }
+
+    /// Beyond a second a frame, a number is surely a rate or milliseconds.
+    private static let longestLikelyFrame = 1.0
+
+    /// Moves past blanks, line ends and lines that say of themselves that they are comments.
+    mutating func skipToWord() {
+        text.skipBlanksAndLines()
+        while text.isAtComment {
+            oddities.comments += 1
+            while !text.isAtLineEnd { text.position += 1 }
+            text.skipBlanksAndLines()
+        }
     }
 
     /// A keyword that must stand here, after any blanks and line ends.
     mutating func keyword(_ word: StaticString) throws {
-        text.skipBlanksAndLines()
+        skipToWord()
         guard text.take(word) else { throw text.unexpected("\(word)") }
     }
 
-    /// frames: "Frames" ":" whole number above zero
+    /// A number of the header; one that the next is glued to, as in "1.0-10.25", ends before the sign.
+    mutating func number() throws -> Double {
+        text.skipBlanks()
+        let start = text.position
+        var value = 0.0
+        let result = text.takeNumber(&value)
+        if result == .read { return value }
+        guard text.takeGluedNumber(&value) else { throw text.numberError(result) }
+        oddities.gluedNumbers.append(text.wordText(start..<text.wordEnd))
+        return value
+    }
+
+    /// frames: "Frames" ":" whole number
     private mutating func frames() throws -> (value: Int, range: Range<Int>) {
-        text.skipBlanksAndLines()
+        skipToWord()
         guard text.take("FRAMES") else { throw text.unexpected("Frames:") }
         colon()
         let start = text.position
-        guard let count = text.takeCount(), count > 0 else {
+        guard let count = text.takeCount() else {
             text.position = start
             throw text.error(.frameCount(text.found()))
         }
@@ -105,8 +150,8 @@ struct BVHGrammar {
     static let frameTimes = 1e-6...1e6
 
     /// frame-time: "Frame" "Time" ":" number, then the end of the line
-    private mutating func frameTime() throws -> Double {
-        text.skipBlanksAndLines()
+    private mutating func frameTime() throws -> (value: Double, range: Range<Int>) {
+        skipToWord()
         let start = text.position
         guard text.take("FRAME"), takeTime() else {
             text.position = start
@@ -115,13 +160,18 @@ struct BVHGrammar {
         colon()
         let numberStart = text.position
         let seconds = try text.number()
+        let range = numberStart..<text.position
         guard Self.frameTimes.contains(seconds) else {
-            throw text.error(.frameTime(text.text(numberStart..<text.position)), at: numberStart)
+            throw text.error(.frameTime(text.text(range)), at: numberStart)
         }
         text.skipBlanks()
+        if text.isAtComment {
+            oddities.comments += 1
+            while !text.isAtLineEnd { text.position += 1 }
+        }
         guard text.isAtLineEnd else { throw text.unexpected("the end of the line") }
         text.skipLineEnd()
-        return seconds
+        return (seconds, range)
     }
 
     private mutating func takeTime() -> Bool {

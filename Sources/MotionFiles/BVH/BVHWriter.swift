@@ -36,8 +36,9 @@ public enum BVHWriter: MotionWriter {
 
     /// Where the parts of a header that was written stand.
     struct WrittenHeader {
-        var frameCountRange: Range<Int>
-        var end: Int
+        var frameCountRange = 0..<0
+        var frameTimeRange = 0..<0
+        var end = 0
     }
 
     /// The same; `header` is told of the header's parts before anything is handed over.
@@ -46,21 +47,8 @@ public enum BVHWriter: MotionWriter {
         sink: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         let order = try TreeOrder(clip.skeleton)
-        guard clip.frameTime > 0, clip.frameTime.isFinite else {
-            throw BVHWriteError.frameTime(clip.frameTime)
-        }
-        guard clip.skeleton.channelCount > 0, clip.frameCount > 0 else { throw BVHWriteError.nothingToWrite }
-        try requireFinite(clip.values, of: clip.skeleton)
         var text = NumberText()
-        text.appendHierarchy(clip.skeleton, order, decimals: decimals)
-        text.append("MOTION\nFrames: ")
-        let countStart = text.used
-        text.append("\(clip.frameCount)")
-        let frameCountRange = countStart..<text.used
-        text.append("\nFrame Time: ")
-        text.append(shortest: clip.frameTime)
-        text.append(.lineFeed)
-        header(WrittenHeader(frameCountRange: frameCountRange, end: text.used))
+        header(try text.appendHeader(clip, decimals: decimals))
         let isAngle = clip.skeleton.isAngle
         let channels = order.columns(of: clip.skeleton).map { (column: $0, isAngle: isAngle[$0]) }
         for frame in 0..<clip.frameCount {
@@ -77,6 +65,32 @@ public enum BVHWriter: MotionWriter {
         let (frame, column) = bad.quotientAndRemainder(dividingBy: skeleton.channelCount)
         let (joint, channel) = skeleton.channels[column]
         throw BVHWriteError.notFinite(frame: frame, joint: skeleton.joints[joint].name, channel: channel.name)
+    }
+}
+
+extension NumberText {
+    /// Writes all that stands before the rows of a clip. Throws `BVHWriteError`.
+    mutating func appendHeader(
+        _ clip: Clip, decimals: Int?, frameTime: ArraySlice<UInt8>? = nil
+    ) throws -> BVHWriter.WrittenHeader {
+        let order = try TreeOrder(clip.skeleton)
+        guard clip.frameTime > 0, clip.frameTime.isFinite else {
+            throw BVHWriteError.frameTime(clip.frameTime)
+        }
+        guard clip.skeleton.channelCount > 0, clip.frameCount > 0 else { throw BVHWriteError.nothingToWrite }
+        try BVHWriter.requireFinite(clip.values, of: clip.skeleton)
+        appendHierarchy(clip.skeleton, order, decimals: decimals)
+        append("MOTION\nFrames: ")
+        let countStart = used
+        append("\(clip.frameCount)")
+        let frameCountRange = countStart..<used
+        append("\nFrame Time: ")
+        let timeStart = used
+        if let frameTime { append(frameTime) } else { append(shortest: clip.frameTime) }
+        let frameTimeRange = timeStart..<used
+        append(.lineFeed)
+        return BVHWriter.WrittenHeader(
+            frameCountRange: frameCountRange, frameTimeRange: frameTimeRange, end: used)
     }
 }
 

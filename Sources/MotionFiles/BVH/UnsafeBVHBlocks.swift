@@ -26,8 +26,10 @@ extension BVHReader {
         -> BVHDocument?
     {
         var grammar = BVHGrammar(UnsafeText(block.lines, file: file))
-        let header = try grammar.header()
-        let scales = header.scales
+        let parsed = try grammar.header()
+        guard parsed.isPlain, let header = parsed.motion, header.frameCount > 0 else { return nil }
+        let skeleton = Skeleton(joints: parsed.trees[0].joints)
+        let scales = parsed.scales
         let capacity = UnsafeText.room(
             for: header.frameCount, width: scales.count, in: source.size - grammar.text.position)
         var linesAfter = 0
@@ -48,10 +50,11 @@ extension BVHReader {
         guard rowsFound == header.frameCount, block.isWhole else { return nil }
         grammar.noteRows(after: header.frameCount, linesAfter)
         let clip = Clip(
-            skeleton: header.skeleton, frameTime: header.frameTime, frameCount: header.frameCount,
+            skeleton: skeleton, frameTime: header.frameTime, frameCount: header.frameCount,
             values: values)
         return BVHDocument(
-            file: file, clip: clip, notes: grammar.notes, text: nil)
+            file: file, parts: [BVHPart(clip: clip)], notes: grammar.oddities.notes, bytes: [],
+            motionFault: nil)
     }
 }
 

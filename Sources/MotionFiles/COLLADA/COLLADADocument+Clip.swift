@@ -6,6 +6,11 @@ public struct ClipSampling: Equatable, Sendable {
     public var skeleton: String?
     /// Frames a second; nil for the file's own, 30 where it has none.
     public var framesPerSecond: Double?
+    /// The frames a second that a BVH file's frames have, where its frame time is not what was meant; nothing is
+    /// sampled anew.
+    public var rate: Double?
+    /// The animation clip of a COLLADA file, by name or id; nil for all its keys.
+    public var clip: String?
     /// Whether the file's axes are kept; else the clip is turned Y up.
     public var keepsAxes = false
     /// Metres in the unit of length wanted; nil for the file's own.

@@ -10,6 +10,24 @@ public enum FileNote: Equatable, Sendable, CustomStringConvertible {
     case missingOffsets([String])
     /// Joints with more than one End Site; the first is kept.
     case severalEndSites([String])
+    /// Fewer rows than the header declares, or none declared: those that are there are read.
+    case fewerRows(declared: Int, found: Int)
+    /// A last row that breaks off, by its number from 1; it is left out.
+    case cutRow(Int)
+    /// Frames that do not stand one to a line, read number by number.
+    case wrappedRows
+    /// A skeleton and no frame.
+    case noMotion
+    /// Joints with channels of scale, which are left out.
+    case scaleChannels([String])
+    /// Comments, which are passed over.
+    case comments(Int)
+    /// Words that are two numbers or more, split before each sign.
+    case gluedNumbers([String])
+    /// A frame time that can only be a rate or milliseconds.
+    case slowFrames(seconds: Double)
+    /// A text that is not UTF-8, by the name of its encoding.
+    case encoding(String)
     /// An oddity of a COLLADA file.
     case scene(COLLADANote)
 }

@@ -54,7 +54,6 @@ public struct ParseError: MotionFileError, Equatable {
         case channelNames(announced: Int, found: Int)
         case unknownChannel(String)
         case unclosedJoint(String, found: Found)
-        case secondRoot
         case repeated(keyword: String, joint: String)
         case controlByteInName(UInt8)
         case noName(keyword: String)

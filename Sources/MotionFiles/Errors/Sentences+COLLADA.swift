@@ -142,7 +142,12 @@ extension COLLADANote {
 
 extension Double {
     /// The number without ".0" at its end.
-    fileprivate var plain: String { self == rounded() && abs(self) < 1e15 ? String(Int(self)) : "\(self)" }
+    var plain: String { self == rounded() && abs(self) < 1e15 ? String(Int(self)) : "\(self)" }
+}
+
+extension Double {
+    /// The number with at most two decimals.
+    var short: String { ((self * 100).rounded() / 100).plain }
 }
 
 extension Printable {

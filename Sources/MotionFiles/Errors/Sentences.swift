@@ -61,8 +61,6 @@ extension ParseError.Fact {
                 + " found “\(Printable.word(word))”"
         case .unclosedJoint(let joint, let found):
             "expected } to close the joint “\(Printable.word(joint))”, found \(found.words)"
-        case .secondRoot:
-            "a second ROOT: a file with several skeletons cannot be read; keep one ROOT and its channels"
         case .repeated(let keyword, let joint): "a second \(keyword) in the joint “\(Printable.word(joint))”"
         case .controlByteInName(let byte):
             "a control byte (\(byte == 0 ? "NUL" : "0x" + String(byte, radix: 16))) in a joint's name"
@@ -125,6 +123,20 @@ extension FileNote {
         case .missingOffsets(let names): "joints without OFFSET are placed at 0 0 0: \(Self.list(names))"
         case .severalEndSites(let names):
             "joints with more than one End Site keep the first: \(Self.list(names))"
+        case .fewerRows(let declared, let found):
+            "the header declares \(ParseError.Fact.count(declared, "frame")), and the file holds \(found):"
+                + " \(found == 1 ? "it is read" : "these are read")"
+        case .cutRow(let row): "row \(row), the last one, breaks off and is left out"
+        case .wrappedRows: "frames do not stand one to a line: the numbers are read in order"
+        case .noMotion: "there is a skeleton in this file and no motion"
+        case .scaleChannels(let joints): "channels of scale are left out: \(Self.list(joints))"
+        case .comments(let count): "\(ParseError.Fact.count(count, "comment")) passed over"
+        case .gluedNumbers(let words):
+            "numbers without a blank between them are told apart by their signs: \(Self.list(words))"
+        case .slowFrames(let seconds):
+            "a frame time of \(seconds.plain) s must be a rate or milliseconds:"
+                + " --rate \(seconds.plain) or --rate \((1000 / seconds).short) reads it so"
+        case .encoding(let name): "the text is in \(name) and is read as such"
         case .scene(let note): note.sentence
         }
     }

@@ -28,7 +28,7 @@ enum FileContent: Equatable {
             self = isXML ? Self.xml(head) : .encoding(encoding)
         } else if first == UInt8(ascii: "<") {
             self = Self.xml(head)
-        } else if !Self.startsAsBVH(text), head.contains(where: { $0 < .tab || (0x0E..<0x20).contains($0) }) {
+        } else if !Self.startsAsBVH(text), Self.trimmed(head).contains(where: { $0 < .tab || (0x0E..<0x20).contains($0) }) {
             self = .binary
         } else {
             self = .bvh
@@ -69,6 +69,11 @@ enum FileContent: Equatable {
         let isLittle = first[1] == 0 && first[3] == 0 && first[0].isASCIIText && first[2].isASCIIText
         let isBig = first[0] == 0 && first[2] == 0 && first[1].isASCIIText && first[3].isASCIIText
         return isLittle || isBig ? "UTF-16" : nil
+    }
+
+    /// The bytes less DOS's end mark and padding at their end.
+    private static func trimmed(_ head: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        head.prefix((head.lastIndex { !$0.isPadding } ?? head.startIndex - 1) - head.startIndex + 1)
     }
 
     private static func startsAsBVH(_ text: ArraySlice<UInt8>) -> Bool {

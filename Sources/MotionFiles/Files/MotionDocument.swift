@@ -16,9 +16,9 @@ public struct MotionDocument: Sendable {
 
 extension MotionDocument {
     /// A BVH file's own clip with its text.
-    init(_ document: BVHDocument) {
+    init(_ document: BVHDocument, notes: [FileNote] = []) {
         self.init(
-            file: document.file, clip: document.clip, checksum: document.checksum, notes: [],
+            file: document.file, clip: document.clip, checksum: document.checksum, notes: notes,
             bvhText: document.text)
     }
 }
@@ -26,12 +26,13 @@ extension MotionDocument {
 extension MotionFile {
     /// The clip that `sampling` asks for, with what continuing it needs.
     ///
-    /// Of a BVH file the skeleton's name alone is asked for: its frames are those of the file. Throws `ParseError`.
+    /// Of a BVH file the frames are those of the file: only the skeleton and the rate are asked for. Throws `ParseError`.
     public func document(_ sampling: ClipSampling = ClipSampling()) throws -> MotionDocument {
         switch self {
-        case .bvh(let document):
-            try document.requireSkeleton(named: sampling.skeleton)
-            return MotionDocument(document)
+        case .bvh(let file):
+            try file.requireMotion()
+            let (document, notes) = try file.part(named: sampling.skeleton, rate: sampling.rate)
+            return MotionDocument(document, notes: notes)
         case .collada(let scene):
             let motion = try scene.motion(sampling)
             return MotionDocument(

@@ -23,6 +23,9 @@ public enum MotionFile: Sendable {
         if content.isXML {
             return .collada(try COLLADAReader.read(&source, head: head, file: path, summing: summing))
         }
+        if case .encoding = content {
+            return .bvh(try BVHReader.read(try source.rest(after: head), file: path))
+        }
         try content.requireBVH(file: path)
         if !keepingText {
             if let document = try BVHReader.readInBlocks(&source, after: head, file: path) {
@@ -53,8 +56,10 @@ public enum MotionFile: Sendable {
     public var clip: Clip {
         get throws {
             switch self {
-            case .bvh(let document): document.clip
-            case .collada(let document): try document.motion().clip
+            case .bvh(let document):
+                try document.requireMotion()
+                return document.clip
+            case .collada(let document): return try document.motion().clip
             }
         }
     }

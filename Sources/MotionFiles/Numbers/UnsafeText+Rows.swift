@@ -137,13 +137,22 @@ extension UnsafeText {
         return error(.rowLength(expected: expected, found: found, endsFile: endsFile), at: place)
     }
 
-    /// The number of lines with text from here to the end of the file.
+    /// The number of lines with text from here to the end of the file; DOS's end mark and padding are none.
     mutating func countLines() -> Int {
         var lines = 0
         skipBlanksAndLines()
         while !isAtEnd {
-            lines += 1
-            while !isAtLineEnd { position += 1 }
+            let isPadding = bytes[position].isPadding
+            var isText = false
+            if !isAtComment {
+                while !isAtLineEnd {
+                    isText = isText || !isPadding || !bytes[position].isPadding
+                    position += 1
+                }
+            } else {
+                while !isAtLineEnd { position += 1 }
+            }
+            lines += isText ? 1 : 0
             skipBlanksAndLines()
         }
         return lines
