@@ -74,7 +74,8 @@ extension BVHGrammar {
             let values =
                 header.isPlain
                 ? rows.values
-                : (0..<rows.frameCount).flatMap { row in columns.map { rows.values[row * header.width + $0] } }
+                : (0..<rows.frameCount).flatMap { row in columns.map { rows.values[row * header.width + $0] }
+                }
             let clip = Clip(
                 skeleton: Skeleton(joints: tree.joints), frameTime: motion.frameTime,
                 frameCount: rows.frameCount, values: values)

@@ -35,7 +35,9 @@ struct LooseRows {
         let declared = header.frameCount
         let (product, overflows) = declared.multipliedReportingOverflow(by: width)
         let wanted = overflows ? Int.max : product
-        if fault, declared == 0 || tokens.count < wanted { throw Self.plainError(text, start, header, scales) }
+        if fault, declared == 0 || tokens.count < wanted {
+            throw Self.plainError(text, start, header, scales)
+        }
         guard let found = frames(width: width, wanted: wanted) else {
             throw Self.plainError(text, start, header, scales)
         }

@@ -17,8 +17,8 @@ struct COLLADAAddresses {
         var ends = Array(nodes.indices.map { $0 + 1 })
         var depths = Array(repeating: 0, count: nodes.count)
         for (index, node) in nodes.enumerated() {
-            if let id = node.id, byID[id] == nil { byID[id] = index }
-            if let sid = node.sid { bySID[sid, default: []].append(index) }
+            if let id = node.id.map(COLLADAReference.key), byID[id] == nil { byID[id] = index }
+            if let sid = node.sid.map(COLLADAReference.key) { bySID[sid, default: []].append(index) }
             for case .node(let child) in node.children { depths[child] = depths[index] + 1 }
         }
         for (index, node) in nodes.enumerated().reversed() {
@@ -37,7 +37,9 @@ struct COLLADAAddresses {
             // Of nodes that share an id the first counts; an exporter that names nodes by sid alone is understood.
             guard let start = byID[first] ?? bySID[first]?.first,
                 let node = descend(from: start, along: reading.path.dropFirst().dropLast()),
-                let transform = nodes[node].transforms.firstIndex(where: { $0.sid == sid })
+                let transform = nodes[node].transforms.firstIndex(where: {
+                    $0.sid.map(COLLADAReference.key) == sid
+                })
             else { continue }
             return (node, transform, reading)
         }

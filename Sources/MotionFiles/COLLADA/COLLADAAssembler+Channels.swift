@@ -18,11 +18,11 @@ extension COLLADAAssembler {
         let addresses = COLLADAAddresses(records)
         var samplers: [COLLADASampler] = []
         var read: [Int: Int] = [:]
+        var keyless: Set<Int> = []
         var order: [Destination] = []
         var driven: [Destination: [Int]] = [:]
-        var (dead, unseen, several): ([String], [String], [String]) = ([], [], [])
+        var (dead, unseen, several, lost): ([String], [String], [String], [String]) = ([], [], [], [])
         for channel in records.channels {
-            let sampler = try sources.sampler(of: channel)
             guard let (element, transform, reading) = addresses.find(channel.target) else {
                 dead.append(channel.target)
                 continue
@@ -31,12 +31,22 @@ extension COLLADAAssembler {
                 unseen.append(channel.target)
                 continue
             }
+            guard let sampler = sources.sampler(of: channel) else {
+                lost.append(channel.source)
+                continue
+            }
+            if keyless.contains(sampler) { continue }
             let index: Int
             if let known = read[sampler] {
                 index = known
             } else {
+                guard let curve = try sources.read(sampler) else {
+                    keyless.insert(sampler)
+                    continue
+                }
                 index = samplers.count
-                samplers.append(try sources.read(sampler))
+                samplers.append(curve)
+                animations.append(Set(records.animationIDs[records.samplers[sampler].animation]))
                 read[sampler] = index
             }
             let destination = try destination(
@@ -50,9 +60,10 @@ extension COLLADAAssembler {
             driven[destination, default: []].append(index)
         }
         notes += sources.notes
+        if !lost.isEmpty { notes.append(.lostSamplers(lost)) }
         if !dead.isEmpty { notes.append(.deadChannels(dead)) }
         if !unseen.isEmpty { notes.append(.unseenChannels(unseen)) }
-        if !several.isEmpty { notes.append(.severalChannels(several, clips: records.clips)) }
+        if !several.isEmpty { notes.append(.severalChannels(several, clips: records.clips.map(\.name))) }
         // Whole transforms first, so that channels of single numbers are not undone.
         let sorted = order.filter { $0.width > 1 } + order.filter { $0.width == 1 }
         let drives = sorted.map { destination in

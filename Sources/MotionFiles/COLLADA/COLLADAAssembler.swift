@@ -13,6 +13,8 @@ struct COLLADAAssembler {
     var elements: [Int?]
     /// The node elements of the scene, in the order of the document.
     var used: [Int] = []
+    /// For each sampler that is read the ids of the animations around it.
+    var animations: [Set<String>] = []
 
     init(_ records: COLLADARecords, file: String) {
         self.records = records
@@ -45,14 +47,37 @@ struct COLLADAAssembler {
         var isMoved = Array(repeating: false, count: used.count)
         for drive in motion.drives { isMoved[drive.element] = true }
         addNotes(hasMotion: !motion.drives.isEmpty)
-        return COLLADADocument(
+        let document = COLLADADocument(
             file: file, version: records.version, upAxis: asset.lazy.compactMap(\.upAxis).first ?? .y,
             metersPerUnit: asset.lazy.compactMap(\.metersPerUnit).first ?? 1, nodes: nodes,
             notes: notes.map(FileNote.scene), checksum: checksum, transforms: transforms, rest: rest,
-            drives: motion.drives, samplers: motion.samplers, isMoved: isMoved)
+            drives: motion.drives, samplers: motion.samplers, isMoved: isMoved, clips: clips())
+        try requireWhole(document)
+        return document
+    }
+
+    /// Throws what is wrong with a node that carries a joint; of others it does not matter.
+    private func requireWhole(_ document: COLLADADocument) throws {
+        guard records.nodes.contains(where: { $0.fault != nil }) else { return }
+        for index in document.joints {
+            if let fault = records.nodes[used[document.nodes[index].element]].fault { throw fault }
+        }
+    }
+
+    /// The animation clips, each with the samplers of its animations.
+    private func clips() -> [COLLADADocument.AnimationClip] {
+        records.clips.map { clip in
+            COLLADADocument.AnimationClip(
+                id: clip.id, name: clip.name, start: clip.start, end: clip.end,
+                samplers: Set(animations.indices.filter { !animations[$0].isDisjoint(with: clip.animations) })
+            )
+        }
     }
 
     private mutating func addNotes(hasMotion: Bool) {
+        if records.hasBlanksFirst { notes.append(.blanksFirst) }
+        if let namespace = records.namespace { notes.append(.namespace(namespace)) }
+        if !records.odditiesOfAssets.isEmpty { notes.append(.assets(records.odditiesOfAssets)) }
         if !records.decimalCommas.isEmpty { notes.append(.decimalCommas(records.decimalCommas)) }
         if !records.localAssets.isEmpty { notes.append(.localAssets(records.localAssets)) }
         if !records.directionless.isEmpty { notes.append(.directionless(records.directionless)) }
@@ -66,7 +91,8 @@ struct COLLADAAssembler {
         }
         var scene = first
         let wanted = records.sceneURL.flatMap(COLLADAReference.fragment)
-        if let wanted, let found = records.scenes.first(where: { $0.id == wanted }) {
+        if let wanted, let found = records.scenes.first(where: { $0.id.map(COLLADAReference.key) == wanted })
+        {
             scene = found
         } else {
             notes.append(.sceneTaken(url: records.sceneURL, taken: first.id, of: records.scenes.count))
@@ -129,7 +155,7 @@ struct COLLADAAssembler {
             nodes.append(
                 COLLADADocument.Node(
                     id: record.id, sid: record.sid, name: record.name, isJoint: record.isJoint,
-                    parent: step.parent, element: local))
+                    holdsMore: record.holdsMore, parent: step.parent, element: local))
             isOpen[element] = true
             open.append(element)
             stack.append(Step(child: nil, parent: nil, leaves: element))
@@ -146,7 +172,7 @@ struct COLLADAAssembler {
         var byID: [String: Int] = [:]
         var again: [String] = []
         for (index, node) in records.nodes.enumerated() {
-            guard let id = node.id else { continue }
+            guard let id = node.id.map(COLLADAReference.key) else { continue }
             if byID[id] == nil {
                 byID[id] = index
             } else if !again.contains(id), again.count < 100 {
@@ -161,16 +187,16 @@ struct COLLADAAssembler {
     private mutating func markSkinJoints() {
         guard !records.skinNames.isEmpty else { return }
         let roots = Set(records.skeletonURLs.compactMap(COLLADAReference.fragment))
-        let hasRoot = nodes.contains { $0.id.map(roots.contains) ?? false }
+        let hasRoot = nodes.contains { $0.id.map { roots.contains(COLLADAReference.key($0)) } ?? false }
         var isBelow = Array(repeating: !hasRoot, count: nodes.count)
         for (index, node) in nodes.enumerated() {
-            if node.id.map(roots.contains) ?? false { isBelow[index] = true }
+            if node.id.map({ roots.contains(COLLADAReference.key($0)) }) ?? false { isBelow[index] = true }
             if let parent = node.parent, isBelow[parent] { isBelow[index] = true }
             let isNamed = [node.sid, node.id].contains { $0.map(records.skinNames.contains) ?? false }
             guard isBelow[index], isNamed, !node.isJoint else { continue }
             nodes[index] = COLLADADocument.Node(
-                id: node.id, sid: node.sid, name: node.name, isJoint: true, parent: node.parent,
-                element: node.element)
+                id: node.id, sid: node.sid, name: node.name, isJoint: true, holdsMore: node.holdsMore,
+                parent: node.parent, element: node.element)
         }
     }
 }

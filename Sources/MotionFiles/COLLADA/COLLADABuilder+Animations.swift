@@ -5,6 +5,8 @@ extension COLLADABuilder {
     ) throws -> Element? {
         switch (parent, name) {
         case (.animations, "animation"), (.animation, "animation"):
+            let around = openAnimations.last.map { records.animationIDs[$0] } ?? []
+            records.animationIDs.append(around + (attributes["id"].map { [COLLADAReference.key($0)] } ?? []))
             openAnimations.append(animationCount)
             animationCount += 1
             return .animation
@@ -13,32 +15,32 @@ extension COLLADABuilder {
                 COLLADARecords.Source(
                     id: attributes["id"] ?? "", animation: openAnimations.last ?? 0, location: location))
             return .source
-        case (.source, "float_array"):
-            announced = try count(
-                attributes, "count", label: ElementLabel(name, attributes["id"] ?? sourceID))
+        case (.source, "float_array"), (.source, "int_array"):
+            isSpoilt = false
+            announced = whole(attributes, "count", label: ElementLabel(name, attributes["id"] ?? sourceID))
             numbers = []
             records.sources[records.sources.count - 1].arrayID = attributes["id"]
             return .floats
         case (.source, "Name_array"), (.source, "IDREF_array"):
-            announced = try count(
-                attributes, "count", label: ElementLabel(name, attributes["id"] ?? sourceID))
+            isSpoilt = false
+            announced = whole(attributes, "count", label: ElementLabel(name, attributes["id"] ?? sourceID))
             namesRead = []
             records.sources[records.sources.count - 1].arrayID = attributes["id"]
             return .names
         case (.source, "technique_common"): return .technique
         case (.technique, "accessor"):
             let label = ElementLabel(name, sourceID)
-            guard let count = try count(attributes, "count", label: label) else {
-                throw error(.missing(attribute: "count", in: label))
-            }
+            if attributes["count"] == nil { spoil(error(.missing(attribute: "count", in: label))) }
             records.sources[records.sources.count - 1].accessor = COLLADARecords.Accessor(
-                source: attributes["source"] ?? "", count: count,
-                offset: try self.count(attributes, "offset", label: label) ?? 0,
-                stride: try self.count(attributes, "stride", label: label), location: location)
+                source: reference(attributes["source"]), count: whole(attributes, "count", label: label) ?? 0,
+                offset: whole(attributes, "offset", label: label) ?? 0,
+                stride: whole(attributes, "stride", label: label), location: location)
             return .accessor
         case (.accessor, "param"):
-            let width = Self.width(ofType: attributes["type"] ?? "")
-            records.sources[records.sources.count - 1].accessor?.parameters += width
+            records.sources[records.sources.count - 1].accessor?.parameters.append(
+                COLLADARecords.Parameter(
+                    isNamed: !(attributes["name"] ?? "").isEmpty,
+                    width: Self.width(ofType: attributes["type"] ?? "")))
             return .leaf
         case (.animation, "sampler"):
             records.samplers.append(
@@ -48,13 +50,14 @@ extension COLLADABuilder {
         case (.sampler, "input"):
             records.samplers[records.samplers.count - 1].inputs.append(
                 COLLADARecords.Input(
-                    semantic: attributes["semantic"] ?? "", source: attributes["source"] ?? "",
+                    semantic: attributes["semantic"] ?? "", source: reference(attributes["source"]),
                     location: location))
             return .leaf
         case (.animation, "channel"):
             records.channels.append(
                 COLLADARecords.Channel(
-                    source: attributes["source"] ?? "", target: attributes["target"] ?? "",
+                    source: reference(attributes["source"]),
+                    target: COLLADAReference.trimmed(attributes["target"] ?? ""),
                     animation: openAnimations.last ?? 0, location: location))
             return .leaf
         default: return nil
@@ -63,16 +66,26 @@ extension COLLADABuilder {
 
     private var sourceID: String? { records.sources.last?.id }
 
-    /// A whole number that an attribute holds; nil where the attribute is left out.
-    private func count(
+    /// A whole number that an attribute of the source in hand holds; nil where it is left out or holds something else,
+    /// which is told where the source is needed.
+    private mutating func whole(
         _ attributes: UnsafeXMLAttributes, _ name: StaticString, label: ElementLabel
-    ) throws -> Int? {
+    ) -> Int? {
         guard let text = attributes[name] else { return nil }
         let words = text.utf8.split { $0.isBlank || $0.isLineEnd }
         guard words.count == 1, let value = Int(Substring(words[0])), value >= 0 else {
-            throw error(.wholeNumber(text, attribute: "\(name)", in: label))
+            spoil(error(.wholeNumber(text, attribute: "\(name)", in: label)))
+            return nil
         }
         return value
+    }
+
+    /// Remembers what is wrong with the source in hand: it is no fault of the file until somebody needs the source.
+    mutating func spoil(_ error: ParseError) {
+        guard let last = records.sources.indices.last else { return }
+        records.sources[last].fault = records.sources[last].fault ?? error
+        isSpoilt = true
+        words = UnsafeWordStream()
     }
 
     /// The numbers that a `param` of this type stands for.
@@ -83,34 +96,38 @@ extension COLLADABuilder {
         return type.contains("x") ? size * size : size
     }
 
-    mutating func closeFloats(_ name: String) throws {
+    mutating func closeFloats(_ name: String) {
+        defer { numbers = [] }
+        if isSpoilt { return }
         let label = ElementLabel(name, innermostID ?? sourceID)
         let length = words.pendingCount
         do { try words.finishNumbers(&numbers) { label } } catch let offence as TextOffence {
             // The last word stands right before the end tag.
-            throw error(
-                offence.fault,
-                at: XMLLocation(line: endLocation.line, column: max(1, endLocation.column - length)))
-        }
+            return spoil(
+                error(
+                    offence.fault,
+                    at: XMLLocation(line: endLocation.line, column: max(1, endLocation.column - length))))
+        } catch {}
         if let announced, numbers.count < announced {
-            throw error(.shortArray(announced: announced, found: numbers.count, in: label))
+            return spoil(error(.shortArray(announced: announced, found: numbers.count, in: label)))
         }
         records.sources[records.sources.count - 1].numbers = numbers
-        numbers = []
     }
 
-    mutating func closeNames(_ element: Element, _ name: String) throws {
+    mutating func closeNames(_ element: Element, _ name: String) {
         words.finishWords(&namesRead)
         defer { namesRead = [] }
         if case .skinNames = element {
             if let id = skinSourceID { skinSources[id] = namesRead }
             return
         }
+        if isSpoilt { return }
         if let announced, namesRead.count < announced {
-            throw error(
-                .shortArray(
-                    announced: announced, found: namesRead.count,
-                    in: ElementLabel(name, innermostID ?? sourceID)))
+            return spoil(
+                error(
+                    .shortArray(
+                        announced: announced, found: namesRead.count,
+                        in: ElementLabel(name, innermostID ?? sourceID))))
         }
         records.sources[records.sources.count - 1].names = namesRead
     }
@@ -127,31 +144,18 @@ extension COLLADABuilder {
             return .controller
         case (.controller, "skin"): return .skin
         case (.skin, "source"):
-            skinSourceID = attributes["id"]
+            skinSourceID = attributes["id"].map(COLLADAReference.key)
             return .skin
         case (.skin, "Name_array"), (.skin, "IDREF_array"):
             namesRead = []
             return .skinNames
         case (.skin, "joints"): return .joints
         case (.joints, "input"):
-            if attributes["semantic"] == "JOINT", let source = attributes["source"] {
+            if attributes["semantic"] == "JOINT", case let source = reference(attributes["source"]) {
                 records.skinNames.formUnion(skinSources[COLLADAReference.fragment(source) ?? source] ?? [])
             }
             return .leaf
         default: return nil
         }
-    }
-}
-
-/// References as COLLADA writes them: `#id` within the file.
-enum COLLADAReference {
-    /// The id that a url names in this file; nil where it names another file, or nothing.
-    static func fragment(_ url: String) -> String? {
-        let text = url.utf8.drop { $0.isBlank || $0.isLineEnd }
-        guard text.first == UInt8(ascii: "#") else { return nil }
-        // An FBX exporter has blanks within ids.
-        let end = text.lastIndex { !$0.isBlank && !$0.isLineEnd } ?? text.startIndex
-        let id = text[...end].dropFirst()
-        return id.isEmpty ? nil : String(id)
     }
 }

@@ -14,18 +14,24 @@ extension COLLADABuilder {
             records.nodes.append(
                 COLLADARecords.Node(
                     id: attributes["id"], sid: attributes["sid"], name: attributes["name"],
-                    isJoint: attributes["type"] == "JOINT", location: location))
+                    isJoint: attributes["type"]?.uppercased() == "JOINT", location: location))
             add(.node(index), to: parent)
             return .node(index)
         case (.node, "instance_node"):
-            add(.instance(url: attributes["url"] ?? ""), to: parent)
+            add(.instance(url: reference(attributes["url"])), to: parent)
+            noteMore(in: parent)
             return .leaf
-        case (.node, "instance_controller"): return .instanceController
+        case (.node, "instance_controller"):
+            noteMore(in: parent)
+            return .instanceController
         case (.instanceController, "skeleton"):
             short = []
             return .skeleton
         case (.node, _):
-            guard let kind = COLLADATransformKind(rawValue: name) else { return nil }
+            guard let kind = COLLADATransformKind(rawValue: name) else {
+                if name.hasPrefix("instance_") { noteMore(in: parent) }
+                return nil
+            }
             short = []
             return .transform(kind, sid: attributes["sid"])
         default: return nil
@@ -40,8 +46,12 @@ extension COLLADABuilder {
         }
     }
 
-    /// The numbers of a transform, decimal commas taken for points.
-    mutating func closeTransform(_ kind: COLLADATransformKind, _ sid: String?) throws {
+    private mutating func noteMore(in parent: Element) {
+        if case .node(let index) = parent { records.nodes[index].holdsMore = true }
+    }
+
+    /// The numbers of a transform, decimal commas taken for points; what is wrong is told where the node is needed.
+    mutating func closeTransform(_ kind: COLLADATransformKind, _ sid: String?) {
         guard let node = openNode else { return }
         let label = ElementLabel(kind.rawValue, records.nodes[node].id ?? records.nodes[node].name)
         var values: [Double] = []
@@ -53,11 +63,11 @@ extension COLLADABuilder {
                 values.append(value)
                 records.decimalCommas.append(word)
             } else {
-                throw error(.notANumber(word, in: label))
+                return spoil(node, error(.notANumber(word, in: label)))
             }
         }
         guard values.count == kind.count else {
-            throw error(.numberCount(expected: kind.count, found: values.count, in: label))
+            return spoil(node, error(.numberCount(expected: kind.count, found: values.count, in: label)))
         }
         if kind.lacksDirection(values) { records.directionless.append(label.id ?? kind.rawValue) }
         records.nodes[node].transforms.append(
@@ -65,10 +75,16 @@ extension COLLADABuilder {
     }
 }
 
+extension COLLADABuilder {
+    fileprivate mutating func spoil(_ node: Int, _ error: ParseError) {
+        records.nodes[node].fault = records.nodes[node].fault ?? error
+    }
+}
+
 /// Assets (chapter 5: asset, unit, up_axis).
 extension COLLADABuilder {
-    /// Metres a unit; 1 where the attribute is left out.
-    mutating func unit(_ text: String?) throws -> Double {
+    /// Metres a unit; 1 where the attribute is left out, nil where it says nothing.
+    mutating func unit(_ text: String?) -> Double? {
         guard let text else { return 1 }
         let word = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         var value = PlainNumber.value(word)
@@ -76,16 +92,22 @@ extension COLLADABuilder {
             value = DecimalComma.value(word)
             if value != nil { records.decimalCommas.append(word) }
         }
-        guard let value, value > 1e-30, value < 1e30 else { throw error(.unit(text)) }
+        guard let value, value > 1e-30, value < 1e30 else {
+            records.odditiesOfAssets.append("<unit meter=\"\(text)\">")
+            return nil
+        }
         return value
     }
 
-    func upAxis() throws -> Axis {
-        switch shortText {
+    /// The axis that points up; nil where it says nothing, so that Y is taken.
+    mutating func upAxis() -> Axis? {
+        switch shortText.uppercased() {
         case "X_UP": return .x
         case "Y_UP": return .y
         case "Z_UP": return .z
-        default: throw error(.upAxis(shortText))
+        default:
+            records.odditiesOfAssets.append("<up_axis>\(shortText)</up_axis>")
+            return nil
         }
     }
 

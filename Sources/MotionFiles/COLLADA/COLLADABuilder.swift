@@ -16,6 +16,7 @@ struct COLLADABuilder {
         case accessor
         case sampler
         case clips
+        case clip
         case controllers
         case controller
         case skin
@@ -62,6 +63,8 @@ struct COLLADABuilder {
     var numbers: [Double] = []
     var namesRead: [String] = []
     var announced: Int?
+    /// Whether the array in hand holds what is no number, or not what it announces.
+    var isSpoilt = false
     /// The animations around the place reached, and how many there were so far.
     var openAnimations: [Int] = []
     var animationCount = 0
@@ -83,7 +86,8 @@ struct COLLADABuilder {
     var wantsText: Bool {
         guard skipped == 0, let element = stack.last?.element else { return false }
         switch element {
-        case .floats, .names, .skinNames, .transform, .upAxis, .skeleton: return true
+        case .floats, .names: return !isSpoilt
+        case .skinNames, .transform, .upAxis, .skeleton: return true
         default: return false
         }
     }
@@ -116,7 +120,8 @@ struct COLLADABuilder {
     ) throws {
         guard name == "COLLADA" else { throw ParseError(file: file, fact: .otherXML(root: name)) }
         if let namespace, !namespace.hasPrefix("http://www.collada.org/") {
-            throw error(.namespace(namespace))
+            guard namespace.lowercased().contains("collada.org") else { throw error(.namespace(namespace)) }
+            records.namespace = namespace
         }
         records.version = attributes["version"]
         if let version = records.version, !version.hasPrefix("1.4"), !version.hasPrefix("1.5") {
@@ -139,20 +144,30 @@ struct COLLADABuilder {
         case (.root, "library_visual_scenes"): return .scenes
         case (.root, "scene"): return .scene
         case (.scene, "instance_visual_scene"):
-            records.sceneURL = attributes["url"] ?? ""
+            records.sceneURL = reference(attributes["url"])
             return .leaf
         case (.scenes, "asset"): return asset(of: .scenes)
         case (.visualScene, "asset"): return asset(of: .scene)
         case (.animations, "asset"), (.animation, "asset"), (.nodes, "asset"), (.node, "asset"):
             return asset(of: .other(label(stack.last?.name ?? "")))
         case (.asset, "unit"):
-            asset.metersPerUnit = try unit(attributes["meter"])
+            asset.metersPerUnit = unit(attributes["meter"])
             return .leaf
         case (.asset, "up_axis"):
             short = []
             return .upAxis
         case (.clips, "animation_clip"):
-            records.clips.append(attributes["name"] ?? attributes["id"] ?? "clip \(records.clips.count + 1)")
+            records.clips.append(
+                COLLADARecords.Clip(
+                    id: attributes["id"],
+                    name: attributes["name"] ?? attributes["id"] ?? "clip \(records.clips.count + 1)",
+                    start: attributes["start"].flatMap(PlainNumber.value) ?? 0,
+                    end: attributes["end"].flatMap(PlainNumber.value)))
+            return .clip
+        case (.clip, "instance_animation"):
+            if let id = COLLADAReference.fragment(reference(attributes["url"])) {
+                records.clips[records.clips.count - 1].animations.insert(id)
+            }
             return .leaf
         case (.animations, _), (.animation, _), (.source, _), (.technique, _), (.accessor, _), (.sampler, _):
             return try enteredInAnimation(name, in: parent, attributes)
@@ -169,6 +184,9 @@ struct COLLADABuilder {
         return .asset(owner)
     }
 
+    /// A url of this file without the file's own name.
+    func reference(_ url: String?) -> String { COLLADAReference.local(url ?? "", file: file) }
+
     /// The element in hand or around it, for a message: its name and the nearest id.
     private func label(_ name: String) -> String {
         innermostID.map { "\(name) “\(Printable.word($0))”" } ?? name
@@ -178,12 +196,22 @@ struct COLLADABuilder {
 
     private static func innermost(_ ids: [String?]) -> String? { ids.last { $0 != nil } ?? nil }
 
+    /// Takes a fault in the text of an element that is perhaps not needed; false where the file cannot be read on.
+    mutating func takeFault(_ error: ParseError) -> Bool {
+        switch stack.last?.element {
+        case .floats, .names:
+            spoil(error)
+            return true
+        default: return false
+        }
+    }
+
     /// A part of the text of the innermost element. Throws `TextOffence`.
     mutating func text(_ part: UnsafeRawBufferPointer) throws {
         switch stack.last?.element {
         case .floats:
-            let ids = openIDs
-            try words.numbers(part, &numbers) { ElementLabel("float_array", Self.innermost(ids)) }
+            let (name, ids) = (openElement ?? "", openIDs)
+            try words.numbers(part, &numbers) { ElementLabel(name, Self.innermost(ids)) }
         case .names, .skinNames:
             let (name, ids) = (openElement ?? "", openIDs)
             try words.words(part, &namesRead) { ElementLabel(name, Self.innermost(ids)) }
@@ -208,12 +236,14 @@ struct COLLADABuilder {
         }
         switch element {
         case .asset(let owner): close(asset, of: owner)
-        case .upAxis: asset.upAxis = try upAxis()
+        case .upAxis: asset.upAxis = upAxis()
         case .animation: openAnimations.removeLast()
-        case .floats: try closeFloats(name)
-        case .names, .skinNames: try closeNames(element, name)
-        case .transform(let kind, let sid): try closeTransform(kind, sid)
-        case .skeleton: records.skeletonURLs.insert(shortText)
+        case .floats:
+            closeFloats(name)
+        case .names, .skinNames:
+            closeNames(element, name)
+        case .transform(let kind, let sid): closeTransform(kind, sid)
+        case .skeleton: records.skeletonURLs.insert(reference(shortText))
         default: break
         }
     }

@@ -47,13 +47,17 @@ extension COLLADADocument {
         if !others.isEmpty {
             notes.append(.severalSkeletons(taken: skeleton.name, others: others.map(\.name)))
         }
+        let clip = try animationClip(named: sampling.clip)
+        if clip == nil, !clips.isEmpty { notes.append(.animationClips(clips.map(\.name))) }
+        let drives = driven(by: clip)
         let elements = Set(skeleton.nodes.map { nodes[$0].element })
         let moving = drives.filter { elements.contains($0.element) }.flatMap(\.samplers)
-        let keys = KeyGrid.times(of: moving.isEmpty ? samplers : moving.map { samplers[$0] })
-        let grid = KeyGrid(keys)
+        let ownKeys = KeyGrid.times(of: moving.isEmpty ? samplers : moving.map { samplers[$0] })
+        let range = range(of: clip, drives)
+        let keys = clip == nil ? ownKeys : ownKeys.filter { range.contains($0) }
+        let grid = KeyGrid(keys.count > 1 ? keys : ownKeys)
         let rate = sampling.framesPerSecond ?? grid.rate
         if !grid.isEven, sampling.framesPerSecond == nil { notes.append(.unevenKeys(rate: rate)) }
-        let range = keyRange ?? 0...0
         let length = (range.upperBound - range.lowerBound) * rate
         let own = samplers.reduce(0.0) { $0 + Self.valuesForEach * Double($1.values.count) }
         let several = drives.filter { $0.samplers.count > 1 }.reduce(0.0) { $0 + Double($1.samplers.count) }
@@ -66,7 +70,7 @@ extension COLLADADocument {
         // A last key between two frames of the grid is followed by a frame that holds it.
         let whole = length.rounded()
         let count = Int(abs(length - whole) <= KeyGrid.jitterShare ? whole : length.rounded(.up)) + 1
-        var recorder = ClipRecorder(self, skeleton, sampling)
+        var recorder = ClipRecorder(self, skeleton, sampling, drives)
         // Keys whose printed times are rounded stand beside the grid: a frame takes the key that is meant.
         let isOwnRate = grid.isEven && abs(rate - grid.rate) < 1e-9 * rate
         var snapping = KeySnapping(
@@ -79,5 +83,37 @@ extension COLLADADocument {
         return COLLADAMotion(
             clip: recorder.clip(frameTime: 1 / rate), nodes: skeleton.clipNodes,
             notes: notes.map(FileNote.scene))
+    }
+}
+
+extension COLLADADocument {
+    /// The animation clip of this name or id; nil where none is asked for. Throws `ParseError` where there is none.
+    private func animationClip(named name: String?) throws -> AnimationClip? {
+        guard let name else { return nil }
+        guard let clip = clips.first(where: { $0.name == name }) ?? clips.first(where: { $0.id == name })
+        else {
+            throw ParseError(file: file, fact: .scene(.noSuchClip(name, known: clips.map(\.name))))
+        }
+        return clip
+    }
+
+    /// What moves in a clip: the samplers of the animations that it lists, or all where it lists none.
+    private func driven(by clip: AnimationClip?) -> [Drive] {
+        guard let clip, !clip.samplers.isEmpty else { return drives }
+        return drives.compactMap { drive in
+            let samplers = drive.samplers.filter(clip.samplers.contains)
+            return samplers.isEmpty
+                ? nil
+                : Drive(
+                    element: drive.element, offset: drive.offset, isMatrix: drive.isMatrix, samplers: samplers
+                )
+        }
+    }
+
+    /// The seconds from a clip's start to its end or, without one, from the first key to the last.
+    private func range(of clip: AnimationClip?, _ drives: [Drive]) -> ClosedRange<Double> {
+        guard let clip else { return keyRange ?? 0...0 }
+        let last = drives.flatMap(\.samplers).map { samplers[$0].range.upperBound }.max() ?? clip.start
+        return clip.start...max(clip.start, clip.end ?? last)
     }
 }

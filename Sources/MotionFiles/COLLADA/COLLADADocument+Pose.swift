@@ -12,8 +12,8 @@ struct COLLADAPoser {
     private var locals: [Affine]
     private(set) var worlds: [Affine]
 
-    /// A poser for some nodes and those above them; nil stands for all.
-    init(_ document: COLLADADocument, nodes wanted: [Int]? = nil) {
+    /// A poser for some nodes and those above them, moved by some drives; nil stands for all.
+    init(_ document: COLLADADocument, nodes wanted: [Int]? = nil, drives: [COLLADADocument.Drive]? = nil) {
         self.document = document
         var isWanted = Array(repeating: wanted == nil, count: document.nodes.count)
         for node in wanted ?? [] {
@@ -27,8 +27,8 @@ struct COLLADAPoser {
         var isNeeded = Array(repeating: false, count: document.transforms.count)
         for node in nodes { isNeeded[document.nodes[node].element] = true }
         self.isNeeded = isNeeded
-        drives = document.drives.filter { isNeeded[$0.element] }
-        spans = drives.map { drive in
+        self.drives = (drives ?? document.drives).filter { isNeeded[$0.element] }
+        spans = self.drives.map { drive in
             guard drive.samplers.count > 1 else { return [] }
             return drive.samplers.map { index in
                 let range = document.samplers[index].range

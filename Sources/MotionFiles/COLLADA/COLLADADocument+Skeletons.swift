@@ -13,12 +13,17 @@ package struct COLLADASkeleton: Equatable, Sendable {
 }
 
 extension COLLADADocument {
-    /// The nodes that make up skeletons: joints with what stands between and above them; where there is none, the nodes
-    /// that channels move, and where there is none of these either, all of the scene.
+    /// The nodes that make up skeletons: joints with what stands between and above them, and what hangs on them and holds
+    /// transforms alone; where there is no joint, the same of the nodes that channels move, and where there is none of
+    /// these either, all of the scene.
     package var joints: [Int] {
         var isListed = nodes.map(\.isJoint)
         if !isListed.contains(true) { isListed = nodes.map { isMoved[$0.element] } }
         if !isListed.contains(true) { return Array(nodes.indices) }
+        // Exporters write ends of limbs as plain nodes, and trees whose leaves are no joints by name.
+        for index in nodes.indices where !nodes[index].holdsMore {
+            if let parent = nodes[index].parent, isListed[parent] { isListed[index] = true }
+        }
         for index in nodes.indices.reversed() where isListed[index] {
             if let parent = nodes[index].parent { isListed[parent] = true }
         }

@@ -9,6 +9,8 @@ public struct COLLADADocument: Sendable {
         package let name: String?
         /// Whether the file calls it a joint, by its type or in a skin.
         package let isJoint: Bool
+        /// Whether it holds more than transforms and nodes: a mesh, a camera, a light.
+        let holdsMore: Bool
         /// The index of the node above; nil at the top of the scene.
         package let parent: Int?
         /// The element that the node came from; instances share one.
@@ -39,6 +41,20 @@ public struct COLLADADocument: Sendable {
     let samplers: [COLLADASampler]
     /// For each element whether a channel moves it.
     let isMoved: [Bool]
+    /// The file's animation clips.
+    let clips: [AnimationClip]
+
+    /// A part of the file's motion that has a name.
+    struct AnimationClip: Sendable {
+        let id: String?
+        let name: String
+        /// Seconds.
+        let start: Double
+        /// Seconds; nil where the file does not say, so that it ends with its last key.
+        let end: Double?
+        /// The samplers of the animations that the clip lists.
+        let samplers: Set<Int>
+    }
 
     /// A transform of a node and where its numbers stand.
     struct Transform: Sendable {

@@ -12,16 +12,12 @@ package enum COLLADAReader {
     /// The checksum takes about as long as all else where a file is mostly mesh: it is summed only where asked for.
     package static func read(_ bytes: [UInt8], file: String, summing: Bool = false) throws -> COLLADADocument
     {
-        var position = 0
-        do {
-            return try read(file: file, summing: summing) { length in
+        try read(file: file, summing: summing) {
+            var position = 0
+            return { length in
                 let end = min(bytes.count, position + length)
                 defer { position = end }
                 return Array(bytes[position..<end])
-            }
-        } catch let error as ParseError {
-            throw SourceLine.completed(error) { position, length in
-                Array(bytes[min(position, bytes.count)..<min(position + length, bytes.count)])
             }
         }
     }
@@ -32,35 +28,87 @@ package enum COLLADAReader {
     {
         var isFirst = true
         do {
-            return try read(file: file, summing: summing) { length in
+            return try attempt(file: file, summing: summing, repair: nil) { length in
                 defer { isFirst = false }
                 return isFirst ? head : try source.part(upTo: length)
             }
         } catch let error as ParseError {
             // A pipe cannot be read again: its messages do without the line.
-            guard var again = try? FileSource(path: file), again.isRegular else { throw error }
-            throw SourceLine.completed(error) { _, length in (try? again.part(upTo: length)) ?? [] }
+            guard source.isRegular, error.isXML || error.place?.excerpt.isEmpty == true else { throw error }
+            return try readAgain(error, file: file, summing: summing) {
+                let again = AgainSource(path: file)
+                return { length in again.part(upTo: length) }
+            }
         }
     }
 
-    private static func read(file: String, summing: Bool, next: (_ length: Int) throws -> [UInt8]) throws
-        -> COLLADADocument
-    {
+    private static func read(
+        file: String, summing: Bool, open: () -> (_ length: Int) throws -> [UInt8]
+    ) throws -> COLLADADocument {
+        do {
+            return try attempt(file: file, summing: summing, repair: nil, next: open())
+        } catch let error as ParseError {
+            return try readAgain(error, file: file, summing: summing, open: open)
+        }
+    }
+
+    /// Reads a file once more that libxml2 refused, each byte that is not UTF-8 taken as Latin-1; where there is none,
+    /// throws the error with its source line.
+    private static func readAgain(
+        _ error: ParseError, file: String, summing: Bool, open: () -> (_ length: Int) throws -> [UInt8]
+    ) throws -> COLLADADocument {
+        var error = error
+        if error.isXML {
+            let repair = Latin1Repair()
+            do {
+                return try attempt(file: file, summing: summing, repair: repair, next: open())
+            } catch let other as ParseError {
+                if repair.count > 0 { error = other }
+            }
+        }
+        let next = open()
+        throw SourceLine.completed(error) { _, length in (try? next(length)) ?? [] }
+    }
+
+    private static func attempt(
+        file: String, summing: Bool, repair: Latin1Repair?, next: (_ length: Int) throws -> [UInt8]
+    ) throws -> COLLADADocument {
         let stream = UnsafeXMLStream(file: file)
         var checksum = summing ? Checksum() : nil
         var length = partLength
         while true {
             let part = try next(length)
+            part.withUnsafeBytes { checksum?.update($0) }
+            if let repair, !repair.mayRepair(part) { break }
+            let text = repair?.repaired(part) ?? part
+            if part.isEmpty, text.isEmpty { break }
+            try text.withUnsafeBytes { try stream.feed($0) }
             if part.isEmpty { break }
-            try part.withUnsafeBytes { bytes in
-                checksum?.update(bytes)
-                try stream.feed(bytes)
-            }
             // What is held back is looked through again: parts that grow with it keep long comments linear.
             length = max(partLength, stream.pendingCount)
         }
         var assembler = COLLADAAssembler(try stream.finish(), file: file)
+        if let repair, repair.count > 0 { assembler.notes.append(.latin1Bytes(repair.count)) }
         return try assembler.document(checksum: checksum)
+    }
+}
+
+/// A file that is read from its start once more; nothing where it cannot be opened again.
+private final class AgainSource {
+    private var source: FileSource?
+
+    init(path: String) {
+        do { source = try FileSource(path: path) } catch { source = nil }
+    }
+
+    func part(upTo length: Int) -> [UInt8] { (try? source?.part(upTo: length)) ?? [] }
+}
+
+extension ParseError {
+    /// Whether libxml2 could not take the text.
+    fileprivate var isXML: Bool {
+        if case .scene(.xml) = fact { return true }
+        return false
     }
 }
 

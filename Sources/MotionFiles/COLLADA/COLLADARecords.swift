@@ -31,6 +31,10 @@ struct COLLADARecords: Sendable {
         var name: String?
         var isJoint: Bool
         var transforms: [Transform] = []
+        /// What is wrong with a transform, which is left out then.
+        var fault: ParseError?
+        /// Whether it holds more than transforms and nodes: a mesh, a camera, a light, an instance of another node.
+        var holdsMore = false
         var children: [Child] = []
         var location: XMLLocation
     }
@@ -42,14 +46,29 @@ struct COLLADARecords: Sendable {
         var location: XMLLocation
     }
 
+    /// A `param` of an accessor: numbers of a row, which are passed over where it has no name.
+    struct Parameter: Sendable {
+        var isNamed: Bool
+        var width: Int
+    }
+
+    /// An animation clip.
+    struct Clip: Sendable {
+        var id: String?
+        var name: String
+        var start: Double
+        var end: Double?
+        /// The ids of its animations.
+        var animations: Set<String> = []
+    }
+
     struct Accessor: Sendable {
         var source: String
         var count: Int
         var offset: Int
         /// As the file gives it; nil where it is left out.
         var stride: Int?
-        /// The numbers that the `param` elements stand for.
-        var parameters = 0
+        var parameters: [Parameter] = []
         var location: XMLLocation
     }
 
@@ -61,6 +80,8 @@ struct COLLADARecords: Sendable {
         var names: [String]?
         var arrayID: String?
         var accessor: Accessor?
+        /// What is wrong with it, which is told where it is needed.
+        var fault: ParseError?
         var location: XMLLocation
     }
 
@@ -95,12 +116,20 @@ struct COLLADARecords: Sendable {
     var sources: [Source] = []
     var samplers: [Sampler] = []
     var channels: [Channel] = []
-    var clips: [String] = []
+    var clips: [Clip] = []
+    /// For each animation the ids of it and of those around it.
+    var animationIDs: [[String]] = []
     /// The url of `instance_visual_scene`.
     var sceneURL: String?
     /// The names that skins give their joints, and the skeletons named beside them.
     var skinNames: Set<String> = []
     var skeletonURLs: Set<String> = []
+    /// The namespace where it is another spelling of COLLADA's.
+    var namespace: String?
+    /// Up axes and units that say nothing, as they stand in the file.
+    var odditiesOfAssets: [String] = []
+    /// Whether blanks stand before the XML declaration.
+    var hasBlanksFirst = false
     /// Words read with a decimal comma.
     var decimalCommas: [String] = []
     /// Nodes with a rotation or a look that names no direction.

@@ -15,7 +15,9 @@ struct COLLADATarget: Equatable {
 
     /// The readings of a target, the likeliest first: a sid may hold a point of its own.
     static func readings(_ text: String) -> [COLLADATarget] {
-        var path = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        var path = text.split(separator: "/", omittingEmptySubsequences: false).map {
+            COLLADAReference.key(String($0))
+        }
         guard path.count > 1, let last = path.popLast(), !last.isEmpty else { return [] }
         var readings = [COLLADATarget(path: path + [last], selection: .all)]
         if let open = last.firstIndex(of: "("), let indices = indices(last[open...]) {

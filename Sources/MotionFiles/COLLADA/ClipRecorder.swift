@@ -30,7 +30,10 @@ struct ClipRecorder {
     private var size = 0.0
     private var shapes = NodeShapes()
 
-    init(_ document: COLLADADocument, _ skeleton: COLLADASkeleton, _ sampling: ClipSampling) {
+    init(
+        _ document: COLLADADocument, _ skeleton: COLLADASkeleton, _ sampling: ClipSampling,
+        _ drives: [COLLADADocument.Drive]
+    ) {
         self.document = document
         listed = skeleton.nodes
         let nodes = skeleton.clipNodes
@@ -41,7 +44,7 @@ struct ClipRecorder {
         turn = sampling.keepsAxes ? .identity : Self.turn(from: document.upAxis)
         scale = sampling.metersPerUnit.map { document.metersPerUnit / $0 } ?? 1
         euler = EulerOrder(Self.order)
-        poser = COLLADAPoser(document, nodes: nodes)
+        poser = COLLADAPoser(document, nodes: nodes, drives: drives)
         rotations = Array(repeating: .identity, count: nodes.count)
     }
 

@@ -32,6 +32,9 @@ struct UnsafePassedText {
         return (bytes.count, CRowText())
     }
 
+    /// Counts lines before the first that libxml2 sees.
+    mutating func addLines(_ count: Int) { lines += count }
+
     /// Counts a run that went past libxml2 while it stood at this line and column of its own.
     mutating func add(_ run: CRowText, line: Int, column: Int) {
         if line != self.line { columns = 0 }

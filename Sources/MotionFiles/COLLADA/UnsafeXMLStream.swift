@@ -13,6 +13,7 @@ final class UnsafeXMLStream {
     private var isFinishing = false
     private var openElements = 0
     private var hasRoot = false
+    private var isAtStart = true
     /// The text that libxml2 did not see.
     private var passed = UnsafePassedText()
 
@@ -48,8 +49,9 @@ final class UnsafeXMLStream {
 
     /// Goes on with the next bytes. Throws `ParseError`.
     func feed(_ bytes: UnsafeRawBufferPointer) throws {
-        var rest = bytes
-        var run = isBetweenTags ? UnsafePassedText.plain(bytes) : CRowText()
+        var rest = isAtStart ? withoutBlanks(bytes) : bytes
+        isAtStart = false
+        var run = isBetweenTags ? UnsafePassedText.plain(rest) : CRowText()
         var mayPass = true
         while rest.count > 0, failure == nil {
             if run.length > 0 { pass(run, of: rest) }
@@ -63,6 +65,17 @@ final class UnsafeXMLStream {
         }
         if failure == nil, heldTagLength > Self.longestTag { fail(builder.error(.longTag, at: here)) }
         if let failure { throw failure }
+    }
+
+    /// The start of a text without the blanks before its XML declaration, which XML allows nowhere else.
+    private func withoutBlanks(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        let mark = bytes.starts(with: UTF8Mark.bytes) ? UTF8Mark.bytes.count : 0
+        guard let first = bytes[mark...].firstIndex(where: { !$0.isBlank && !$0.isLineEnd }), first > mark,
+            bytes[first...].starts(with: Array("<?xml".utf8))
+        else { return bytes }
+        passed.addLines(bytes[mark..<first].count { $0 == .lineFeed })
+        builder.records.hasBlanksFirst = true
+        return UnsafeRawBufferPointer(rebasing: bytes[first...])
     }
 
     /// libxml2 compares each attribute of a tag with all others: a tag of a megabyte would take it seconds.
@@ -199,9 +212,9 @@ final class UnsafeXMLStream {
         } catch let offence as TextOffence {
             let run = UnsafeBufferPointer(start: bytes, count: count)
             let offset = min(offence.offset, count)
-            fail(
-                builder.error(
-                    offence.fault, at: start?.after(run[..<offset]) ?? location(of: offset, in: run)))
+            let error = builder.error(
+                offence.fault, at: start?.after(run[..<offset]) ?? location(of: offset, in: run))
+            if !builder.takeFault(error) { fail(error) }
         } catch { fail(error) }
     }
 

@@ -16,6 +16,24 @@ public enum COLLADANote: Equatable, Sendable {
     case noTangents([String])
     /// Keys of one sampler at one time: the curve jumps there.
     case sameTimes([String])
+    /// Samplers without a key, which move nothing.
+    case keylessSamplers([String])
+    /// Channels whose source is no sampler of the file.
+    case lostSamplers([String])
+    /// Samplers with more values than times; the values that have a time are taken.
+    case longOutputs([String])
+    /// Interpolations that no specification knows.
+    case unknownCurves([String])
+    /// Bytes that are not UTF-8, read as Latin-1.
+    case latin1Bytes(Int)
+    /// Blanks before the XML declaration.
+    case blanksFirst
+    /// Another spelling of COLLADA's namespace.
+    case namespace(String)
+    /// Units and up axes that say nothing, as they stand in the file.
+    case assets([String])
+    /// The file's animation clips, none of which was asked for.
+    case animationClips([String])
     case decimalCommas([String])
     /// Elements with a unit or up axis of their own, which is left aside as other programs do.
     case localAssets([String])

@@ -49,15 +49,11 @@ extension COLLADAFault {
             return "the accessor in \(label.words) has the stride 0, expected 1 or more"
         case .noInput(let semantic, let label):
             return "expected an input \(semantic) in \(label.words), found none"
-        case .noKeys(let label): return "expected at least one key in \(label.words), found none"
         case .keyCounts(let times, let other, let semantic, let label):
             return
                 "\(label.words) has \(ParseError.Fact.count(times, "time")), and its \(semantic) has \(other)"
         case .timesGoBack(let from, let to, let label):
             return "the times in \(label.words) go back, from \(from) to \(to)"
-        case .interpolation(let name, let label):
-            return
-                "expected \(COLLADACurves.list) in \(label.words), found \(quoted(name))"
         case .outputWidth(let width, let expected, let target, let label):
             return
                 "the channel to \(quoted(target)) needs \(ParseError.Fact.count(expected, "number")) a key,"
@@ -75,13 +71,15 @@ extension COLLADAFault {
                 + (ids.count > 6 ? " …" : "")
         case .tooManyNodes(let limit, let id):
             return "instance_node makes more than \(limit) nodes, by \(quoted(id)) among others"
-        case .unit(let text): return "expected a length above zero as meter of <unit>, found \(quoted(text))"
-        case .upAxis(let text): return "expected X_UP, Y_UP or Z_UP in <up_axis>, found \(quoted(text))"
         case .tooManyFrames(let seconds, let rate):
             return "the keys span \(seconds.plain) s, too long for a clip of \(rate.plain) frames a second"
         case .notFinite(let joint, let seconds):
             return
                 "the joint \(quoted(joint)) has no finite place at \(seconds.plain) s: the file's numbers are too large"
+        case .noSuchClip(let name, let known):
+            return known.isEmpty
+                ? "there is no animation clip \(quoted(name)): the file has none"
+                : "there is no animation clip \(quoted(name)), only \(FileNote.list(known))"
         case .noSuchSkeleton(let name, let known):
             return "there is no skeleton \(quoted(name)), only \(FileNote.list(known))"
         }
@@ -113,6 +111,24 @@ extension COLLADANote {
         case .noTangents(let samplers):
             return "curves without tangents of a known layout go straight from key to key: \(list(samplers))"
         case .sameTimes(let samplers): return "curves with two keys at one time jump there: \(list(samplers))"
+        case .keylessSamplers(let ids): return "samplers without keys move nothing: \(list(ids))"
+        case .lostSamplers(let urls):
+            return "channels whose sampler is not in the file are left out: \(list(urls))"
+        case .longOutputs(let ids):
+            return "samplers with more values than times lose the values at the end: \(list(ids))"
+        case .unknownCurves(let names):
+            return "interpolations other than \(COLLADACurves.list) are taken as LINEAR: \(list(names))"
+        case .latin1Bytes(let count):
+            return "\(ParseError.Fact.count(count, "byte")) that \(count == 1 ? "is" : "are") not UTF-8"
+                + " \(count == 1 ? "is" : "are") read as Latin-1"
+        case .blanksFirst: return "blanks before the XML declaration are passed over"
+        case .namespace(let name):
+            return "the namespace \(ElementLabel.quoted(name)) is taken for that of COLLADA"
+        case .assets(let words):
+            return
+                "Y is taken as up, and a unit as a meter, where the file says something else: \(list(words))"
+        case .animationClips(let names):
+            return "the file has animation clips, --clip takes one of them: \(list(names))"
         case .decimalCommas(let words): return "decimal commas are read as points: \(list(words))"
         case .localAssets(let names):
             return "a unit or up axis that is not the file's is left aside in \(list(names))"

@@ -28,7 +28,9 @@ enum FileContent: Equatable {
             self = isXML ? Self.xml(head) : .encoding(encoding)
         } else if first == UInt8(ascii: "<") {
             self = Self.xml(head)
-        } else if !Self.startsAsBVH(text), Self.trimmed(head).contains(where: { $0 < .tab || (0x0E..<0x20).contains($0) }) {
+        } else if !Self.startsAsBVH(text),
+            Self.trimmed(head).contains(where: { $0 < .tab || (0x0E..<0x20).contains($0) })
+        {
             self = .binary
         } else {
             self = .bvh
@@ -82,7 +84,9 @@ enum FileContent: Equatable {
     }
 
     private static func xml(_ head: ArraySlice<UInt8>) -> FileContent {
-        let root = XMLRoot(head: Array(head))
+        // Blanks before the XML declaration are passed over by the reader, too.
+        let text = head.starts(with: UTF8Mark.bytes) ? head.dropFirst(3) : head
+        let root = XMLRoot(head: Array(text.drop { $0.isBlank || $0.isLineEnd }))
         return root?.name == "COLLADA" ? .collada(version: root?.version) : .otherXML(root: root?.name)
     }
 }
