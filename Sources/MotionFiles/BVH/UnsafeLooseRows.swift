@@ -112,12 +112,28 @@ struct LooseRows {
             text.position = end
             return true
         }
-        let isPartOfNumber = text.bytes[start..<min(wordEnd, end)].allSatisfy {
-            $0.digit != nil || "+-.eE".utf8.contains($0)
-        }
-        guard wordEnd >= end, isPartOfNumber, text.position == start else { return false }
+        guard wordEnd >= end, Self.isStartOfNumber(text.bytes[start..<end]) else { return false }
         text.position = end
         return true
+    }
+
+    /// Whether a word would be a number if it went on: "-", "1e", "2.5e-".
+    private static func isStartOfNumber(_ word: Slice<UnsafeRawBufferPointer>) -> Bool {
+        var rest = word[...]
+        let isSign = { (byte: UInt8) in byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") }
+        if let first = rest.first, isSign(first) { rest = rest.dropFirst() }
+        let whole = rest.prefix { $0.digit != nil }
+        rest = rest[whole.endIndex...]
+        var digits = whole.count
+        if rest.first == UInt8(ascii: ".") {
+            let decimals = rest.dropFirst().prefix { $0.digit != nil }
+            digits += decimals.count
+            rest = rest[decimals.endIndex...]
+        }
+        if rest.isEmpty { return digits == 0 }
+        guard digits > 0, rest.first.map({ $0 | 0x20 }) == UInt8(ascii: "e") else { return false }
+        let exponent = rest.dropFirst()
+        return exponent.isEmpty || (exponent.count == 1 && exponent.first.map(isSign) ?? false)
     }
 
     /// The end of the text less DOS's end mark, padding and blanks.
@@ -146,6 +162,8 @@ struct LooseRows {
             if count == width, !isLast { isMixed = true }
         }
         if isPlain { return whole }
+        // Lines that hold more frames than the header declares are more likely to hold numbers too many.
+        guard wanted == 0 || tokens.count <= wanted else { return nil }
         isWrapped = true
         // Lines that are each several frames, or frames that each begin a line.
         if endsWithFrames || framesEnd >= whole { return whole }
