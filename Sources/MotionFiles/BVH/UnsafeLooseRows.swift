@@ -35,6 +35,11 @@ struct LooseRows {
         let declared = header.frameCount
         let (product, overflows) = declared.multipliedReportingOverflow(by: width)
         let wanted = overflows ? Int.max : product
+        if fault {
+            // The line with the fault counts for nothing.
+            tokens.removeLast(tokens.count - (lines.last?.count ?? 0))
+            values.removeLast(values.count - tokens.count)
+        }
         if fault, declared == 0 || tokens.count < wanted {
             throw Self.plainError(text, start, header, scales)
         }
@@ -113,6 +118,7 @@ struct LooseRows {
             return true
         }
         guard wordEnd >= end, Self.isStartOfNumber(text.bytes[start..<end]) else { return false }
+        isCut = true
         text.position = end
         return true
     }
@@ -146,7 +152,7 @@ struct LooseRows {
     /// How many whole frames the numbers make; nil where it cannot be told.
     private mutating func frames(width: Int, wanted: Int) -> Int? {
         let whole = tokens.count / width
-        isCut = !tokens.count.isMultiple(of: width)
+        isCut = isCut || !tokens.count.isMultiple(of: width)
         var before = 0
         var isPlain = true
         var endsWithFrames = true
