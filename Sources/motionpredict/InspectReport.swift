@@ -45,6 +45,8 @@ struct InspectReport: Encodable {
     let metersPerUnit: Double?
     let warnings: [String]
     let poses: [PoseReport]?
+    /// What in the rows is no motion; part of the warnings.
+    let faults: [String]
     /// The clip that the figures describe; not printed itself.
     let clip: Clip
 
@@ -67,7 +69,8 @@ struct InspectReport: Encodable {
         frameTime = clip.frameTime
         upAxis = clip.guessedUpAxis.letter
         metersPerUnit = nil
-        warnings = (document.notes + notes).map { "\($0)" }
+        faults = clip.motionFaults.map { $0.sentence(clip.skeleton) }
+        warnings = (document.notes + notes).map { "\($0)" } + faults
         poses = times.map { times in
             times.map { time in
                 let still = Array(repeating: 0.0, count: clip.skeleton.channelCount)
@@ -103,7 +106,8 @@ struct InspectReport: Encodable {
         frameTime = motion.clip.frameTime
         upAxis = document.upAxis.letter
         metersPerUnit = document.metersPerUnit
-        warnings = (document.notes + motion.notes).map { "\($0)" }
+        faults = motion.clip.motionFaults.map { $0.sentence(motion.clip.skeleton) }
+        warnings = (document.notes + motion.notes).map { "\($0)" } + faults
         poses = times.map { times in
             times.map { time in
                 PoseReport(time: time, positions: document.positions(of: listed, at: time).map(Self.list))
