@@ -47,7 +47,8 @@ import Testing
     @Test func countsTimesOnceThatRoundingSetsApart() {
         let samplers = [[0, 0.0416666, 0.0833333], [0.0000001, 0.0416667, 0.1]].map {
             COLLADASampler(
-                times: $0, width: 1, values: [0, 0, 0], curves: [.linear], incoming: nil, outgoing: nil)
+                times: $0, width: 1, values: [0, 0, 0], curves: [LinearCurve.self], incoming: nil,
+                outgoing: nil)
         }
         #expect(KeyGrid.times(of: samplers) == [0, 0.0416666, 0.0833333, 0.1])
     }

@@ -54,11 +54,6 @@ import Testing
         #expect(
             sentence([0x80, 0, 1, 2])
                 == "f: expected HIERARCHY (a BVH file) or XML (a COLLADA file), found binary data")
-        let wide =
-            "f: the text is in the encoding UTF-16; a BVH file must be UTF-8, ASCII or Latin-1: save it as UTF-8"
-        #expect(sentence([0xFF, 0xFE] + Array("HIERARCHY".utf16).flatMap { [UInt8($0), 0] }) == wide)
-        #expect(sentence([0xFE, 0xFF] + Array("HIERARCHY".utf16).flatMap { [0, UInt8($0)] }) == wide)
-        #expect(sentence(Array("HIERARCHY".utf16).flatMap { [UInt8($0), 0] }) == wide)
         #expect(
             sentence(Array("frame,x\n".utf8))
                 == "f:1:1: expected HIERARCHY, found “frame,x”\n  line 1 | frame,x\n         | ^")

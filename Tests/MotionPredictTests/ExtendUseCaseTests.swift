@@ -16,7 +16,7 @@ struct ExtendUseCaseTests {
         let clip = try walk.file.clip
         var values = clip.values
         for index in values.count - 24..<values.count { values[index] += 1.5 }
-        return try ClipFile(
+        return ClipFile(
             Clip(
                 skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: clip.frameCount,
                 values: values), name: "odd")

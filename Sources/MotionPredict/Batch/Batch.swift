@@ -1,6 +1,6 @@
 import Foundation
 import MotionCore
-import MotionFiles
+public import MotionFiles
 public import MotionForecast
 
 /// Extends every clip under a folder into the same tree under another, and keeps a report there.
@@ -20,8 +20,8 @@ public struct Batch: Sendable {
     public struct Options: Encodable, Equatable, Sendable {
         /// How much to add.
         public var length: Span = .seconds(2)
-        /// The skeleton to take of files that hold several; nil for the first that moves.
-        public var skeleton: String?
+        /// Which skeleton, rate and animation clip to take of the files.
+        public var sampling = ClipSampling()
         /// Whether to hold feet that stand on the ground firmly, where otherwise gently.
         public var lockFeet = false
 

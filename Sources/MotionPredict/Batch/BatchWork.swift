@@ -99,15 +99,18 @@ final class BatchWork: Sendable {
         (batch.output as NSString).appendingPathComponent(outputs[clip] ?? clip)
     }
 
-    /// The names of the outputs: each clip's own with the ending .bvh, and the full one before it where two clips
-    /// would become one file.
+    /// The names of the outputs: each clip's own with the ending of the usual format, and the full one before it where two
+    /// clips would become one file.
     private static func outputs(_ clips: [String]) -> [String: String] {
         var outputs: [String: String] = [:]
         var taken: Set<String> = []
-        let isBVH = { (clip: String) in (clip as NSString).pathExtension.lowercased() == "bvh" }
-        for clip in clips.filter(isBVH) + clips.filter({ !isBVH($0) }) {
-            let short = (clip as NSString).deletingPathExtension + ".bvh"
-            let name = taken.insert(short).inserted ? short : clip + ".bvh"
+        let endings = MotionWriters.usual.endings
+        let keepsEnding = { (clip: String) in
+            endings.contains((clip as NSString).pathExtension.lowercased())
+        }
+        for clip in clips.filter(keepsEnding) + clips.filter({ !keepsEnding($0) }) {
+            let short = (clip as NSString).deletingPathExtension + "." + endings[0]
+            let name = taken.insert(short).inserted ? short : clip + "." + endings[0]
             taken.insert(name)
             outputs[clip] = name
         }
@@ -116,18 +119,18 @@ final class BatchWork: Sendable {
 
     /// Writes the continued clip.
     private func extend(_ clip: String, path: String, isOurs: Bool) throws -> ExtendedClip {
-        let read = try ClipFile(path: path, skeleton: batch.options.skeleton, monitor: monitor)
+        let read = try ClipFile(path: path, sampling: batch.options.sampling, monitor: monitor)
         try read.requireMotion()
         let output = outputPath(clip)
         try ClipFolder.make((output as NSString).deletingLastPathComponent)
         let file = try OutputFile(output, force: batch.replaces || isOurs, inputs: [path]) {
-            read.isContinued(in: $0)
+            MotionWriters.writer(forPath: output).isExtension(of: read.document, candidate: $0)
         }
         var extend = Extend(read, by: try model(for: read))
         (extend.length, extend.lockFeet) = (batch.options.length, batch.options.lockFeet)
         extend.tellStrangeness(monitor)
         let extended = try extend.extended(variation: 0)
-        try file.write(extended.bytes)
+        try extended.write(to: file)
         return extended
     }
 

@@ -1,11 +1,12 @@
 import MotionCore
+public import MotionFiles
 public import MotionForecast
 
 /// Tells the kind of motion of clips.
 public struct Classify: Sendable {
     package let model: KindsModel
-    /// The skeleton to take of files that hold several; nil for the first that moves.
-    public var skeleton: String?
+    /// Which skeleton, rate and animation clip to take of the files.
+    public var sampling = ClipSampling()
 
     public init(by model: KindsModel) { self.model = model }
 
@@ -31,7 +32,7 @@ public struct Classify: Sendable {
             try monitor.check()
             do {
                 results.append(
-                    try result(ClipFile(path: file.path, skeleton: skeleton, monitor: monitor)))
+                    try result(ClipFile(path: file.path, sampling: sampling, monitor: monitor)))
             } catch {
                 if file.isNamed { throw error }
                 monitor.tell(.leftOut(error))

@@ -12,16 +12,10 @@ public struct Convert: Sendable {
     ///
     /// Throws what reading throws, `UseCaseError.inputIsFolder`, and `.noLengthUnit` where a unit was asked for of a BVH file.
     public func run(_ path: String, _ monitor: Monitor = Monitor()) throws -> Clip {
-        switch try MotionFile.open(path, monitor: monitor) {
-        case .bvh(let document):
-            try document.requireSkeleton(named: sampling.skeleton)
-            guard sampling.metersPerUnit == nil else { throw UseCaseError.noLengthUnit(path) }
-            return sampling.framesPerSecond.map { document.clip.resampled(frameTime: 1 / $0) }
-                ?? document.clip
-        case .collada(let document):
-            let motion = try document.motion(sampling)
-            for note in motion.notes { monitor.tell(.note(file: path, note)) }
-            return motion.clip
-        }
+        let file = try MotionFile.open(path, monitor: monitor)
+        let clip = try file.document(sampling, monitor: monitor).clip
+        guard case .bvh = file else { return clip }
+        guard sampling.metersPerUnit == nil else { throw UseCaseError.noLengthUnit(path) }
+        return sampling.framesPerSecond.map { clip.resampled(frameTime: 1 / $0) } ?? clip
     }
 }

@@ -1,5 +1,5 @@
 public import MotionCore
-import MotionFiles
+public import MotionFiles
 public import MotionForecast
 
 /// Continues a clip by a model.
@@ -25,11 +25,11 @@ public struct Extend: Sendable {
     ///
     /// Throws `UseCaseError.severalClips`, `.clipChanged` and `.clipGone`, and what reading throws.
     public init(
-        clipOf model: ForecastModel, predictedOnly: Bool = false, skeleton: String? = nil,
-        monitor: Monitor = Monitor()
+        clipOf model: ForecastModel, predictedOnly: Bool = false,
+        sampling: ClipSampling = ClipSampling(), monitor: Monitor = Monitor()
     ) throws {
         source = try ExtendSource(
-            fittedBy: model, skeleton: skeleton, mayBeGone: predictedOnly, monitor)
+            fittedBy: model, sampling: sampling, mayBeGone: predictedOnly, monitor)
         self.model = model
         self.predictedOnly = predictedOnly
     }
@@ -69,22 +69,24 @@ public struct Extend: Sendable {
             by: model.file.forecaster, after: source.clip, frames: frames, moving: moving,
             lockFeet: lockFeet, variation: variation)
         return ExtendedClip(
-            predicted: motion.clip,
-            bytes: try source.bytes(motion.clip, moving: moving, alone: predictedOnly),
-            footSlide: motion.feet)
+            predicted: motion.clip, footSlide: motion.feet, source: source, moving: moving,
+            predictedOnly: predictedOnly)
     }
 
-    /// Whether an existing file's bytes are an extension of this clip, or the very frames that the model predicts
-    /// for it: such a file may be replaced.
-    package func isMadeHere(_ bytes: [UInt8], variation: Int) -> Bool {
-        if case .file(let clip) = source, clip.isContinued(in: bytes) { return true }
+    /// Whether the bytes of an existing file at `path` are an extension of this clip, or the very frames that the model
+    /// predicts for it: such a file may be replaced.
+    package func isMadeHere(_ bytes: [UInt8], at path: String, variation: Int) -> Bool {
+        let writer = MotionWriters.writer(forPath: path)
+        if case .file(let clip) = source, writer.isExtension(of: clip.document, candidate: bytes) {
+            return true
+        }
         // Another take of the same body has this header too: only the same digits tell it from a prediction.
-        guard let found = try? BVHReader.read(bytes, file: "").clip,
+        guard let found = try? MotionFile.read(bytes, file: "").clip,
             found.skeleton == source.clip.skeleton,
             let again = try? extended(
                 frames: found.frameCount, predictedOnly: true, variation: variation)
         else { return false }
-        return again.bytes == bytes
+        return (try? again.bytes(by: writer)) == bytes
     }
 }
 
@@ -92,15 +94,30 @@ public struct Extend: Sendable {
 public struct ExtendedClip: Sendable {
     /// The new frames alone, at the clip's own rate.
     public let predicted: Clip
-    /// The file: the clip's own text with the new frames after it, or the new frames alone.
-    public let bytes: [UInt8]
     /// What holding feet firmly did; nil where that was not asked for.
     package let footSlide: FootSlideReport?
+    let source: ExtendSource
+    let moving: [Bool]
+    let predictedOnly: Bool
 
-    /// Writes the file; where it is killed meanwhile, the old file stays.
+    /// Writes the file: the clip's own frames as they stand with the new ones after them, or the new ones alone; the ending
+    /// of its name tells the format.
     ///
-    /// Throws `UseCaseError` where it cannot be made or, without `replacing`, where a file stands there.
+    /// Where the program is killed meanwhile, the old file stays. Throws `UseCaseError` where it cannot be made or, without
+    /// `replacing`, where a file stands there, and `MotionFileError` where the format cannot hold the clip.
     public func write(to path: String, replacing: Bool = false) throws {
-        try OutputFile(path, force: replacing).write(bytes)
+        try write(to: OutputFile(path, force: replacing))
+    }
+
+    package func write(to file: OutputFile) throws {
+        try file.write(bytes(by: MotionWriters.writer(forPath: file.path)))
+    }
+
+    /// The file as BVH. Throws `BVHWriteError` where BVH cannot hold the clip.
+    public var bytes: [UInt8] { get throws { try bytes(by: BVHWriter.self) } }
+
+    /// The file's bytes in one format.
+    package func bytes(by writer: any MotionWriter.Type) throws -> [UInt8] {
+        try source.bytes(by: writer, predicted, moving: moving, alone: predictedOnly)
     }
 }

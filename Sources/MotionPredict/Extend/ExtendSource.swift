@@ -12,7 +12,7 @@ package enum ExtendSource: Sendable {
     /// remembers.
     ///
     /// Throws `UseCaseError.severalClips`, `.clipChanged` and `.clipGone`, and what reading throws.
-    init(fittedBy model: ForecastModel, skeleton: String?, mayBeGone: Bool, _ monitor: Monitor) throws {
+    init(fittedBy model: ForecastModel, sampling: ClipSampling, mayBeGone: Bool, _ monitor: Monitor) throws {
         let description = model.file.description
         let fitted = description.source
         guard description.clips.count == 1 else {
@@ -28,8 +28,9 @@ package enum ExtendSource: Sendable {
             else {
                 continue
             }
-            self = .file(
-                try ClipFile(path: path, skeleton: skeleton ?? fitted.skeleton, monitor: monitor))
+            var sampling = sampling
+            sampling.skeleton = sampling.skeleton ?? fitted.skeleton
+            self = .file(try ClipFile(path: path, sampling: sampling, monitor: monitor))
             return
         }
         guard mayBeGone else {
@@ -61,11 +62,19 @@ package enum ExtendSource: Sendable {
         }
     }
 
-    /// The text of the continued clip or, with `alone`, of the predicted frames; a remembered clip has no others.
-    func bytes(_ predicted: Clip, moving: [Bool], alone: Bool) throws -> [UInt8] {
+    /// The file of the continued clip or, with `alone`, of the predicted frames; a remembered clip has no others.
+    ///
+    /// Channels that never moved are repeated as the file spells them, where the format can. Throws `MotionFileError`.
+    func bytes(
+        by writer: any MotionWriter.Type, _ predicted: Clip, moving: [Bool], alone: Bool
+    ) throws -> [UInt8] {
         switch self {
-        case .file(let clip): try clip.continued(by: predicted, moving: moving, alone: alone)
-        case .seed: try BVHWriter.write(predicted)
+        case .file(let clip):
+            let constant = Set(moving.indices.filter { !moving[$0] })
+            return alone
+                ? try writer.predictedOnly(clip.document, predicted: predicted.values, constant: constant)
+                : try writer.extend(clip.document, predicted: predicted.values, constant: constant)
+        case .seed: return try writer.bytes(of: predicted)
         }
     }
 }

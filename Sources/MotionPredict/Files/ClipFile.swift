@@ -1,59 +1,44 @@
 public import MotionCore
-import MotionFiles
+public import MotionFiles
 import MotionForecast
 
 /// A clip as it was read from a file, with what continuing that file needs.
 public struct ClipFile: Sendable {
     /// The file as it was named.
     public let path: String
-    /// The clip as BVH: the file itself or, of another format, what `convert` makes of it.
-    package let document: BVHDocument
-    /// The checksum of the file's own bytes.
-    package let checksum: Checksum
-    /// The skeleton that was asked for of a file that holds several; nil for the first that moves.
-    package let skeleton: String?
+    /// The clip and what continuing its file keeps.
+    package let document: MotionDocument
+    /// What was asked for of the file.
+    package let sampling: ClipSampling
 
     /// The motion, rotations in radians, lengths in the file's unit.
     public var clip: Clip { document.clip }
+
+    /// The checksum of the file's own bytes.
+    package var checksum: Checksum { document.checksum }
 
     /// Reads a BVH or COLLADA file.
     ///
     /// Throws what reading throws, and `UseCaseError.inputIsFolder`.
     ///
-    /// - Parameter skeleton: which skeleton to take of a file that holds several, by the name of its root; nil for the first
-    ///   that moves.
-    public init(path: String, skeleton: String? = nil, monitor: Monitor = Monitor()) throws {
-        switch try MotionFile.open(path, forContinuing: true, monitor: monitor) {
-        case .bvh(let document):
-            try document.requireSkeleton(named: skeleton)
-            self.init(path: path, document: document, checksum: document.checksum, skeleton: skeleton)
-        case .collada(let scene):
-            var sampling = ClipSampling()
-            sampling.skeleton = skeleton
-            let motion = try scene.motion(sampling)
-            for note in motion.notes { monitor.tell(.note(file: path, note)) }
-            try self.init(
-                motion.clip, path: path, checksum: scene.checksum ?? Checksum(), skeleton: skeleton)
-        }
+    /// - Parameter sampling: which skeleton, rate and animation clip to take of the file.
+    public init(
+        path: String, sampling: ClipSampling = ClipSampling(), monitor: Monitor = Monitor()
+    ) throws {
+        let file = try MotionFile.open(path, forContinuing: true, monitor: monitor)
+        self.init(
+            path: path, document: try file.document(sampling, monitor: monitor), sampling: sampling)
     }
 
-    /// A clip that stands in no BVH file; `name` names it in messages.
-    ///
-    /// Throws `BVHWriteError` where no BVH file can hold it.
-    public init(_ clip: Clip, name: String) throws {
-        try self.init(clip, path: name, checksum: Checksum(), skeleton: nil)
+    /// A clip that stands in no file; `name` names it in messages.
+    public init(_ clip: Clip, name: String) {
+        self.init(path: name, document: MotionDocument(clip, name: name), sampling: ClipSampling())
     }
 
-    private init(_ clip: Clip, path: String, checksum: Checksum, skeleton: String?) throws {
-        let document = try BVHReader.read(try BVHWriter.write(clip), file: path)
-        self.init(path: path, document: document, checksum: checksum, skeleton: skeleton)
-    }
-
-    private init(path: String, document: BVHDocument, checksum: Checksum, skeleton: String?) {
+    private init(path: String, document: MotionDocument, sampling: ClipSampling) {
         self.path = path
         self.document = document
-        self.checksum = checksum
-        self.skeleton = skeleton
+        self.sampling = sampling
     }
 
     /// Reads the clips that paths stand for, which may be folders of clips.
@@ -61,20 +46,20 @@ public struct ClipFile: Sendable {
     /// A clip that was found in a folder and cannot be used is told of and left out; one that was named is an error. Throws
     /// what reading throws, `UseCaseError.noSuchInput` and `.noClips`.
     public static func read(
-        _ paths: [String], skeleton: String? = nil, monitor: Monitor = Monitor()
+        _ paths: [String], sampling: ClipSampling = ClipSampling(), monitor: Monitor = Monitor()
     ) throws -> [ClipFile] {
-        try read(ClipFolder.list(paths), skeleton: skeleton, monitor: monitor)
+        try read(ClipFolder.list(paths), sampling: sampling, monitor: monitor)
     }
 
     /// The same of paths that are listed already.
     package static func read(
-        _ listed: [ClipFolder.Listed], skeleton: String?, monitor: Monitor
+        _ listed: [ClipFolder.Listed], sampling: ClipSampling, monitor: Monitor
     ) throws -> [ClipFile] {
         var clips: [ClipFile] = []
         var failure: (any Error)?
         for file in listed {
             do {
-                let clip = try ClipFile(path: file.path, skeleton: skeleton, monitor: monitor)
+                let clip = try ClipFile(path: file.path, sampling: sampling, monitor: monitor)
                 try clip.requireMotion()
                 clips.append(clip)
             } catch {
@@ -94,21 +79,6 @@ public struct ClipFile: Sendable {
         }
         guard clip.movingChannels.contains(true) else { throw ForecastError.nothingMoves(clip: path) }
     }
-
-    /// The file's text with predicted frames after its own or, with `alone`, in place of them.
-    ///
-    /// Channels that never moved are repeated as the file spells them. Throws `BVHWriteError`.
-    func continued(by predicted: Clip, moving: [Bool], alone: Bool) throws -> [UInt8] {
-        let constant = Set(moving.indices.filter { !moving[$0] })
-        return alone
-            ? try BVHWriter.predictedOnly(document, predicted: predicted.values, constant: constant)
-            : try BVHWriter.extend(document, predicted: predicted.values, constant: constant)
-    }
-
-    /// Whether bytes are this file continued.
-    func isContinued(in bytes: [UInt8]) -> Bool {
-        BVHWriter.isExtension(of: document, candidate: bytes)
-    }
 }
 
 extension MotionFile {
@@ -121,13 +91,11 @@ extension MotionFile {
         for note in file.notes { monitor.tell(.note(file: path, note)) }
         return file
     }
-}
 
-extension BVHDocument {
-    /// Throws where the file's one skeleton has another name.
-    package func requireSkeleton(named name: String?) throws {
-        let root = clip.skeleton.joints[0].name
-        guard let name, name != root else { return }
-        throw ParseError(file: file, fact: .scene(.noSuchSkeleton(name, known: [root])))
+    /// The clip that `sampling` asks for; tells what is odd about making it.
+    func document(_ sampling: ClipSampling, monitor: Monitor) throws -> MotionDocument {
+        let document = try document(sampling)
+        for note in document.notes { monitor.tell(.note(file: document.file, note)) }
+        return document
     }
 }

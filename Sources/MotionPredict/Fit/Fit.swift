@@ -1,5 +1,6 @@
 import Foundation
 import MotionCore
+import MotionFiles
 import MotionForecast
 
 /// Learns from clips of one skeleton how they go on.
@@ -62,7 +63,7 @@ public struct Fit: Sendable {
         struct Clip: Encodable {
             let name: String
             let checksum: String
-            let skeleton: String?
+            let sampling: ClipSampling
         }
 
         let clips: [Clip]
@@ -73,7 +74,7 @@ public struct Fit: Sendable {
         get throws {
             try Request(
                 clips: clips.map {
-                    Request.Clip(name: $0.path.lastName, checksum: $0.checksum.digits, skeleton: $0.skeleton)
+                    Request.Clip(name: $0.path.lastName, checksum: $0.checksum.digits, sampling: $0.sampling)
                 }, options: options
             ).canonicalJSON
         }
@@ -91,7 +92,7 @@ public struct Fit: Sendable {
             source: SourceClip(
                 path: source.path, checksum: source.checksum.digits,
                 frameCount: source.clip.frameCount, frameTime: source.clip.frameTime,
-                moving: source.clip.movingChannels, skeleton: source.skeleton),
+                moving: source.clip.movingChannels, skeleton: source.sampling.skeleton),
             clip: source.clip, clips: clips.map(\.path.lastName),
             frames: clips.reduce(0) { $0 + $1.clip.frameCount },
             heldOut: heldOut)

@@ -2,26 +2,26 @@ import MotionFiles
 
 /// Reads a motion file to look at what it holds.
 package struct Inspect {
-    /// The skeleton to take of a file that holds several; nil for the first that moves.
-    package var skeleton: String?
+    /// Which skeleton, rate and animation clip; a COLLADA file's axes are kept anyway.
+    package var sampling = ClipSampling()
 
     package init() {}
 
-    /// A file and the clip made of it.
+    /// A file and the clip made of it, with what was odd about making it.
     package enum Found {
-        case bvh(BVHDocument)
+        case bvh(BVHDocument, [FileNote])
         case collada(COLLADADocument, COLLADAMotion)
     }
 
     /// Reads the file at `path`; a COLLADA file's clip keeps the file's axes.
     package func run(_ path: String, _ monitor: Monitor = Monitor()) throws -> Found {
         switch try MotionFile.open(path, monitor: monitor) {
-        case .bvh(let document):
-            try document.requireSkeleton(named: skeleton)
-            return .bvh(document)
+        case .bvh(let file):
+            let (document, notes) = try file.part(named: sampling.skeleton, rate: sampling.rate)
+            for note in notes { monitor.tell(.note(file: path, note)) }
+            return .bvh(document, notes)
         case .collada(let document):
-            var sampling = ClipSampling()
-            sampling.skeleton = skeleton
+            var sampling = sampling
             sampling.keepsAxes = true
             let motion = try document.motion(sampling)
             for note in motion.notes { monitor.tell(.note(file: path, note)) }

@@ -48,7 +48,7 @@ struct BatchCommand: ParsableCommand {
     @Flag(help: "Print the results as JSON on standard output.")
     var json = false
 
-    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var chosen: SamplingOptions
     @OptionGroup var length: LengthOptions
     @OptionGroup(title: "Training, with --fit-each") var training: TrainingOptions
     @OptionGroup var common: CommonOptions
@@ -84,7 +84,7 @@ struct BatchCommand: ParsableCommand {
     private var options: Batch.Options {
         var options = Batch.Options()
         options.length = length.span
-        options.skeleton = chosen.skeleton
+        options.sampling = chosen.sampling
         options.lockFeet = lockFeet
         return options
     }

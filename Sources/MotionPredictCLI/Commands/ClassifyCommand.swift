@@ -27,14 +27,14 @@ struct ClassifyCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
-    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var chosen: SamplingOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
         let console = common.console
         try reporting(console) {
             var classify = Classify(by: try ChosenModel.kinds(model))
-            classify.skeleton = chosen.skeleton
+            classify.sampling = chosen.sampling
             let results = try classify.run(clips, Teller(console).monitor)
             let report = ClassifyReport(results, by: classify.model)
             if json { return try printJSON(report) }

@@ -10,13 +10,39 @@ struct CommonOptions: ParsableArguments {
     var console: Console { Console(isQuiet: quiet) }
 }
 
-/// Which skeleton of a file is meant.
-struct SkeletonOption: ParsableArguments {
+/// Which motion of a file is meant.
+struct SamplingOptions: ParsableArguments {
     @Option(
         help:
             "The skeleton to take of a file that holds several, by the name of its root. [default: the first that moves]"
     )
     var skeleton: String?
+
+    @Option(
+        help:
+            "The frames a second that a file really has, where its frame time is wrong; no frame changes. [default: the file's own]"
+    )
+    var rate: Double?
+
+    @Option(
+        name: .customLong("clip"),
+        help: "The animation clip to take of a COLLADA file, by its name. [default: all of the file]")
+    var clipName: String?
+
+    func validate() throws {
+        if let rate, !(rate > 0 && rate <= 10_000) {
+            throw ValidationError("--rate must be greater than 0 and at most 10000.")
+        }
+    }
+
+    /// How a file's motion is taken, as far as these options say.
+    var sampling: ClipSampling {
+        var sampling = ClipSampling()
+        sampling.skeleton = skeleton
+        sampling.rate = rate
+        sampling.clip = clipName
+        return sampling
+    }
 }
 
 /// How far a clip is continued.

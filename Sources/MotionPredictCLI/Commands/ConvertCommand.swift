@@ -34,7 +34,7 @@ struct ConvertCommand: ParsableCommand {
     @Flag(help: "Replace an existing file.")
     var force = false
 
-    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var chosen: SamplingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -47,13 +47,14 @@ struct ConvertCommand: ParsableCommand {
         let console = common.console
         try reporting(console) {
             var convert = Convert()
+            convert.sampling = chosen.sampling
             convert.sampling.framesPerSecond = fps
             convert.sampling.metersPerUnit = unit?.meters
             convert.sampling.keepsAxes = keepAxes
-            convert.sampling.skeleton = chosen.skeleton
             let clip = try convert.run(input, Teller(console).monitor)
-            let file = try OutputFile(output, force: force, inputs: [input], isOurs: BVHWriter.isPlain)
-            try file.write { try BVHWriter.write(clip, to: $0) }
+            let writer = MotionWriters.writer(forPath: output)
+            let file = try OutputFile(output, force: force, inputs: [input]) { writer.isPlain($0) }
+            try file.write { try writer.write(clip, to: $0) }
             console.say("wrote \(output): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second")
         }
     }

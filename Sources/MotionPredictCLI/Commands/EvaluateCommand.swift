@@ -48,7 +48,7 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
-    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var chosen: SamplingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -66,7 +66,7 @@ struct EvaluateCommand: ParsableCommand {
             }
             let reading = Teller(console).monitor
             let read = try listed.map {
-                try ClipFile(path: $0.path, skeleton: chosen.skeleton, monitor: reading)
+                try ClipFile(path: $0.path, sampling: chosen.sampling, monitor: reading)
             }
             var evaluate = Evaluate(read, by: model, windows: windows.chosen)
             evaluate.lockFeet = lockFeet

@@ -45,7 +45,7 @@ struct ExtendCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
-    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var chosen: SamplingOptions
     @OptionGroup var length: LengthOptions
     @OptionGroup var common: CommonOptions
 
@@ -63,10 +63,10 @@ struct ExtendCommand: ParsableCommand {
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
                 let target = variation == 0 ? base : OutputNames.variation(variation, of: base)
                 let file = try OutputFile(target, force: force, inputs: [source.path, model.name]) {
-                    extend.isMadeHere($0, variation: variation)
+                    extend.isMadeHere($0, at: target, variation: variation)
                 }
                 let extended = try extend.extended(variation: variation)
-                try file.write(extended.bytes)
+                try extended.write(to: file)
                 let feet = extended.footSlide.map { "; " + $0.sentence } ?? ""
                 console.say(
                     "wrote \(target): \(extend.frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
@@ -86,13 +86,13 @@ struct ExtendCommand: ParsableCommand {
     private func extend(by model: ForecastModel, _ monitor: Monitor) throws -> Extend {
         var extend: Extend
         if let clip {
-            let file = try ClipFile(path: clip, skeleton: chosen.skeleton, monitor: monitor)
+            let file = try ClipFile(path: clip, sampling: chosen.sampling, monitor: monitor)
             try file.requireMotion()
             extend = Extend(file, by: model)
             extend.predictedOnly = predictedOnly
         } else {
             extend = try Extend(
-                clipOf: model, predictedOnly: predictedOnly, skeleton: chosen.skeleton, monitor: monitor)
+                clipOf: model, predictedOnly: predictedOnly, sampling: chosen.sampling, monitor: monitor)
         }
         extend.length = length.span
         extend.lockFeet = lockFeet

@@ -39,7 +39,7 @@ struct FitCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
-    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var chosen: SamplingOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var trial: TrialOptions
     @OptionGroup var common: CommonOptions
@@ -65,7 +65,7 @@ struct FitCommand: ParsableCommand {
                 target, force: force, inputs: listed.map(\.path), isOurs: ForecastModel.isMadeHere)
             let teller = Teller(console, stops: true)
             defer { teller.finish() }
-            let read = try ClipFile.read(listed, skeleton: chosen.skeleton, monitor: teller.monitor)
+            let read = try ClipFile.read(listed, sampling: chosen.sampling, monitor: teller.monitor)
             if let labels {
                 try fit(read, kindsBy: labels, to: file, teller)
             } else {

@@ -25,7 +25,7 @@ struct InspectCommand: ParsableCommand {
     @Option(help: "Seconds, separated by commas: adds where every joint stands at these times.")
     var poseAt: Times?
 
-    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var chosen: SamplingOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
@@ -43,9 +43,10 @@ struct InspectCommand: ParsableCommand {
 
     private func report(_ path: String, _ console: Console) throws -> InspectReport {
         var inspect = Inspect()
-        inspect.skeleton = chosen.skeleton
+        inspect.sampling = chosen.sampling
         switch try inspect.run(path, Teller(console).monitor) {
-        case .bvh(let document): return InspectReport(document, path: path, times: poseAt?.seconds)
+        case .bvh(let document, let notes):
+            return InspectReport(document, notes, path: path, times: poseAt?.seconds)
         case .collada(let document, let motion):
             return InspectReport(document, motion, path: path, times: poseAt?.seconds)
         }

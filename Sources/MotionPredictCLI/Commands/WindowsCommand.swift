@@ -43,7 +43,7 @@ struct WindowsCommand: ParsableCommand {
     @Flag(help: "Replace an existing file.")
     var force = false
 
-    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var chosen: SamplingOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -61,7 +61,7 @@ struct WindowsCommand: ParsableCommand {
             let monitor = Teller(console).monitor
             var read: [ClipFile] = []
             for path in paths {
-                read.append(try ClipFile(path: path, skeleton: chosen.skeleton, monitor: monitor))
+                read.append(try ClipFile(path: path, sampling: chosen.sampling, monitor: monitor))
                 try read.requireOneSkeleton()
             }
             var windows = Windows(read)

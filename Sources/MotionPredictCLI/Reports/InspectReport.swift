@@ -44,6 +44,8 @@ struct InspectReport: Encodable {
     let metersPerUnit: Double?
     let warnings: [String]
     let poses: [PoseReport]?
+    /// What in the rows is no motion; part of the warnings.
+    let faults: [String]
     /// The clip that the figures describe; not printed itself.
     let clip: Clip
 
@@ -51,7 +53,7 @@ struct InspectReport: Encodable {
         case file, format, joints, endSites, frames, frameTime, upAxis, metersPerUnit, warnings, poses
     }
 
-    init(_ document: BVHDocument, path: String, times: [Double]?) {
+    init(_ document: BVHDocument, _ notes: [FileNote], path: String, times: [Double]?) {
         let clip = document.clip
         self.clip = clip
         file = path
@@ -66,10 +68,13 @@ struct InspectReport: Encodable {
         frameTime = clip.frameTime
         upAxis = clip.guessedUpAxis.letter
         metersPerUnit = nil
-        warnings = document.notes.map { "\($0)" }
+        faults = clip.motionFaults.map { $0.sentence(clip.skeleton) }
+        warnings = (document.notes + notes).map { "\($0)" } + faults
         poses = times.map { times in
             times.map { time in
-                let pose = clip.skeleton.pose(channels: clip.channels(at: time)[...])
+                let still = Array(repeating: 0.0, count: clip.skeleton.channelCount)
+                let channels = clip.frameCount > 0 ? clip.channels(at: time) : still
+                let pose = clip.skeleton.pose(channels: channels[...])
                 return PoseReport(
                     time: time, positions: clip.skeleton.world(pose).positions.map(Self.list))
             }
@@ -100,7 +105,8 @@ struct InspectReport: Encodable {
         frameTime = motion.clip.frameTime
         upAxis = document.upAxis.letter
         metersPerUnit = document.metersPerUnit
-        warnings = (document.notes + motion.notes).map { "\($0)" }
+        faults = motion.clip.motionFaults.map { $0.sentence(motion.clip.skeleton) }
+        warnings = (document.notes + motion.notes).map { "\($0)" } + faults
         poses = times.map { times in
             times.map { time in
                 PoseReport(time: time, positions: document.positions(of: listed, at: time).map(Self.list))

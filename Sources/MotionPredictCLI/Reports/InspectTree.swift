@@ -15,7 +15,9 @@ struct InspectTree {
         var lines = [
             "\(report.file): \(isBVH ? "BVH" : "COLLADA"), \(report.joints.count) joints, "
                 + "\(clip.skeleton.channelCount) channels (\(moving) moving)",
-            "\(clip.frameCount) frames, \((1 / clip.frameTime).short) a second, \(clip.seconds.short) s; "
+            (clip.frameCount > 0
+                ? "\(clip.frameCount) frames, \((1 / clip.frameTime).short) a second, \(clip.seconds.short) s; "
+                : "no frames; ")
                 + "size \(clip.bodySize.short) units, \(report.upAxis) up\(isBVH ? " (guessed)" : ""), \(unit)",
         ]
         let ends = Set(report.endSites.map(\.parent))

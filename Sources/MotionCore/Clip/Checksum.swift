@@ -1,0 +1,26 @@
+/// Tells whether bytes are still the same: FNV-1a with 64 bits (Fowler, Noll, Vo).
+///
+/// Meant to notice changes and damage, not forgery.
+public struct Checksum: Equatable, Sendable {
+    package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    public init() {}
+
+    /// The checksum of all of `bytes`.
+    public init(of bytes: [UInt8]) {
+        bytes.withUnsafeBytes { update($0) }
+    }
+
+    /// Goes on with more bytes.
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        var hash = value
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        value = hash
+    }
+
+    /// The value as 16 hexadecimal digits.
+    public var digits: String {
+        let text = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
+    }
+}

@@ -1,0 +1,31 @@
+extension Clip {
+    /// The axis that points up, Y or Z: BVH does not say, so it is the one along which the body is tall.
+    ///
+    /// The body's extent is the median over up to nine poses spread over the clip.
+    package var guessedUpAxis: Axis {
+        guard frameCount > 0 else { return .y }
+        let samples = min(9, frameCount)
+        let extents = (0..<samples).map { index in
+            skeleton.extent(world(index * (frameCount - 1) / max(1, samples - 1)))
+        }
+        let tall = extents.filter { $0.y >= $0.z }.count
+        return 2 * tall >= samples ? .y : .z
+    }
+
+    /// The body's size in the file's unit: the largest extent, along any axis, of the first pose.
+    public var bodySize: Double {
+        guard frameCount > 0 else { return 0 }
+        return skeleton.extent(world(0)).max()
+    }
+
+    /// For each channel whether it takes more than one value in the clip.
+    public var movingChannels: [Bool] {
+        let width = skeleton.channelCount
+        var moving = Array(repeating: false, count: width)
+        guard width > 0 else { return moving }
+        for place in width..<max(width, values.count) where values[place] != values[place % width] {
+            moving[place % width] = true
+        }
+        return moving
+    }
+}

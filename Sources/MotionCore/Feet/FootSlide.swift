@@ -1,0 +1,51 @@
+/// How far feet slide over the ground.
+package enum FootSlide {
+    /// Points no higher above the ground than this share of the body's size count as on it.
+    static let band = 0.03
+    /// How many of the lowest points of the body count as its feet.
+    static let points = 4
+
+    /// The mean horizontal speed of the lowest points of the body while they are on the ground.
+    ///
+    /// The four joints or End Sites that reach lowest count; the ground is the height below which they are in 5 % of
+    /// the frames, and a point is on it within 3 % of the body's size. Rolling over the toes counts too, so the
+    /// figure of a true recording is no zero: it is to be compared with that.
+    ///
+    /// - Parameters:
+    ///   - places: frames × points, in the world, at least two frames.
+    ///   - size: the body's size in the same unit.
+    /// - Returns: per cent of the body's size a second; 0 where nothing is on the ground.
+    package static func percentASecond(_ places: [[Vector3]], frameTime: Double, up: Axis, size: Double)
+        -> Double
+    {
+        guard let width = places.first?.count, places.count > 1, size > 0 else { return 0 }
+        let axis = up.rawValue
+        let lowest = (0..<width).map { point in places.lazy.map { $0[point][axis] }.min() ?? 0 }
+        let feet = (0..<width).sorted { (lowest[$0], $0) < (lowest[$1], $1) }.prefix(points)
+        let heights = places.flatMap { frame in feet.map { frame[$0][axis] } }
+        let floor = heights.quantile(0.05) ?? 0
+        var (sum, count) = (0.0, 0)
+        for frame in 1..<places.count {
+            for point in feet where places[frame][point][axis] < floor + band * size {
+                var step = places[frame][point] - places[frame - 1][point]
+                step[axis] = 0
+                sum += step.length
+                count += 1
+            }
+        }
+        return count == 0 ? 0 : 100 * sum / Double(count) / frameTime / size
+    }
+
+    /// The slide of the feet in `rows` of channels that follow the last frame of `clip`, in its own body sizes.
+    ///
+    /// - Parameter rows: frames of channels at the clip's rate.
+    package static func percentASecond(_ rows: [[Double]], after clip: Clip) -> Double {
+        let points = clip.skeleton.points
+        let places = rows.map { row in
+            let world = clip.skeleton.world(clip.skeleton.pose(channels: row[...]))
+            return points.map { clip.skeleton.place(of: $0, in: world) }
+        }
+        return percentASecond(
+            places, frameTime: clip.frameTime, up: clip.guessedUpAxis, size: clip.bodySize)
+    }
+}

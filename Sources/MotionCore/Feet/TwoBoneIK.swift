@@ -1,0 +1,94 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Bends a limb of two bones so that its end reaches a place: analytic two-bone inverse kinematics.
+///
+/// The knee turns about the normal of the plane in which it bends already, or about its only free axis; then the
+/// whole limb swings the shorter way until its end lies in the direction of the goal. As in D. Holden, *Simple Two
+/// Joint IK* (2015), with the knee's angle from the law of cosines about an axis that need not be the plane's.
+package struct TwoBoneIK: Sendable {
+    /// Places of the hip, the knee and the ankle in the world.
+    package let hip: Vector3
+    package let knee: Vector3
+    package let ankle: Vector3
+
+    /// The limb with these joints.
+    package init(hip: Vector3, knee: Vector3, ankle: Vector3) {
+        self.hip = hip
+        self.knee = knee
+        self.ankle = ankle
+    }
+
+    /// The share of the limb's length that is full stretch: a little less than all, since a knee that is all but straight
+    /// would have to race for a goal that hardly moves.
+    static let fullest = 0.998
+
+    /// The angle, in radians, by which a knee may be stretched too far.
+    static let stretched = 20 * Double.pi / 180
+
+    /// The distance from hip to ankle that is gone to for a goal at `distance`.
+    ///
+    /// Nearer goals are reached, farther ones up to full stretch, which is come near to without a corner and never
+    /// passed; a limb that is stretched farther already stays so.
+    package func reach(_ distance: Double) -> Double {
+        let (thigh, shin, now) = ((knee - hip).length, (ankle - knee).length, (ankle - hip).length)
+        let more = distance - now
+        guard more > 0 else { return max(distance, min(now, abs(thigh - shin))) }
+        let room = Self.fullest * (thigh + shin) - now
+        guard room > 0 else { return now }
+        let share = (more / room) * (more / room)
+        return now + more / (1 + share * share).squareRoot().squareRoot()
+    }
+
+    /// The world rotations of thigh and shin that bring the ankle to `goal`, or as near as it can be reached.
+    ///
+    /// - Parameters:
+    ///   - axis: the unit vector, in the world, about which the knee turns.
+    ///   - usual: about which the shin turns away from the thigh where the knee bends as it should, of any length. A limb that
+    ///     is stretched a little too far bends that way too; one that is bent the other way stays so, as all do where this is
+    ///     zero.
+    /// - Returns: what the thigh turns by, and the angle by which the knee turns about `axis` before that; nil where
+    ///   no direction can be told.
+    package func solve(goal: Vector3, axis: Vector3, usual: Vector3 = .zero) -> (
+        swing: Quaternion, knee: Double
+    )? {
+        let (thigh, shin) = (knee - hip, ankle - knee)
+        guard let aim = (goal - hip).normalized else { return nil }
+        let wanted = reach((goal - hip).length)
+        // |thigh + R(axis, angle) shin|² = still + 2 (even cos angle + odd sin angle)
+        let along = thigh.dot(axis) * shin.dot(axis)
+        let even = thigh.dot(shin) - along
+        let odd = thigh.dot(axis.cross(shin))
+        let amplitude = (even * even + odd * odd).squareRoot()
+        guard amplitude > 1e-12 else { return nil }
+        let still = thigh.dot(thigh) + shin.dot(shin) + 2 * along
+        let cosine = min(max((wanted * wanted - still) / (2 * amplitude), -1), 1)
+        let phase = atan2(odd, even)
+        let side = usual.dot(axis)
+        let isBentBack = side == 0 || phase * side > Self.stretched * abs(side)
+        let ways = isBentBack ? [1, -1] : [side > 0 ? 1.0 : -1]
+        let angle =
+            ways.map { unwrapped(phase + $0 * acos(cosine), near: 0) }.min { abs($0) < abs($1) } ?? 0
+        let bent = Quaternion(rotationVector: angle * axis).matrix * shin
+        guard let direction = (thigh + bent).normalized else { return nil }
+        return (Quaternion(from: direction, to: aim), angle)
+    }
+}
+
+extension Quaternion {
+    /// The shortest rotation that takes the unit vector `from` to the unit vector `to`.
+    package init(from: Vector3, to: Vector3) {
+        let cosine = from.dot(to)
+        if cosine < -1 + 1e-12 {
+            let side = abs(from.x) < 0.7 ? Axis.x.unit : Axis.y.unit
+            self.init(w: 0, vector: from.cross(side).normalized ?? .zero)
+        } else {
+            let raw = Quaternion(w: 1 + cosine, vector: from.cross(to))
+            let length = raw.dot(raw).squareRoot()
+            self.init(w: raw.w / length, vector: raw.vector / length)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// A point of the body: a joint, or the End Site of one.
+public enum BodyPoint: Hashable, Sendable {
+    case joint(Int)
+    case endSite(Int)
+
+    /// The joint that carries the point.
+    package var joint: Int {
+        switch self {
+        case .joint(let joint), .endSite(let joint): joint
+        }
+    }
+}
+
+extension Skeleton {
+    /// Every joint, then every End Site.
+    package var points: [BodyPoint] {
+        joints.indices.map { .joint($0) }
+            + joints.indices.filter { joints[$0].endSite != nil }.map { .endSite($0) }
+    }
+
+    /// Where `point` stands in the world.
+    package func place(of point: BodyPoint, in world: WorldPose) -> Vector3 {
+        switch point {
+        case .joint(let joint): world.positions[joint]
+        case .endSite(let joint):
+            world.positions[joint] + world.rotations[joint] * (joints[joint].endSite ?? .zero)
+        }
+    }
+
+    /// For each joint those that hang on it.
+    package var children: [[Int]] {
+        var children = Array(repeating: [Int](), count: joints.count)
+        for (index, joint) in joints.enumerated() {
+            if let parent = joint.parent { children[parent].append(index) }
+        }
+        return children
+    }
+}
+
+extension Collection<Double> {
+    /// The value below which `share` (0 to 1) of the numbers lie, between neighbours in a straight line; nil for none.
+    ///
+    /// As numpy's `percentile` has it by default (Hyndman and Fan 1996, definition 7).
+    package func quantile(_ share: Double) -> Double? {
+        guard !isEmpty else { return nil }
+        let sorted = sorted()
+        let place = Swift.min(Swift.max(share, 0), 1) * Double(count - 1)
+        let lower = Swift.min(Int(place), Swift.max(0, count - 2))
+        guard count > 1 else { return sorted[0] }
+        return sorted[lower] + (place - Double(lower)) * (sorted[lower + 1] - sorted[lower])
+    }
+}

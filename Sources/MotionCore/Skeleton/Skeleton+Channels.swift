@@ -1,0 +1,36 @@
+/// How a joint's rotation stands in a frame of channels.
+package struct RotationChannels: Sendable {
+    /// The joint's rotation channels as places in a frame, in order.
+    package let places: [Int]
+    package let axes: [Axis]
+    /// The order of the three angles; nil where the channels are not three of different axes.
+    package let order: EulerOrder?
+}
+
+extension Skeleton {
+    /// The places of the rotation channels of `joint` in a frame.
+    package func rotationChannels(of joint: Int) -> RotationChannels {
+        let listed = joints[joint].channels.enumerated().filter { $0.element.kind == .rotation }
+        let axes = listed.map(\.element.axis)
+        return RotationChannels(
+            places: listed.map { firstChannel[joint] + $0.offset }, axes: axes, order: EulerOrder(axes))
+    }
+
+    /// The places of the position channels of `joint` in a frame, each with its axis.
+    package func positionChannels(of joint: Int) -> [(place: Int, axis: Axis)] {
+        joints[joint].channels.enumerated().filter { $0.element.kind == .position }
+            .map { (firstChannel[joint] + $0.offset, $0.element.axis) }
+    }
+
+    /// The largest distance, over axes, between any two joints or End Sites of `world`.
+    package func extent(_ world: WorldPose) -> Vector3 {
+        let points = world.positions + endSites(world)
+        guard var low = points.first else { return .zero }
+        var high = low
+        for point in points {
+            low.replace(with: point, where: point .< low)
+            high.replace(with: point, where: point .> high)
+        }
+        return high - low
+    }
+}

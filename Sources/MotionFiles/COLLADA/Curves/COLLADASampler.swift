@@ -1,0 +1,70 @@
+/// A curve over time with one or more numbers at each key.
+struct COLLADASampler: Sendable {
+    /// Seconds, never decreasing, at least one.
+    let times: [Double]
+    /// Numbers at each key.
+    let width: Int
+    /// keys × width.
+    let values: [Double]
+    /// The curve that leads away from each key; one for all where they are the same.
+    let curves: [any COLLADACurve.Type]
+    let incoming: COLLADATangents?
+    let outgoing: COLLADATangents?
+
+    /// The seconds from the first to the last key; the first and last value are held outside.
+    var range: ClosedRange<Double> { times[0]...times[times.count - 1] }
+
+    /// The curve that leads away from key `index`.
+    func curve(_ index: Int) -> any COLLADACurve.Type { curves.count == 1 ? curves[0] : curves[index] }
+
+    /// Where a time lies: the key at or before it and the share of the way to the next.
+    func location(of time: Double) -> (key: Int, share: Double) {
+        let last = times.count - 1
+        // The order of the tests lets a time that is not a number fall on the first key.
+        guard time > times[0] else { return (0, 0) }
+        if time >= times[last] { return (last, 0) }
+        var (low, high) = (0, last)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if times[middle] <= time { low = middle } else { high = middle }
+        }
+        let length = times[low + 1] - times[low]
+        return (low, length > 0 ? (time - times[low]) / length : 0)
+    }
+
+    /// Writes the curve's numbers at `time` into `state` from `offset` on.
+    ///
+    /// With `asMatrix`, straight lines between two matrices go by rotation, stretch and translation.
+    func evaluate(at time: Double, into state: inout [Double], from offset: Int, asMatrix: Bool) {
+        let (key, share) = location(of: time)
+        guard key + 1 < times.count else {
+            for column in 0..<width { state[offset + column] = values[key * width + column] }
+            return
+        }
+        let curve = curve(key)
+        if asMatrix, curve == LinearCurve.self, share > 1e-6, share < 1 - 1e-6,
+            let blend = MatrixBlend(
+                values[key * width..<(key + 1) * width], values[(key + 1) * width..<(key + 2) * width])
+        {
+            blend.write(share: share, into: &state, from: offset)
+            return
+        }
+        let point = COLLADACurvePoint(key: key, share: share, time: time)
+        for column in 0..<width {
+            state[offset + column] = curve.number(self, at: point, column: column)
+        }
+    }
+
+    /// The numbers of a column at a key and at the next.
+    func ends(_ key: Int, _ column: Int) -> (Double, Double) {
+        (values[key * width + column], values[(key + 1) * width + column])
+    }
+
+    /// A key's number; beyond the ends the line through the last two keys goes on.
+    func neighbour(_ key: Int, _ column: Int) -> Double {
+        let last = times.count - 1
+        if key < 0 { return 2 * values[column] - values[min(1, last) * width + column] }
+        if key > last { return 2 * values[last * width + column] - values[max(0, last - 1) * width + column] }
+        return values[key * width + column]
+    }
+}

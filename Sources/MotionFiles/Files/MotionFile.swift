@@ -1,0 +1,74 @@
+public import MotionCore
+
+/// A file of skeletal motion, in whichever format it holds.
+public enum MotionFile: Sendable {
+    case bvh(BVHDocument)
+    case collada(COLLADADocument)
+
+    /// Reads the file at `path`, its format told by its content and not by its name.
+    ///
+    /// Throws `FileAccessError` where it cannot be opened or read and `ParseError` where its content cannot be taken.
+    /// A COLLADA file streams past; of a file that is neither BVH nor XML only the head is read.
+    ///
+    /// - Parameters:
+    ///   - summing: whether the checksum of a COLLADA file is worked out as well.
+    ///   - keepingText: without it a BVH document has no `bytes`, and reading it takes little more memory than its
+    ///     values: enough for all but continuing the file itself.
+    public static func read(path: String, summing: Bool = false, keepingText: Bool = true) throws
+        -> MotionFile
+    {
+        var source = try FileSource(path: path)
+        let head = try source.head()
+        let content = FileContent(head)
+        if content.isXML {
+            return .collada(try COLLADAReader.read(&source, head: head, file: path, summing: summing))
+        }
+        if case .encoding = content {
+            return .bvh(try BVHReader.read(try source.rest(after: head), file: path))
+        }
+        try content.requireBVH(file: path)
+        if !keepingText {
+            if let document = try BVHReader.readInBlocks(&source, after: head, file: path) {
+                return .bvh(document)
+            }
+            return try read(path: path)
+        }
+        return .bvh(try BVHReader.read(try source.rest(after: head), file: path))
+    }
+
+    /// Reads a file's bytes; `file` is its name for messages.
+    public static func read(_ bytes: [UInt8], file: String) throws -> MotionFile {
+        if FileContent(bytes).isXML { return .collada(try COLLADAReader.read(bytes, file: file)) }
+        return .bvh(try BVHReader.read(bytes, file: file))
+    }
+
+    /// The format's name as `inspect --json` gives it.
+    public var format: String {
+        switch self {
+        case .bvh: "bvh"
+        case .collada: "collada"
+        }
+    }
+
+    /// The motion, rotations in radians: BVH's in the file's own axes and unit, COLLADA's sampled and turned Y up.
+    ///
+    /// Throws what sampling throws; a BVH file's clip is there already.
+    public var clip: Clip {
+        get throws {
+            switch self {
+            case .bvh(let document):
+                try document.requireMotion()
+                return document.clip
+            case .collada(let document): return try document.motion().clip
+            }
+        }
+    }
+
+    /// Oddities that were taken all the same.
+    public var notes: [FileNote] {
+        switch self {
+        case .bvh(let document): document.notes
+        case .collada(let document): document.notes
+        }
+    }
+}

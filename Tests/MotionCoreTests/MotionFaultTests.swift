@@ -1,0 +1,147 @@
+import Foundation
+import Testing
+
+@testable import MotionCore
+
+/// Faults put into a walk that has none.
+@Suite struct MotionFaultTests {
+    private let walk = WalkingFigure().clip(300)
+    private var width: Int { walk.skeleton.channelCount }
+
+    private func changed(_ change: (inout [[Double]]) -> Void) -> Clip {
+        var rows = (0..<walk.frameCount).map { Array(walk.frame($0)) }
+        change(&rows)
+        return Clip(
+            skeleton: walk.skeleton, frameTime: walk.frameTime, frameCount: rows.count,
+            values: Array(rows.joined()))
+    }
+
+    private func sentences(_ change: (inout [[Double]]) -> Void) -> [String] {
+        let clip = changed(change)
+        return clip.motionFaults.map { $0.sentence(clip.skeleton) }
+    }
+
+    /// Where the first angle of the left thigh stands.
+    private var thigh: Int {
+        walk.skeleton.firstChannel[walk.skeleton.joints.firstIndex { $0.name == "LeftUpLeg" } ?? 0]
+    }
+
+    @Test(arguments: WalkingFigure.Kind.allCases)
+    func findsNothingInSoundMotion(_ kind: WalkingFigure.Kind) {
+        var figure = WalkingFigure()
+        figure.kind = kind
+        for up in [Axis.y, .z] {
+            figure.up = up
+            #expect(figure.clip(300).motionFaults.isEmpty)
+        }
+        #expect(walk.frames(0..<7).motionFaults.isEmpty)
+    }
+
+    @Test func tellsRowsOfZeros() {
+        let found = sentences { for row in 150..<153 { $0[row] = Array(repeating: 0, count: width) } }
+        #expect(found == ["rows 151 to 153 hold zeros alone, as if the body had been lost"])
+        #expect(
+            sentences { $0[150] = Array(repeating: 0, count: width) }
+                == ["row 151 holds zeros alone, as if the body had been lost"])
+    }
+
+    @Test(arguments: [4, 20])
+    func tellsAPoseHeldWhileTheBodyMoves(_ count: Int) {
+        #expect(
+            sentences { for row in 151..<150 + count { $0[row] = $0[150] } }
+                == ["rows 152 to \(150 + count) hold one pose while the body is moving"])
+    }
+
+    /// Hand-made animation holds poses again and again.
+    @Test func leavesPosesAloneThatAClipHoldsOften() {
+        #expect(
+            sentences { rows in
+                for row in 0..<rows.count { rows[row] = rows[row / 4 * 4] }
+            }.isEmpty)
+    }
+
+    @Test func tellsASpikeOfAJoint() {
+        let thigh = thigh
+        #expect(
+            sentences { $0[150][thigh] += 1 } == ["row 151: the joint “LeftUpLeg” jumps away and back"])
+    }
+
+    @Test func tellsAJumpOfAJoint() {
+        let thigh = thigh
+        #expect(
+            sentences { rows in for row in 150..<rows.count { rows[row][thigh] += 2.5 } }
+                == ["row 151: the joint “LeftUpLeg” turns further than any body does in a frame"])
+    }
+
+    @Test func doesNotMindWhereWholeTurnsAreCounted() {
+        let thigh = thigh
+        #expect(
+            sentences { rows in for row in 150..<rows.count { rows[row][thigh] += 2 * .pi } }.isEmpty)
+    }
+
+    @Test func tellsWhereTheBodyIsElsewhere() {
+        #expect(sentences { $0[150][0] += 60 } == ["row 151: the body jumps away and back"])
+        #expect(
+            sentences { rows in for row in 150..<rows.count { rows[row][0] += 120 } }
+                == ["row 151: the body jumps to another place"])
+    }
+
+    @Test func tellsARestPoseAtEitherEnd() {
+        func rest(_ row: [Double]) -> [Double] { row[..<3] + Array(repeating: 0, count: width - 3) }
+        #expect(
+            sentences { $0.append(rest($0[299])) } == ["row 301 is a pose apart from the motion"])
+        #expect(
+            sentences { $0.insert(rest($0[0]), at: 0) } == ["row 1 is a pose apart from the motion"])
+    }
+
+    @Test func tellsLastRowsThatAreRepeated() {
+        #expect(sentences { $0.append($0[299]) } == ["row 301 repeats the row before"])
+        #expect(
+            sentences { $0 += [$0[299], $0[299], $0[299]] } == ["rows 301 to 303 repeat the row before"])
+    }
+
+    /// A body that comes to rest slows down first, and what is held for long is meant.
+    @Test func leavesARestAtTheEndAlone() {
+        let slowing = (0..<40).map { pow(1 - Double($0) / 40, 2) }
+        #expect(
+            sentences { rows in
+                let (from, to) = (rows[280], rows[299])
+                rows.removeLast(20)
+                for share in slowing { rows.append(zip(from, to).map { $0 * share + $1 * (1 - share) }) }
+                rows += [to, to, to]
+            }.filter { $0.contains("repeat") }.isEmpty)
+        #expect(sentences { $0 += Array(repeating: $0[299], count: 30) }.isEmpty)
+    }
+
+    @Test func dividesAClipBetweenItsFaults() {
+        let clip = changed {
+            $0[150] = Array(repeating: 0, count: width)
+            $0.append($0[299])
+        }
+        let faults = clip.motionFaults
+        #expect(clip.stretches(without: faults) == [0..<150, 151..<300])
+        #expect(clip.stretches(without: faults, shortest: 150) == [0..<150])
+        #expect(clip.stretches(without: []) == [0..<301])
+    }
+
+    @Test func startsAForecastFromTheClipWithoutItsFaults() {
+        let clip = changed {
+            for row in 150..<152 { $0[row] = Array(repeating: 0, count: width) }
+            $0.append($0[299])
+        }
+        let start = clip.start(without: clip.motionFaults)
+        #expect(start.frameCount == 300)
+        #expect(Array(start.frame(299)) == Array(walk.frame(299)))
+        // bridged, and nowhere further from what the body did than a foot swings in a frame (90 units / 0.4 s / 60)
+        for row in [150, 151] {
+            let off = zip(start.world(row).positions, walk.world(row).positions).map { ($0 - $1).length }
+            #expect((off.max() ?? 9) < 3.75)
+        }
+        #expect(walk.start(without: []) == walk)
+    }
+
+    @Test func startsAForecastAfterATeleport() {
+        let clip = changed { rows in for row in 150..<rows.count { rows[row][0] += 120 } }
+        #expect(clip.start(without: clip.motionFaults) == clip.frames(151..<300))
+    }
+}
