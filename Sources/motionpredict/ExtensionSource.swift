@@ -1,3 +1,4 @@
+import Foundation
 import MotionCore
 import MotionFiles
 import MotionForecast
@@ -56,10 +57,9 @@ enum ExtensionSource {
         case .file(let read):
             let document = read.document
             let moving = clip.movingChannels
+            let motion = model.forecaster.motion(of: clip, frames: count, moving: moving, variation: variation, isMean: ProcessInfo.processInfo.environment["MP_MODE"] == "mean")
             let result = PredictedRows(
-                model.forecaster.continuation(
-                    of: clip, frames: count, moving: moving, variation: variation
-                ).rows, after: clip,
+                motion.clip.rows, mending: motion.mending, after: clip,
                 moving: moving, lockFeet: lockFeet)
             let constant = Set(moving.indices.filter { !moving[$0] })
             let predicted = Array(result.rows.joined())

@@ -1,3 +1,4 @@
+import Foundation
 import MotionCore
 
 /// What holding the feet did to the slide, in per cent of the body's size a second.
@@ -23,10 +24,12 @@ struct PredictedRows {
     /// - Parameters:
     ///   - rows: frames of channels that follow the last of `clip`.
     ///   - moving: the channels that may change.
-    init(_ rows: [[Double]], after clip: Clip, moving: [Bool], lockFeet: Bool) {
+    init(_ rows: [[Double]], mending: [Double]? = nil, after clip: Clip, moving: [Bool], lockFeet: Bool) {
         let lock = FootLock(after: clip, moving: moving)
-        let carried = lock.carryingRoot(lock.grounded(rows))
-        self.rows = lock.locked(carried, lockFeet ? .firm : .gentle)
+        let stages = ProcessInfo.processInfo.environment["MP_FEET"] ?? "gl"
+        let down = stages.contains("g") ? lock.grounded(rows) : rows
+        let carried = stages.contains("c") || mending == nil ? lock.carryingRoot(down) : down
+        self.rows = stages.contains("l") ? lock.locked(carried, lockFeet ? .firm : .gentle, mending: lockFeet ? nil : mending) : carried
         guard lockFeet else { return }
         feet = FootSlideReport(
             feetStand: !lock.isIdle,

@@ -14,6 +14,8 @@ public struct Forecaster: Sendable {
 
     /// What the mean forecast missed on the training data; nil where nothing was collected.
     package var library: ResidualLibrary?
+    /// The moments that motions are made of; nil in models of before, which take the clip's own.
+    package var moments: Moments?
     /// Whether the forecast is to move as much as the training data; else it is the mean, which is nearest to the truth.
     public var isLively: Bool
 
