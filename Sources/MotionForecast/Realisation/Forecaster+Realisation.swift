@@ -31,7 +31,8 @@ extension Forecaster {
             let forecast = carried(frames(of: guess, after: seed), after: realisation.own)
             let (all, _) = layout.encode(forecast, frames: 0..<forecast.frameCount)
             let motion = realisation.maker.motion(
-                Array(all.dropFirst(layout.count)), forecast: forecast, count: needed, variation: variation)
+                Array(all.dropFirst(layout.count)), forecast: forecast, after: realisation.own,
+                count: needed, variation: variation)
             features = motion.features
             mending = (1...max(1, count)).map { frame in
                 interpolated(motion.mending, at: Double(frame) * clip.frameTime / rate.frameTime - 1)

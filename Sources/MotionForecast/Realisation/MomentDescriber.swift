@@ -14,7 +14,7 @@ struct MomentDescriber: Sendable {
     let unit: Double
 
     /// The seconds of the way that a velocity of a point counts as.
-    private static let pointSeconds = ProcessInfo.processInfo.environment["MP_POINTS"].flatMap(Double.init) ?? 0.05
+    static let pointSeconds = ProcessInfo.processInfo.environment["MP_POINTS"].flatMap(Double.init) ?? 0.05
     /// The seconds of the way that the root's velocity counts as.
     private static let rootSeconds = ProcessInfo.processInfo.environment["MP_ROOTS"].flatMap(Double.init) ?? 0.35
     /// The length, in per cent of the size, at which a turn of the root is felt.

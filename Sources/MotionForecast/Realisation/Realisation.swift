@@ -55,8 +55,10 @@ struct Realisation {
     ///   - forecast: the same as frames of channels, after the last observed one.
     ///   - count: the frames to make.
     ///   - variation: 0 for the likeliest way; others find parts of the clips dearer or cheaper at random.
-    func motion(_ features: [Double], forecast: Clip, count: Int, variation: Int = 0) -> Motion {
-        let path = path(forecast, count: count, variation: variation)
+    func motion(
+        _ features: [Double], forecast: Clip, after observed: Clip, count: Int, variation: Int = 0
+    ) -> Motion {
+        let path = path(forecast, after: observed, count: count, variation: variation)
         let pieces = MomentPath(
             path, runs: library.runs, frameTime: library.frames.frameTime, fastest: fastestAcceleration,
             settings: settings, gap: gap)
@@ -95,14 +97,14 @@ struct Realisation {
 
     /// The moments of `count` frames after the seam: planned some seconds ahead, of which the first are kept, so that the
     /// beginning does not depend on how much is asked for.
-    private func path(_ forecast: Clip, count: Int, variation: Int) -> [Int] {
+    private func path(_ forecast: Clip, after observed: Clip, count: Int, variation: Int) -> [Int] {
         let seconds = library.frames.frameTime
         // The last observed frame, which stands first, is told from what follows.
         let wanted = Array(describer.describe(forecast).dropFirst(describer.width))
         let trusted = min(wanted.count / describer.width, Int(5 * settings.rootTrustSeconds / seconds))
         let (planned, kept) = (Int(settings.plannedSeconds / seconds), Int(settings.keptSeconds / seconds))
         let search = PathSearch(library, graph: graph, settings: settings)
-        let standing = taste(variation)
+        let standing = zip(taste(variation), slack(after: observed)).map { $0 + $1 }
         var played = Array(repeating: Float(0), count: library.count)
         var path: [Int] = []
         while path.count < count {
@@ -134,6 +136,35 @@ struct Realisation {
         for near in max(run.lowerBound, moment - reach)..<min(run.upperBound, moment + reach + 1) {
             costs[near] += cost
             if let other = library.mirrored(near) { costs[other] += cost / 2 }
+        }
+    }
+
+    /// What it costs that a moment moves less than the body did at last: the mean of what may come moves less than any of it,
+    /// and would lead to moments at rest.
+    private func slack(after observed: Clip) -> [Float] {
+        let last = observed.frames(max(0, observed.frameCount - Int(1 / observed.frameTime))..<observed.frameCount)
+        let speeds = speeds(of: describer.describe(last))
+        let usual = speeds.reduce(0, +) / Float(max(1, speeds.count))
+        let own = self.speeds(of: descriptors)
+        let reach = max(1, Int(settings.speedSeconds / 2 / library.frames.frameTime))
+        return library.runs.flatMap { run in
+            run.map { moment in
+                let near = max(run.lowerBound, moment - reach)..<min(run.upperBound, moment + reach + 1)
+                let mean = near.reduce(Float(0)) { $0 + own[$1] } / Float(near.count)
+                let missing = max(0, usual - mean)
+                return settings.speedWeight * missing * missing
+            }
+        }
+    }
+
+    /// How fast the body's points move at each of some moments, as the way in a tenth of a second in per cent of the size.
+    private func speeds(of descriptors: [Float]) -> [Float] {
+        let (width, positions) = (describer.width, 3 * describer.points.count)
+        return stride(from: 0, to: descriptors.count, by: width).map { start in
+            let squares = (start + positions..<start + 2 * positions).reduce(Float(0)) {
+                $0 + descriptors[$1] * descriptors[$1]
+            }
+            return squares.squareRoot() * Float(0.1 / MomentDescriber.pointSeconds)
         }
     }
 

@@ -10,6 +10,8 @@ package struct RealisationSettings: Equatable, Sendable {
     var jumpCost: Float = 60
     /// What the mean squared distance across a jump is multiplied by.
     var jumpWeight: Float = 4
+    var speedWeight: Float = 1
+    var speedSeconds = 0.5
     var rootTrustSeconds = 0.8
     var rootWeight: Float = 1
     /// Seconds of the forecast that stand as they are, and after which only moments of the clips are played.
@@ -46,6 +48,7 @@ package struct RealisationSettings: Equatable, Sendable {
         fadeAcceleration = env("FADEACC") ?? fadeAcceleration
         longestFadeSeconds = env("FADEMAX") ?? longestFadeSeconds
         leastMending = env("MEND") ?? leastMending
+        speedWeight = env("SPEEDW").map { Float($0) } ?? speedWeight
         rootTrustSeconds = env("ROOTTRUST") ?? rootTrustSeconds
         rootWeight = env("ROOTW").map { Float($0) } ?? rootWeight
         rootLeadEndSeconds = env("ROOT1") ?? rootLeadEndSeconds
