@@ -4,13 +4,14 @@ import PackageDescription
 let package = Package(
     name: "motionpredict",
     products: [
-        .executable(name: "motionpredict", targets: ["motionpredict"]),
+        .executable(name: "motionpredict", targets: ["MotionPredictCLI"]),
         // Reading and writing alone, without the networks and their libraries.
         .library(name: "MotionFiles", targets: ["MotionCore", "MotionFiles"]),
         .library(
             name: "MotionPredict",
             targets: [
-                "MotionCore", "MotionFiles", "Tensors", "RecurrentNetworks", "MotionForecast",
+                "MotionPredict", "MotionCore", "MotionFiles", "Tensors", "RecurrentNetworks",
+                "MotionForecast",
                 "ForecastEvaluation",
             ]),
     ],
@@ -31,13 +32,19 @@ let package = Package(
         .target(name: "Tensors", dependencies: ["CBLAS", "CVectorKernels"]),
         .target(name: "RecurrentNetworks", dependencies: ["Tensors"]),
         .target(name: "MotionForecast", dependencies: ["MotionCore", "Tensors", "RecurrentNetworks"]),
-        .target(name: "ForecastEvaluation", dependencies: ["MotionCore", "MotionForecast"]),
-        .executableTarget(
-            name: "motionpredict",
+        .target(name: "ForecastEvaluation", dependencies: ["MotionCore"]),
+        // The use cases, which the command line and programs in Swift call; `import MotionPredict` brings the modules
+        // that its values are made of.
+        .target(
+            name: "MotionPredict",
             dependencies: [
                 "MotionCore", "MotionFiles", "Tensors", "RecurrentNetworks", "MotionForecast",
                 "ForecastEvaluation",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(
+            name: "MotionPredictCLI",
+            dependencies: [
+                "MotionPredict", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // What scripts/check-keras-oracle runs; no part of the product.
         .executableTarget(name: "KerasOracleCheck", dependencies: ["Tensors", "RecurrentNetworks"]),
@@ -60,9 +67,13 @@ let package = Package(
         .testTarget(
             name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "MotionPredictTests", dependencies: ["MotionPredict"]),
+        // The code of the README, which a test runs beside the command; no part of the product.
+        .executableTarget(
+            name: "ReadmeExample", dependencies: ["MotionPredict"], path: "Tests/ReadmeExample"),
         .testTarget(
-            name: "motionpredictTests",
-            dependencies: ["motionpredict", "MotionCore", "MotionFiles", "MotionForecast", "Tensors"]),
+            name: "MotionPredictCLITests",
+            dependencies: ["MotionPredictCLI", "MotionPredict", "ReadmeExample"]),
     ],
     swiftLanguageModes: [.v6]
 )

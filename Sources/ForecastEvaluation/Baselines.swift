@@ -6,27 +6,36 @@ import MotionCore
     import Darwin
 #endif
 
-/// Forecasts that need no model.
-public enum Baseline: String, CaseIterable, Sendable {
-    /// The last pose stands still.
-    case zeroVelocity = "zero velocity"
-    /// Each joint turns on, and the root goes on, as between the last two frames.
-    case constantVelocity = "constant velocity"
-    /// The moment before the seam that looks most like the last half second is played on from there.
-    case copy
+/// A forecast that needs no model.
+public protocol Baseline: Sendable {
+    /// The name in tables and reports.
+    var name: String { get }
 
     /// The poses that follow frame `seam - 1` of `clip`; nil where there is nothing to go on.
-    public func poses(_ clip: EvaluatedClip, seam: Int, count: Int) -> [Pose]? {
-        let last = clip.poses[seam - 1]
-        switch self {
-        case .zeroVelocity: return Array(repeating: last, count: count)
-        case .constantVelocity: return seam > 1 ? goingOn(clip.poses[seam - 2], last, count: count) : nil
-        case .copy:
-            return clip.bestMatch(seam: seam, count: count).map { playing(clip, from: $0, seam, count) }
-        }
-    }
+    func poses(_ clip: EvaluatedClip, seam: Int, count: Int) -> [Pose]?
+}
 
-    private func goingOn(_ before: Pose, _ last: Pose, count: Int) -> [Pose] {
+/// The baselines that forecasts are compared with, in the order of tables.
+public enum Baselines {
+    public static let all: [any Baseline] = [ZeroVelocity(), ConstantVelocity(), Copy()]
+}
+
+/// The last pose stands still.
+struct ZeroVelocity: Baseline {
+    let name = "zero velocity"
+
+    func poses(_ clip: EvaluatedClip, seam: Int, count: Int) -> [Pose]? {
+        Array(repeating: clip.poses[seam - 1], count: count)
+    }
+}
+
+/// Each joint turns on, and the root goes on, as between the last two frames.
+struct ConstantVelocity: Baseline {
+    let name = "constant velocity"
+
+    func poses(_ clip: EvaluatedClip, seam: Int, count: Int) -> [Pose]? {
+        guard seam > 1 else { return nil }
+        let (before, last) = (clip.poses[seam - 2], clip.poses[seam - 1])
         let turns = zip(before.rotations, last.rotations).map { $0.transposed * $1 }
         let steps = zip(before.translations, last.translations).map { $1 - $0 }
         var pose = last
@@ -38,9 +47,15 @@ public enum Baseline: String, CaseIterable, Sendable {
             return pose
         }
     }
+}
 
-    /// The frames from `start` on, moved and turned about the up axis so that they go on from frame `seam - 1`.
-    private func playing(_ clip: EvaluatedClip, from start: Int, _ seam: Int, _ count: Int) -> [Pose] {
+/// The moment before the seam that looks most like the last half second is played on from there.
+struct Copy: Baseline {
+    let name = "copy"
+
+    /// The frames from the best match on, moved and turned about the up axis so that they go on from frame `seam - 1`.
+    func poses(_ clip: EvaluatedClip, seam: Int, count: Int) -> [Pose]? {
+        guard let start = clip.bestMatch(seam: seam, count: count) else { return nil }
         let turn = Matrix3(
             angle: clip.headings[seam - 1] - clip.headings[start - 1], about: clip.up)
         let (from, to) = (clip.poses[start - 1].translations[0], clip.poses[seam - 1].translations[0])
@@ -56,9 +71,9 @@ public enum Baseline: String, CaseIterable, Sendable {
 extension EvaluatedClip {
     /// The frame from which to play on: the end of the half second before the seam that looks most like the last one.
     ///
-    /// Compared are the places of all points, the root's taken away and the facing turned out; nil where the clip does
+    /// Compared are the positions of all points, the root's taken away and the facing turned out; nil where the clip does
     /// not reach back far enough.
-    func bestMatch(seam: Int, count: Int) -> Int? {
+    fileprivate func bestMatch(seam: Int, count: Int) -> Int? {
         let width = max(2, Int((0.5 / clip.frameTime).rounded()))
         var best: (frame: Int, cost: Double)?
         guard seam >= width else { return nil }

@@ -9,48 +9,48 @@ import MotionCore
 /// A clip with what scoring needs of each frame, worked out once.
 public struct EvaluatedClip: Sendable {
     public let clip: Clip
-    public let up: Axis
+    package let up: Axis
     /// The body's size in the file's unit: the largest extent of the first pose.
-    public let size: Double
+    package let size: Double
     /// Every joint, then every End Site.
-    public let points: [BodyPoint]
+    package let points: [BodyPoint]
     public let poses: [Pose]
     /// Frames × points, in the world.
-    public let places: [[Vector3]]
+    package let positions: [[Vector3]]
     /// The facing in each frame, about the up axis, in radians.
     let headings: [Double]
-    /// Frames × 3 points: the places with the root's taken away and the facing turned out.
+    /// Frames × 3 points: the positions with the root's taken away and the facing turned out.
     let turnedOut: [[Double]]
     /// The acceleration that 99 % of the frames do not pass, of the point that accelerates most; units a frame².
-    public let usualAcceleration: Double
+    let usualAcceleration: Double
 
-    public init(_ clip: Clip, up: Axis? = nil) {
+    package init(_ clip: Clip, up: Axis? = nil) {
         let (skeleton, up) = (clip.skeleton, up ?? clip.guessedUpAxis)
         self.clip = clip
         self.up = up
         size = clip.bodySize
         let points = skeleton.points
         let poses = (0..<clip.frameCount).map { clip.pose($0) }
-        let places = poses.map { skeleton.places($0, points) }
-        let headings = Self.headings(places, skeleton, up: up)
-        (self.points, self.poses, self.places, self.headings) = (points, poses, places, headings)
-        turnedOut = zip(places, headings).map { frame, heading in
+        let positions = poses.map { skeleton.positions(of: points, in: $0) }
+        let headings = Self.headings(positions, skeleton, up: up)
+        (self.points, self.poses, self.positions, self.headings) = (points, poses, positions, headings)
+        turnedOut = zip(positions, headings).map { frame, heading in
             let turn = Matrix3(angle: -heading, about: up)
             return frame.flatMap { point -> [Double] in
                 let local = turn * (point - frame[0])
                 return [local.x, local.y, local.z]
             }
         }
-        usualAcceleration = Measures.accelerations(places).quantile(0.99) ?? 0
+        usualAcceleration = Measures.accelerations(positions).quantile(0.99) ?? 0
     }
 
     /// The direction across the body in each frame: between the two children of the root that lie farthest apart.
-    private static func headings(_ places: [[Vector3]], _ skeleton: Skeleton, up: Axis) -> [Double] {
+    private static func headings(_ positions: [[Vector3]], _ skeleton: Skeleton, up: Axis) -> [Double] {
         var children = skeleton.joints.indices.filter {
             skeleton.joints[$0].parent == 0 && skeleton.joints[$0].offset != .zero
         }
         if children.isEmpty { children = Array(skeleton.joints.indices.dropFirst().prefix(1)) }
-        guard let first = places.first, let only = children.first else { return places.map { _ in 0 } }
+        guard let first = positions.first, let only = children.first else { return positions.map { _ in 0 } }
         var (widest, pair) = (-1.0, (0, only))
         for a in children {
             for b in children where b > a {
@@ -59,7 +59,7 @@ public struct EvaluatedClip: Sendable {
                 if across.length > widest { (widest, pair) = (across.length, (a, b)) }
             }
         }
-        return places.map { frame in
+        return positions.map { frame in
             let across = frame[pair.0] - frame[pair.1]
             return switch up {
             case .x: atan2(across.z, across.y)
@@ -72,7 +72,7 @@ public struct EvaluatedClip: Sendable {
 
 extension Skeleton {
     /// Where `points` stand in the world in a pose.
-    public func places(_ pose: Pose, _ points: [BodyPoint]) -> [Vector3] {
+    package func positions(of points: [BodyPoint], in pose: Pose) -> [Vector3] {
         let world = world(pose)
         return points.map { place(of: $0, in: world) }
     }

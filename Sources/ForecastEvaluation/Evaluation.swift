@@ -2,22 +2,18 @@ import MotionCore
 
 /// How a model and the baselines did on the windows of some clips.
 public struct Evaluation: Sendable {
-    /// What is scored, in the order of tables.
-    public enum Method: Hashable, Sendable {
-        case model
-        case baseline(Baseline)
+    /// What is scored.
+    public struct Method: Hashable, Sendable {
+        /// The name in tables and reports.
+        public let name: String
+
+        public static let model = Method(name: "model")
         /// The true motion beside itself.
-        case truth
-
-        public static let forecasts: [Method] = [.model] + Baseline.allCases.map { .baseline($0) }
-
-        public var name: String {
-            switch self {
-            case .model: "model"
-            case .baseline(let baseline): baseline.rawValue
-            case .truth: "truth"
-            }
-        }
+        public static let truth = Method(name: "truth")
+        /// All baselines, in the order of tables.
+        public static let baselines = Baselines.all.map { Method(name: $0.name) }
+        /// The model, then the baselines.
+        package static let forecasts = [model] + baselines
     }
 
     /// One clip: the means over its windows.
@@ -35,7 +31,7 @@ public struct Evaluation: Sendable {
     public let points: [String]
 
     /// - Parameter points: the names of the skeleton's points.
-    public init(_ clips: [ClipResult], points: [String]) {
+    package init(_ clips: [ClipResult], points: [String]) {
         self.clips = clips
         self.points = points
     }
@@ -46,7 +42,7 @@ public struct Evaluation: Sendable {
     }
 
     /// The mean over clips of an error in per cent of the body's size.
-    public func percent(_ method: Method, _ errors: (ForecastScore) -> [Double]) -> [Double]? {
+    package func percent(_ method: Method, _ errors: (ForecastScore) -> [Double]) -> [Double]? {
         let rows = clips.compactMap { clip in
             clip.scores[method].map { score in errors(score).map { 100 * $0 / max(clip.size, 1e-12) } }
         }
@@ -63,25 +59,25 @@ extension EvaluatedClip {
     /// - Parameters:
     ///   - start: the first frame shown.
     ///   - forecast: gives the poses that follow the shown frames.
-    public func scores(
+    package func scores(
         start: Int, plan: EvaluationPlan, forecast: (Clip) -> [Pose]
     ) -> [Evaluation.Method: ForecastScore] {
-        let seam = start + plan.shape.observed
-        let count = plan.shape.predicted
+        let seam = start + plan.observed
+        let count = plan.predicted
         let window = ScoredWindow(self, seam: seam, predicted: count, horizons: plan.horizons)
         var scores: [Evaluation.Method: ForecastScore] = [
             .truth: window.truthScore, .model: window.score(forecast(clip.frames(start..<seam))),
         ]
-        for baseline in Baseline.allCases {
+        for baseline in Baselines.all {
             if let poses = baseline.poses(self, seam: seam, count: count) {
-                scores[.baseline(baseline)] = window.score(poses)
+                scores[Evaluation.Method(name: baseline.name)] = window.score(poses)
             }
         }
         return scores
     }
 
     /// The means over the windows of this clip.
-    public func result(
+    package func result(
         _ name: String, _ windows: [[Evaluation.Method: ForecastScore]]
     ) -> Evaluation.ClipResult {
         var scores: [Evaluation.Method: ForecastScore] = [:]
@@ -92,7 +88,7 @@ extension EvaluatedClip {
     }
 
     /// The names of the points: joints, and End Sites as "LeftToeBase end".
-    public var pointNames: [String] {
+    package var pointNames: [String] {
         points.map { point in
             let name = clip.skeleton.joints[point.joint].name
             return if case .endSite = point { name + " end" } else { name }

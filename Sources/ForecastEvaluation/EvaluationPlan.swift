@@ -1,9 +1,7 @@
-import MotionForecast
-
 /// Which windows of a clip are scored, and after how many predicted frames.
-public struct EvaluationPlan: Equatable, Sendable {
+package struct EvaluationPlan: Equatable, Sendable {
     /// How the windows of a clip are chosen.
-    public enum Choice: Equatable, Sendable {
+    package enum Choice: Equatable, Sendable {
         /// So many at random, drawn as the papers draw them.
         case random(count: Int, seed: UInt32)
         /// One at every so many frames.
@@ -12,14 +10,17 @@ public struct EvaluationPlan: Equatable, Sendable {
         case spread(count: Int)
     }
 
-    /// Frames shown and frames predicted.
-    public var shape: WindowShape
-    public var choice: Choice
+    /// Frames shown.
+    package var observed: Int
+    /// Frames predicted.
+    package var predicted: Int
+    package var choice: Choice
     /// The predicted frames that are scored, 1 being the first.
-    public var horizons: [Int]
+    package var horizons: [Int]
 
-    public init(shape: WindowShape, choice: Choice, horizons: [Int]) {
-        self.shape = shape
+    package init(observed: Int, predicted: Int, choice: Choice, horizons: [Int]) {
+        self.observed = observed
+        self.predicted = predicted
         self.choice = choice
         self.horizons = horizons
     }
@@ -28,29 +29,32 @@ public struct EvaluationPlan: Equatable, Sendable {
     private static let published = [2, 4, 8, 10, 14, 25]
 
     /// 8 random windows a clip, 50 frames seen and 25 predicted (Li et al., CVPR 2018; Mao et al., ICCV 2019).
-    public static let ltd = EvaluationPlan(
-        shape: WindowShape(observed: 50, predicted: 25), choice: .random(count: 8, seed: 1_234_567_890),
+    package static let ltd = EvaluationPlan(
+        observed: 50, predicted: 25, choice: .random(count: 8, seed: 1_234_567_890),
         horizons: published)
 
     /// Every window of 10 frames seen and 25 predicted (Dang et al., ICCV 2021).
-    public static let msr = EvaluationPlan(
-        shape: WindowShape(observed: 10, predicted: 25), choice: .every(stride: 1), horizons: published)
+    package static let msr = EvaluationPlan(
+        observed: 10, predicted: 25, choice: .every(stride: 1), horizons: published)
+
+    /// The frames of a whole window.
+    package var frames: Int { observed + predicted }
 
     /// The first frames of the windows in a clip of so many frames; none where it is too short.
     ///
     /// Random windows may come twice. As in the papers' code, the very last window is never among them.
-    public func starts(frames: Int) -> [Int] {
-        let last = frames - shape.frames
+    package func starts(frames count: Int) -> [Int] {
+        let last = count - frames
         guard last >= 0 else { return [] }
         switch choice {
-        case .random(let count, let seed):
+        case .random(let windows, let seed):
             guard last > 0 else { return [] }
             var generator = MersenneTwister(seed: seed)
-            return (0..<count).map { _ in generator.below(last) }
+            return (0..<windows).map { _ in generator.below(last) }
         case .every(let stride):
             return Array(Swift.stride(from: 0, through: last, by: stride))
-        case .spread(let count):
-            let all = min(count, last + 1)
+        case .spread(let windows):
+            let all = min(windows, last + 1)
             return (0..<all).map { all == 1 ? last : $0 * last / (all - 1) }
         }
     }

@@ -8,15 +8,30 @@ import MotionCore
 
 /// How poses are compared with the true ones.
 public enum Measures {
-    /// The mean over points of the distance between two places.
-    public static func meanDistance(_ a: [Vector3], _ b: [Vector3]) -> Double {
+    /// The mean over points of the distance between two positions.
+    package static func meanDistance(_ a: [Vector3], _ b: [Vector3]) -> Double {
         zip(a, b).reduce(0) { $0 + ($1.0 - $1.1).length } / Double(max(1, a.count))
+    }
+
+    /// The mean joint error of one pose: the mean over joints and End Sites of the distance from where they are in truth,
+    /// each pose moved so that its root stands at the origin; in the file's unit.
+    ///
+    /// The mean per-joint position error (MPJPE) of root-aligned poses (Ionescu et al., PAMI 2014). The root, whose error is
+    /// nothing, counts as they count it. `fit` and `evaluate` both tell this number.
+    public static func jointError(_ points: [Vector3], _ truth: [Vector3]) -> Double {
+        meanDistance(aroundRoot(points), aroundRoot(truth))
+    }
+
+    /// Points with the first one, the root, at the origin.
+    static func aroundRoot(_ points: [Vector3]) -> [Vector3] {
+        guard let root = points.first else { return [] }
+        return points.map { $0 - root }
     }
 
     /// The principal angles z, y, x of a rotation Rz Ry Rx, y within a quarter of a turn, in radians.
     ///
     /// The form in which the papers compare rotations, whatever the order of the file's channels.
-    public static func principalAngles(_ m: Matrix3) -> Vector3 {
+    package static func principalAngles(_ m: Matrix3) -> Vector3 {
         Vector3(atan2(m[1, 0], m[0, 0]), -asin(min(max(m[2, 0], -1), 1)), atan2(m[2, 1], m[2, 2]))
     }
 
@@ -79,11 +94,11 @@ public enum Measures {
         func power(_ rows: [[Double]], _ column: Int) -> [Double] {
             let steps = (0..<count).map { rows[$0 + 1][column] - rows[$0][column] }
             return (0...count / 2).map { frequency in
-                var (real, imaginary, place) = (0.0, 0.0, 0)
+                var (real, imaginary, index) = (0.0, 0.0, 0)
                 for step in steps {
-                    real += step * table[place].cosine
-                    imaginary += step * table[place].sine
-                    place = (place + frequency) % count
+                    real += step * table[index].cosine
+                    imaginary += step * table[index].sine
+                    index = (index + frequency) % count
                 }
                 return real * real + imaginary * imaginary
             }
@@ -91,10 +106,10 @@ public enum Measures {
     }
 
     /// For each frame but the first and last the acceleration of the point that accelerates most, in units a frame².
-    static func accelerations(_ places: [[Vector3]]) -> [Double] {
-        guard places.count > 2 else { return [] }
-        return (1..<places.count - 1).map { frame in
-            let (before, now, after) = (places[frame - 1], places[frame], places[frame + 1])
+    static func accelerations(_ positions: [[Vector3]]) -> [Double] {
+        guard positions.count > 2 else { return [] }
+        return (1..<positions.count - 1).map { frame in
+            let (before, now, after) = (positions[frame - 1], positions[frame], positions[frame + 1])
             return now.indices.reduce(0.0) { largest, point in
                 let (step, last) = (after[point] - now[point], now[point] - before[point])
                 return max(largest, (step - last).length)

@@ -1,13 +1,13 @@
 /// The generator MT19937 and numpy's way of drawing whole numbers from it: the papers' windows are drawn with them.
 ///
 /// M. Matsumoto, T. Nishimura, *Mersenne Twister*, ACM TOMACS 1998; seeded as `numpy.random.RandomState(seed)`.
-public struct MersenneTwister: Sendable {
+package struct MersenneTwister: Sendable {
     private static let (length, shift) = (624, 397)
     private var state: [UInt32]
-    private var place = Self.length
+    private var position = Self.length
 
     /// The generator that `RandomState(seed)` makes.
-    public init(seed: UInt32) {
+    package init(seed: UInt32) {
         state = [seed]
         for index in 1..<Self.length {
             let last = state[index - 1]
@@ -16,10 +16,10 @@ public struct MersenneTwister: Sendable {
     }
 
     /// The next 32 bits.
-    public mutating func next() -> UInt32 {
-        if place == Self.length { refill() }
-        var y = state[place]
-        place += 1
+    package mutating func next() -> UInt32 {
+        if position == Self.length { refill() }
+        var y = state[position]
+        position += 1
         y ^= y >> 11
         y ^= (y << 7) & 0x9D2C_5680
         y ^= (y << 15) & 0xEFC6_0000
@@ -32,14 +32,14 @@ public struct MersenneTwister: Sendable {
             state[index] =
                 state[(index + Self.shift) % Self.length] ^ (y >> 1) ^ (y & 1 == 0 ? 0 : 0x9908_B0DF)
         }
-        place = 0
+        position = 0
     }
 
     /// A whole number from 0 to `bound - 1`, as `RandomState.randint(0, bound)` draws it: bits masked to the next power
     /// of two, drawn again while they are too large.
     ///
     /// - Parameter bound: at least 1 and at most 2³².
-    public mutating func below(_ bound: Int) -> Int {
+    package mutating func below(_ bound: Int) -> Int {
         precondition(bound > 0 && bound <= 1 << 32, "a bound of 32 bits")
         let largest = UInt32(truncatingIfNeeded: bound - 1)
         // numpy draws nothing where there is nothing to choose.

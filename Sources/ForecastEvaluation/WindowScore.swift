@@ -4,9 +4,9 @@ import MotionCore
 public struct ForecastScore: Equatable, Sendable {
     /// Mean distances of all joints and End Sites at each horizon, in the file's unit: as they stand in the world.
     public var global: [Double]
-    /// With the root's place taken away.
+    /// The mean joint error: with the root's position taken away.
     public var local: [Double]
-    /// With the root's place and rotation dropped, as in the papers.
+    /// With the root's position and rotation dropped, as in the papers.
     public var rootless: [Double]
     /// The length of the difference of all principal angles but the root's at each horizon, in radians.
     public var euler: [Double]
@@ -18,11 +18,11 @@ public struct ForecastScore: Equatable, Sendable {
     public var seam: Double
     /// The mean speed beside the root over the truth's, in the second half of the window.
     public var speed: Double
-    /// Horizons × points: the distance of each point, the root's place taken away.
+    /// Horizons × points: the distance of each point, the root's position taken away.
     public var points: [[Double]]
 
     /// The means over scores, number by number; nil for none.
-    public static func mean(_ scores: [ForecastScore]) -> ForecastScore? {
+    package static func mean(_ scores: [ForecastScore]) -> ForecastScore? {
         guard let first = scores.first else { return nil }
         let count = Double(scores.count)
         func mean(_ path: KeyPath<ForecastScore, Double>) -> Double {
@@ -46,7 +46,7 @@ public struct ForecastScore: Equatable, Sendable {
 }
 
 /// One window of a clip: what follows frame `seam - 1`, against which forecasts are scored.
-public struct ScoredWindow: Sendable {
+package struct ScoredWindow: Sendable {
     private let clip: EvaluatedClip
     private let seam: Int
     private let horizons: [Int]
@@ -55,7 +55,7 @@ public struct ScoredWindow: Sendable {
     /// The window whose predicted frames begin at `seam`.
     ///
     /// - Parameter horizons: the predicted frames that are scored, 1 being the first.
-    public init(_ clip: EvaluatedClip, seam: Int, predicted: Int, horizons: [Int]) {
+    package init(_ clip: EvaluatedClip, seam: Int, predicted: Int, horizons: [Int]) {
         precondition(seam > 0 && seam + predicted <= clip.poses.count, "a window inside its clip")
         precondition(horizons.allSatisfy { (1...predicted).contains($0) }, "a horizon inside its window")
         self.clip = clip
@@ -65,31 +65,31 @@ public struct ScoredWindow: Sendable {
     }
 
     /// The score of the true motion beside itself: what slide and seam are by nature.
-    public var truthScore: ForecastScore { score(Array(clip.poses[truth])) }
+    package var truthScore: ForecastScore { score(Array(clip.poses[truth])) }
 
     /// The score of forecast poses, as many as the window's predicted frames.
-    public func score(_ poses: [Pose]) -> ForecastScore {
+    package func score(_ poses: [Pose]) -> ForecastScore {
         let (skeleton, points) = (clip.clip.skeleton, clip.points)
-        let places = poses.map { skeleton.places($0, points) }
-        let truePlaces = Array(clip.places[truth])
-        let (local, trueLocal) = (places.map(Self.local), truePlaces.map(Self.local))
+        let positions = poses.map { skeleton.positions(of: points, in: $0) }
+        let truePositions = Array(clip.positions[truth])
+        let (local, trueLocal) = (positions.map(Measures.aroundRoot), truePositions.map(Measures.aroundRoot))
         let at = horizons.map { $0 - 1 }
         let trueSpeed = Measures.speed(trueLocal)
-        let around = Array(clip.places[max(0, seam - 2)..<seam]) + places.prefix(2)
+        let around = Array(clip.positions[max(0, seam - 2)..<seam]) + positions.prefix(2)
         return ForecastScore(
-            global: at.map { Measures.meanDistance(places[$0], truePlaces[$0]) },
-            local: at.map { Measures.meanDistance(local[$0], trueLocal[$0]) },
+            global: at.map { Measures.meanDistance(positions[$0], truePositions[$0]) },
+            local: at.map { Measures.jointError(positions[$0], truePositions[$0]) },
             rootless: at.map { frame in
                 Measures.meanDistance(
-                    skeleton.places(poses[frame].withoutRoot, points),
-                    skeleton.places(clip.poses[seam + frame].withoutRoot, points))
+                    skeleton.positions(of: points, in: poses[frame].withoutRoot),
+                    skeleton.positions(of: points, in: clip.poses[seam + frame].withoutRoot))
             },
             euler: at.map { Measures.eulerError(poses[$0], clip.poses[seam + $0]) },
             npss: Measures.powerSpectrumDistance(
                 local.map(Self.flat), trueLocal.map(Self.flat),
                 seconds: Double(poses.count) * clip.clip.frameTime),
             slide: FootSlide.percentASecond(
-                places, frameTime: clip.clip.frameTime, up: clip.up, size: clip.size),
+                positions, frameTime: clip.clip.frameTime, up: clip.up, size: clip.size),
             seam: (Measures.accelerations(around).max() ?? 0) / max(clip.usualAcceleration, 1e-12),
             speed: trueSpeed > 0 ? Measures.speed(local) / trueSpeed : 1,
             points: at.map { frame in
@@ -97,9 +97,7 @@ public struct ScoredWindow: Sendable {
             })
     }
 
-    private static func local(_ places: [Vector3]) -> [Vector3] { places.map { $0 - places[0] } }
-
-    private static func flat(_ places: [Vector3]) -> [Double] { places.flatMap { [$0.x, $0.y, $0.z] } }
+    private static func flat(_ positions: [Vector3]) -> [Double] { positions.flatMap { [$0.x, $0.y, $0.z] } }
 }
 
 extension Pose {

@@ -1,7 +1,6 @@
 import Foundation
 import MotionCore
 import MotionFiles
-import MotionForecast
 import Testing
 
 @testable import ForecastEvaluation
@@ -18,7 +17,7 @@ struct MeasureTests {
         a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < within * max(1, abs($1)) }
     }
 
-    private func means(_ baseline: Baseline) throws -> ForecastScore {
+    private func means(_ baseline: any Baseline) throws -> ForecastScore {
         let clip = try steps()
         let windows = EvaluationPlan.ltd.starts(frames: 100).map { start in
             clip.scores(start: start, plan: .ltd) { observed in
@@ -26,13 +25,13 @@ struct MeasureTests {
             }
         }
         #expect(windows.count == 8)
-        return try #require(clip.result("steps", windows).scores[.baseline(baseline)])
+        return try #require(clip.result("steps", windows).scores[Evaluation.Method(name: baseline.name)])
     }
 
     // The CMU benchmark's score.py (numpy 2.4.6) on the 8 windows of protocol ltd: score_window of its own baselines, its
     // millimetres over 70.
     @Test func agreeWithTheBenchmarksScorerForTheLastPoseRepeated() throws {
-        let score = try means(.zeroVelocity)
+        let score = try means(ZeroVelocity())
         #expect(
             close(
                 score.rootless,
@@ -52,7 +51,7 @@ struct MeasureTests {
     }
 
     @Test func agreeWithTheBenchmarksScorerForConstantVelocity() throws {
-        let score = try means(.constantVelocity)
+        let score = try means(ConstantVelocity())
         #expect(
             close(
                 score.rootless,
@@ -78,7 +77,7 @@ struct MeasureTests {
         #expect(clip.up == .y)
         #expect(abs(clip.size - 142.89381370536444) < 1e-9)
         let window = ScoredWindow(clip, seam: 75, predicted: 25, horizons: [5, 10, 25])
-        let score = window.score(try #require(Baseline.copy.poses(clip, seam: 75, count: 25)))
+        let score = window.score(try #require(Copy().poses(clip, seam: 75, count: 25)))
         #expect(close(score.local, [11.041281343381522, 7.911662953893801, 14.330733774929618]))
         #expect(close(score.global, [12.937845032821206, 7.982486355726243, 18.946195628428857]))
         #expect(close([score.npss, score.slide], [0.3711287880203893, 112.87409676058863]))
@@ -135,9 +134,9 @@ struct MeasureTests {
 
     @Test func playsNothingOnWhereTheClipDoesNotReachBack() throws {
         let clip = try steps()
-        #expect(Baseline.copy.poses(clip, seam: 20, count: 25) == nil)
-        #expect(Baseline.constantVelocity.poses(clip, seam: 1, count: 25) == nil)
-        #expect(Baseline.zeroVelocity.poses(clip, seam: 1, count: 25)?.count == 25)
+        #expect(Copy().poses(clip, seam: 20, count: 25) == nil)
+        #expect(ConstantVelocity().poses(clip, seam: 1, count: 25) == nil)
+        #expect(ZeroVelocity().poses(clip, seam: 1, count: 25)?.count == 25)
     }
 
     @Test func countsEachClipOnce() throws {
@@ -155,6 +154,6 @@ struct MeasureTests {
         #expect(evaluation.mean(.model)?.local == [4])
         // 2 of 100 and 6 of 200: 2 and 3 per cent.
         #expect(evaluation.percent(.model) { $0.local } == [2.5])
-        #expect(evaluation.mean(.baseline(.copy)) == nil)
+        #expect(evaluation.mean(Evaluation.Method(name: "copy")) == nil)
     }
 }

@@ -1,5 +1,4 @@
 import ForecastEvaluation
-import MotionForecast
 import Testing
 
 @Suite("Windows of an evaluation")
@@ -41,9 +40,8 @@ struct EvaluationWindowTests {
     }
 
     @Test func spreadsWindowsOverTheClipUpToItsEnd() {
-        let shape = WindowShape(observed: 10, predicted: 20)
         let plan = { (choice: EvaluationPlan.Choice) in
-            EvaluationPlan(shape: shape, choice: choice, horizons: [20])
+            EvaluationPlan(observed: 10, predicted: 20, choice: choice, horizons: [20])
         }
         #expect(plan(.spread(count: 3)).starts(frames: 130) == [0, 50, 100])
         #expect(plan(.spread(count: 1)).starts(frames: 130) == [100])

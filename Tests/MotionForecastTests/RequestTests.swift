@@ -5,27 +5,6 @@ import Testing
 
 /// What is asked of clips and options before anything is learnt.
 @Suite struct RequestTests {
-    @Test func aRequestIsWhatItsOptionsAre() throws {
-        var wishes = FitSession.Wishes()
-        #expect(try requestText(wishes) == #"{"seed":1}"#)
-        wishes.observed = .seconds(0.5)
-        wishes.predicted = .frames(60)
-        #expect(
-            try requestText(wishes)
-                == #"{"observed":{"seconds":0.5},"predicted":{"frames":60},"seed":1}"#)
-        let changes: [(inout FitSession.Wishes) -> Void] = [
-            { $0.observed = .frames(15) }, { $0.predicted = nil }, { $0.framesPerSecond = 25 },
-            { $0.units = 8 }, { $0.layers = 2 }, { $0.epochs = 3 }, { $0.batch = 4 }, { $0.members = 5 },
-            { $0.seed = 2 },
-        ]
-        #expect(changes.count == Mirror(reflecting: wishes).children.count)
-        for change in changes {
-            var other = wishes
-            change(&other)
-            #expect(try requestText(other) != requestText(wishes))
-        }
-    }
-
     @Test func namesTheClipWhoseSkeletonIsAnother() throws {
         let (one, other) = (walker().clip(frames: 90, fps: 30), walker(fingers: 1).clip(frames: 90, fps: 30))
         let error = ForecastError.skeletonsDiffer(

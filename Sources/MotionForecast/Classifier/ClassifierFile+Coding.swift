@@ -121,7 +121,7 @@ extension ClassifierHeldOut: Codable {
         case windows, rightWindows, clips, rightClips, kindsByFrames
     }
 
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
             windows: try values.value(.windows), rightWindows: try values.value(.rightWindows),
@@ -129,7 +129,7 @@ extension ClassifierHeldOut: Codable {
             kindsByFrames: try values.value(.kindsByFrames, or: []))
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(windows, forKey: .windows)
         try values.encode(rightWindows, forKey: .rightWindows)

@@ -16,16 +16,16 @@ package struct ClassifierSettings: Equatable, Sendable {
 }
 
 /// How often a classifier was right on clips, or ends of clips, that it had not learnt from.
-package struct ClassifierHeldOut: Equatable, Sendable {
-    package var windows: Int
-    package var rightWindows: Int
-    package var clips: Int
-    package var rightClips: Int
+public struct ClassifierHeldOut: Equatable, Sendable {
+    public var windows: Int
+    public var rightWindows: Int
+    public var clips: Int
+    public var rightClips: Int
     /// Kinds of which one clip alone is there, so that its last frames were held out.
-    package var kindsByFrames: [String]
+    public var kindsByFrames: [String]
 
     /// The fraction of windows that were right.
-    package var windowAccuracy: Double { windows > 0 ? Double(rightWindows) / Double(windows) : 0 }
+    public var windowAccuracy: Double { windows > 0 ? Double(rightWindows) / Double(windows) : 0 }
     /// The fraction of clips that were right.
-    package var clipAccuracy: Double { clips > 0 ? Double(rightClips) / Double(clips) : 0 }
+    public var clipAccuracy: Double { clips > 0 ? Double(rightClips) / Double(clips) : 0 }
 }

@@ -3,7 +3,7 @@ import RecurrentNetworks
 import Tensors
 
 /// Tells the kind of a motion: an LSTM reads a window of features, and a softmax over kinds ends it (many to one).
-package struct MotionClassifier: Sendable {
+public struct MotionClassifier: Sendable {
     package let settings: ClassifierSettings
     package let layout: FeatureLayout
     package let rate: ModelRate
@@ -30,11 +30,11 @@ package struct MotionClassifier: Sendable {
     }
 
     /// One window of a clip and how likely each kind is in it.
-    package struct Window: Equatable, Sendable {
+    public struct Window: Equatable, Sendable {
         /// Seconds from the clip's first frame to the window's.
-        package let start: Double
+        public let start: Double
         /// K numbers that sum to 1.
-        package let probabilities: [Double]
+        public let probabilities: [Double]
     }
 
     /// The probabilities of windows that overlap by half and reach the clip's end.

@@ -72,7 +72,8 @@ public struct ResidualLibrary: Equatable, Sendable {
             let others = Self.distances(keys, to: key, weights: weights).sorted().dropFirst()
             return others.isEmpty ? 0 : others[others.startIndex + others.count / 2]
         }.sorted()
-        usualDistance = distances.isEmpty ? 0 : distances[distances.count / 2]
+        // As a model file keeps it, so that a model in memory predicts what its file predicts.
+        usualDistance = distances.isEmpty ? 0 : Double(Float(distances[distances.count / 2]))
         let longest = data.sequences.max { $0.frameCount < $1.frameCount }?.source
         grounded =
             longest.map { Self.grounded($0, up: layout.up) } ?? layout.skeleton.joints.map { _ in false }

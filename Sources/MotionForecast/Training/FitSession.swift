@@ -7,7 +7,7 @@ import RecurrentNetworks
 /// frames, since the last ones matter most for what comes next.
 public struct FitSession {
     /// What a person may set; nil leaves the choice to the plan.
-    public struct Wishes: Encodable, Equatable, Sendable {
+    public struct Wishes: Equatable, Sendable {
         public var observed: Span?
         public var predicted: Span?
         public var framesPerSecond: Double?

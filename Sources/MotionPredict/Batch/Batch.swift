@@ -1,0 +1,105 @@
+import Foundation
+import MotionCore
+import MotionFiles
+public import MotionForecast
+
+/// Extends every clip under a folder into the same tree under another, and keeps a report there.
+///
+/// It goes on past a bad clip. Run again, it does only what is not done: clips whose bytes and request are unchanged are left
+/// as they are, those that failed by their own fault too.
+public struct Batch: Sendable {
+    /// By what clips are extended.
+    public enum Way: Sendable {
+        /// One model for all.
+        case model(ForecastModel)
+        /// A model fitted on each clip; nothing is held out.
+        case fitEach(FitOptions)
+    }
+
+    /// What is asked for; work is reused where this, the clip and the model are the same.
+    public struct Options: Encodable, Equatable, Sendable {
+        /// How much to add.
+        public var length: Span = .seconds(2)
+        /// The skeleton to take of files that hold several; nil for the first that moves.
+        public var skeleton: String?
+        /// Whether to hold feet that stand on the ground firmly, where otherwise gently.
+        public var lockFeet = false
+
+        public init() {}
+    }
+
+    package let folder: String
+    package let output: String
+    /// The clips' paths under the folder, sorted.
+    public let clips: [String]
+    public var options: Options
+    /// Clips worked on at once; they share the threads.
+    public var jobs = 1
+    /// All threads; nil for one a core.
+    package var threads: Int?
+    /// Whether to replace files that this program did not make.
+    package var replaces = false
+    /// What the report gives as the reason of an error.
+    package var wording: @Sendable (any Error) -> String = { "\($0)" }
+
+    /// Finds the clips.
+    ///
+    /// Throws `UseCaseError.noSuchInput`, `.outputIsInput` and `.noClips`.
+    ///
+    /// - Parameters:
+    ///   - output: the folder to write to; made where it does not exist. Clips in it are not taken.
+    ///   - patterns: shell patterns of the names, or of the paths under the folder; nil for all motion files.
+    public init(
+        _ folder: String, output: String, patterns: [String]? = nil, options: Options = Options()
+    ) throws {
+        if ClipFolder.isSame(folder, output) { throw UseCaseError.outputIsInput(output) }
+        let patterns = patterns ?? ClipFolder.patterns
+        clips = try ClipFolder.under(folder, patterns: patterns).filter { clip in
+            !ClipFolder.contains(output, (folder as NSString).appendingPathComponent(clip))
+        }
+        guard !clips.isEmpty else { throw UseCaseError.noClips(folder: folder, patterns: patterns) }
+        self.folder = folder
+        self.output = output
+        self.options = options
+    }
+
+    /// Works through the clips, and returns what became of each, in their order.
+    ///
+    /// Throws `UseCaseError.stopped`, and `.notWritable` where the output folder or the report cannot be written.
+    public func run(by way: Way, _ monitor: Monitor = Monitor()) throws -> [BatchEntry] {
+        try ClipFolder.make(output)
+        return try BatchWork(self, way, request: request(way), monitor).run()
+    }
+
+    /// The report's path.
+    package var report: String { (output as NSString).appendingPathComponent(BatchReport.fileName) }
+
+    /// What decides an output, beside the clip's bytes.
+    private struct Request: Encodable {
+        let options: Options
+        /// The checksum of the model's bytes; nil where one is fitted on each clip.
+        var model: String?
+        var fit: FitOptions?
+    }
+
+    private func request(_ way: Way) throws -> String {
+        var request = Request(options: options)
+        switch way {
+        case .model(let model): request.model = try model.checksum.digits
+        case .fitEach(let options): request.fit = options
+        }
+        return try request.canonicalJSON
+    }
+}
+
+extension ForecastModel {
+    /// The checksum of the model's file; of a model that stands in no file, that of the file it would be.
+    fileprivate var checksum: Checksum {
+        get throws {
+            if let bytes = try? FileBytes.read(path: name) { return Checksum(of: bytes) }
+            var checksum = Checksum()
+            try file.write { checksum.update($0) }
+            return checksum
+        }
+    }
+}

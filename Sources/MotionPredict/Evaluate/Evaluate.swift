@@ -1,0 +1,90 @@
+import Dispatch
+public import ForecastEvaluation
+import Foundation
+import MotionCore
+import MotionForecast
+import Synchronization
+
+/// Scores a model on windows whose end is hidden from it, beside simple baselines.
+public struct Evaluate: Sendable {
+    /// Clips of the model's skeleton.
+    package var clips: [ClipFile]
+    package let model: ForecastModel
+    /// Which windows are scored, and when.
+    public var windows: EvaluationWindows
+    /// Whether feet are held firmly, as by `Extend.Options.lockFeet`.
+    public var lockFeet = false
+    /// Threads; nil for one a core.
+    public var threads: Int?
+
+    /// - Parameter clips: at least one.
+    public init(
+        _ clips: [ClipFile], by model: ForecastModel, windows: EvaluationWindows = EvaluationWindows()
+    ) {
+        precondition(!clips.isEmpty, "an evaluation needs a clip")
+        self.clips = clips
+        self.model = model
+        self.windows = windows
+    }
+
+    /// Scores all clips.
+    ///
+    /// Throws `ForecastError.skeletonsDiffer`, `.tooShort` where no clip holds a window, and `UseCaseError.stopped`.
+    public func run(_ monitor: Monitor = Monitor()) throws -> Evaluation {
+        var results: [Evaluation.ClipResult] = []
+        var points: [String] = []
+        for file in clips {
+            let clip = file.clip
+            try model.requireSkeleton(clip, named: file.path)
+            if model.file.description.clips.contains(file.path.lastName) {
+                monitor.tell(.learntFrom(clip: file.path, model: model.name))
+            }
+            let plan = windows.plan(frameTime: clip.frameTime)
+            let starts = plan.starts(frames: clip.frameCount)
+            guard !starts.isEmpty else {
+                monitor.tell(
+                    .noWindow(clip: file.path, frames: clip.frameCount, needed: plan.frames))
+                continue
+            }
+            let evaluated = EvaluatedClip(clip, up: model.file.forecaster.layout.up)
+            points = evaluated.pointNames
+            let scores = try score(evaluated, starts, plan, monitor)
+            results.append(evaluated.result(file.path.lastName, scores))
+        }
+        guard !results.isEmpty else {
+            let frameTime = clips[0].clip.frameTime
+            throw ForecastError.tooShort(
+                clip: clips[0].path, frames: clips.map(\.clip.frameCount).max() ?? 0,
+                needed: windows.plan(frameTime: frameTime).frames, rate: 1 / frameTime)
+        }
+        return Evaluation(results, points: points)
+    }
+
+    /// The scores of all windows of a clip, several at once.
+    private func score(
+        _ clip: EvaluatedClip, _ starts: [Int], _ plan: EvaluationPlan, _ monitor: Monitor
+    ) throws -> [[Evaluation.Method: ForecastScore]] {
+        let scores = Mutex(starts.map { _ in [Evaluation.Method: ForecastScore]() })
+        let next = Atomic<Int>(0)
+        let stopped = Atomic<Bool>(false)
+        let workers = min(starts.count, threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                guard index < starts.count, !stopped.load(ordering: .relaxed) else { return }
+                if monitor.shouldStop() { stopped.store(true, ordering: .relaxed) }
+                let score = clip.scores(start: starts[index], plan: plan) { observed in
+                    // As `extend` would have it, were these frames all that there is.
+                    let predicted = PredictedMotion(
+                        by: model.file.forecaster, after: observed, frames: plan.predicted,
+                        moving: observed.movingChannels, lockFeet: lockFeet
+                    ).clip
+                    return (0..<predicted.frameCount).map { predicted.pose($0) }
+                }
+                scores.withLock { $0[index] = score }
+            }
+        }
+        try monitor.check()
+        return scores.withLock { $0 }
+    }
+}

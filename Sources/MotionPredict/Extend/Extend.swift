@@ -1,0 +1,106 @@
+public import MotionCore
+import MotionFiles
+public import MotionForecast
+
+/// Continues a clip by a model.
+public struct Extend: Sendable {
+    /// The clip to continue.
+    package let source: ExtendSource
+    package let model: ForecastModel
+    /// How much to add.
+    public var length: Span = .seconds(2)
+    /// Whether to leave out the clip's own frames.
+    public var predictedOnly = false
+    /// Whether to hold feet that stand on the ground firmly, where otherwise gently.
+    public var lockFeet = false
+
+    /// Continues a clip of the model's skeleton.
+    public init(_ clip: ClipFile, by model: ForecastModel) {
+        source = .file(clip)
+        self.model = model
+    }
+
+    /// Continues the clip that the model was fitted on, read again from where it stood; with `predictedOnly` it need not be
+    /// there any more.
+    ///
+    /// Throws `UseCaseError.severalClips`, `.clipChanged` and `.clipGone`, and what reading throws.
+    public init(
+        clipOf model: ForecastModel, predictedOnly: Bool = false, skeleton: String? = nil,
+        monitor: Monitor = Monitor()
+    ) throws {
+        source = try ExtendSource(
+            fittedBy: model, skeleton: skeleton, mayBeGone: predictedOnly, monitor)
+        self.model = model
+        self.predictedOnly = predictedOnly
+    }
+
+    /// Predicts; tells the monitor where the end of the clip is unlike all that the model learnt from.
+    ///
+    /// Throws `ForecastError.skeletonsDiffer`, `.noMotion` and `.nothingMoves`, and `UseCaseError.stopped`.
+    ///
+    /// - Parameter variation: 0 for the prediction; 1 and on for ways that are as plausible and differ.
+    public func run(_ monitor: Monitor = Monitor(), variation: Int = 0) throws -> ExtendedClip {
+        if case .file(let clip) = source { try clip.requireMotion() }
+        tellStrangeness(monitor)
+        try monitor.check()
+        return try extended(variation: variation)
+    }
+
+    /// How many frames are added.
+    package var frames: Int { length.frames(frameTime: source.clip.frameTime) }
+
+    /// Tells where the end of the clip is unlike all that the model learnt from.
+    package func tellStrangeness(_ monitor: Monitor) {
+        guard let distance = model.file.forecaster.strangeness(of: source.clip),
+            distance > Forecaster.knownDistance
+        else { return }
+        monitor.tell(.unlikeTraining(clip: source.path, distance: distance))
+    }
+
+    /// Predicts.
+    package func extended(variation: Int) throws -> ExtendedClip {
+        try extended(frames: frames, predictedOnly: predictedOnly, variation: variation)
+    }
+
+    private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
+        try model.requireSkeleton(source.clip, named: source.path)
+        let moving = source.moving
+        let motion = PredictedMotion(
+            by: model.file.forecaster, after: source.clip, frames: frames, moving: moving,
+            lockFeet: lockFeet, variation: variation)
+        return ExtendedClip(
+            predicted: motion.clip,
+            bytes: try source.bytes(motion.clip, moving: moving, alone: predictedOnly),
+            footSlide: motion.feet)
+    }
+
+    /// Whether an existing file's bytes are an extension of this clip, or the very frames that the model predicts
+    /// for it: such a file may be replaced.
+    package func isMadeHere(_ bytes: [UInt8], variation: Int) -> Bool {
+        if case .file(let clip) = source, clip.isContinued(in: bytes) { return true }
+        // Another take of the same body has this header too: only the same digits tell it from a prediction.
+        guard let found = try? BVHReader.read(bytes, file: "").clip,
+            found.skeleton == source.clip.skeleton,
+            let again = try? extended(
+                frames: found.frameCount, predictedOnly: true, variation: variation)
+        else { return false }
+        return again.bytes == bytes
+    }
+}
+
+/// A continued clip.
+public struct ExtendedClip: Sendable {
+    /// The new frames alone, at the clip's own rate.
+    public let predicted: Clip
+    /// The file: the clip's own text with the new frames after it, or the new frames alone.
+    public let bytes: [UInt8]
+    /// What holding feet firmly did; nil where that was not asked for.
+    package let footSlide: FootSlideReport?
+
+    /// Writes the file; where it is killed meanwhile, the old file stays.
+    ///
+    /// Throws `UseCaseError` where it cannot be made or, without `replacing`, where a file stands there.
+    public func write(to path: String, replacing: Bool = false) throws {
+        try OutputFile(path, force: replacing).write(bytes)
+    }
+}

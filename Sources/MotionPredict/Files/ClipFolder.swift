@@ -1,0 +1,79 @@
+import Foundation
+
+/// Finds clips in folders.
+package enum ClipFolder {
+    /// The names of motion files in a folder.
+    package static let patterns = ["*.bvh", "*.dae"]
+
+    /// A file to read, and whether it was named itself or found in a folder.
+    package struct Listed {
+        package let path: String
+        package let isNamed: Bool
+    }
+
+    /// The files that paths stand for: a file itself, or all clips under a folder in the order of their names.
+    ///
+    /// Throws `UseCaseError.noSuchInput` or `.noClips`.
+    package static func list(_ paths: [String]) throws -> [Listed] {
+        try paths.flatMap { path -> [Listed] in
+            guard try isFolder(path) else { return [Listed(path: path, isNamed: true)] }
+            let found = try under(path, patterns: patterns)
+            guard !found.isEmpty else { throw UseCaseError.noClips(folder: path, patterns: patterns) }
+            return found.map {
+                Listed(path: (path as NSString).appendingPathComponent($0), isNamed: false)
+            }
+        }
+    }
+
+    /// Whether there is a folder at `path`; throws where there is nothing.
+    package static func isFolder(_ path: String) throws -> Bool {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw UseCaseError.noSuchInput(path)
+        }
+        return isFolder.boolValue
+    }
+
+    /// The files under `folder` whose name, or path below it, matches a shell pattern in any case of letters,
+    /// sorted; hidden ones are left out.
+    static func under(_ folder: String, patterns: [String]) throws -> [String] {
+        guard let walk = FileManager.default.enumerator(atPath: folder) else {
+            throw UseCaseError.noSuchInput(folder)
+        }
+        var found: [String] = []
+        while let path = walk.nextObject() as? String {
+            let name = (path as NSString).lastPathComponent
+            guard !name.hasPrefix("."), walk.fileAttributes?[.type] as? FileAttributeType != .typeDirectory,
+                patterns.contains(where: { pattern in
+                    [name, path].contains { fnmatch(pattern.lowercased(), $0.lowercased(), 0) == 0 }
+                })
+            else { continue }
+            found.append(path)
+        }
+        return found.sorted()
+    }
+
+    /// Makes a folder, and those above it, where it is not there; throws where it cannot be written to.
+    static func make(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw UseCaseError.notWritable(output: path, reason: "the folder cannot be made")
+        }
+        guard FileManager.default.isWritableFile(atPath: path) else {
+            throw UseCaseError.notWritable(output: path, reason: "the folder cannot be written")
+        }
+    }
+
+    /// Whether a path leads into a folder.
+    static func contains(_ folder: String, _ path: String) -> Bool {
+        resolved(path).hasPrefix(resolved(folder) + "/")
+    }
+
+    /// Whether two paths lead to one file.
+    package static func isSame(_ a: String, _ b: String) -> Bool { resolved(a) == resolved(b) }
+
+    private static func resolved(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import MotionCore
+import MotionForecast
+
+/// Learns from clips of one skeleton how they go on.
+///
+/// A trial on part of the frames tells first how well that works; the training that follows learns from all of them.
+public struct Fit: Sendable {
+    /// The clips to learn from; the model continues the last of them where no other is named.
+    package var clips: [ClipFile]
+    public var options: FitOptions
+    /// Threads; their number does not change the model. Nil for one a core.
+    public var threads: Int?
+    /// The file in which a training that is stopped is kept; nil to keep none.
+    public var checkpoint: String?
+    /// Whether to go on from the checkpoint.
+    public var resumes = false
+
+    /// - Parameter clips: at least one.
+    public init(_ clips: [ClipFile], options: FitOptions = FitOptions()) {
+        precondition(!clips.isEmpty, "a fit needs a clip")
+        self.clips = clips
+        self.options = options
+    }
+
+    /// Fits a model, which remembers how the trial compared with the last pose repeated.
+    ///
+    /// Throws `ForecastError`; `UseCaseError.stopped`, `.noCheckpoint` and `.otherCheckpoint`; what writing a checkpoint
+    /// throws.
+    public func run(_ monitor: Monitor = Monitor()) throws -> ForecastModel {
+        let began = Date()
+        for clip in clips { try clip.requireMotion() }
+        var session = try FitSession(clips.map { ($0.path, $0.clip) }, wishes: options.wishes)
+        let request = try self.request
+        let file = checkpoint.map { CheckpointFile(path: $0) }
+        let start = try resumes ? file?.read(request: request) : nil
+        let heldOut: HeldOutSummary?
+        if let start {
+            session.plan.members = start.progress.members.map(\.settings)
+            monitor.tell(.plan(FitOverview(clips, session)))
+            heldOut = start.progress.heldOut
+        } else {
+            if let minutes = options.minutes { budget(&session, minutes: minutes) }
+            monitor.tell(.plan(FitOverview(clips, session)))
+            heldOut = try trial(&session, monitor)
+        }
+        let training = Training(
+            session: session, request: request, heldOut: heldOut, checkpoint: file, threads: threadCount,
+            deadline: options.minutes.map { began + Self.trainingFraction * $0 * 60 })
+        let forecaster = try training.run(from: start, monitor)
+        return ForecastModel(model(forecaster, heldOut))
+    }
+
+    /// The path of the checkpoint that belongs to the model at `path`: NAME.checkpoint.safetensors beside it.
+    package static func checkpoint(ofModel path: String) -> String { CheckpointFile.path(model: path) }
+
+    /// Takes the checkpoint away, once the model is written.
+    public func removeCheckpoint() { checkpoint.map { CheckpointFile(path: $0).remove() } }
+
+    /// What a checkpoint belongs to: the clips' bytes and all options.
+    private struct Request: Encodable {
+        struct Clip: Encodable {
+            let name: String
+            let checksum: String
+            let skeleton: String?
+        }
+
+        let clips: [Clip]
+        let options: FitOptions
+    }
+
+    private var request: String {
+        get throws {
+            try Request(
+                clips: clips.map {
+                    Request.Clip(name: $0.path.lastName, checksum: $0.checksum.digits, skeleton: $0.skeleton)
+                }, options: options
+            ).canonicalJSON
+        }
+    }
+
+    var threadCount: Int { threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+    /// The fraction of the minutes given that is spent on steps; the rest is for the residuals and the files.
+    static let trainingFraction = 0.95
+
+    private func model(_ forecaster: Forecaster, _ heldOut: HeldOutSummary?) -> ModelFile {
+        let source = clips[clips.count - 1]
+        return ModelFile(
+            forecaster,
+            source: SourceClip(
+                path: source.path, checksum: source.checksum.digits,
+                frameCount: source.clip.frameCount, frameTime: source.clip.frameTime,
+                moving: source.clip.movingChannels, skeleton: source.skeleton),
+            clip: source.clip, clips: clips.map(\.path.lastName),
+            frames: clips.reduce(0) { $0 + $1.clip.frameCount },
+            heldOut: heldOut)
+    }
+}
+
+extension String {
+    /// The last part of a path.
+    package var lastName: String { (self as NSString).lastPathComponent }
+}

@@ -1,0 +1,78 @@
+import MotionCore
+public import MotionForecast
+
+/// Cuts clips of one skeleton into the sequences X and Y that a network learns from.
+public struct Windows: Sendable {
+    /// What the channels of X and Y are.
+    public enum Representation: String, CaseIterable, Sendable {
+        /// The features of the forecaster, rotations as six numbers.
+        case sixD = "6d"
+        /// The features of the forecaster, rotations as exponential maps.
+        case exponentialMap = "expmap"
+        /// The features of the forecaster, rotations as unit quaternions.
+        case quaternion
+        /// The channels of the file, in radians and the file's unit.
+        case channels
+    }
+
+    package var clips: [ClipFile]
+    /// How long X and Y are.
+    public var observe = Span.seconds(0.5)
+    public var predict = Span.seconds(1)
+    /// Frames from the start of one window to the next.
+    public var stride = 1
+    /// Frames a second; nil for near 30.
+    public var framesPerSecond: Double?
+    public var representation = Representation.sixD
+
+    /// - Parameter clips: at least one.
+    public init(_ clips: [ClipFile]) {
+        precondition(!clips.isEmpty, "windows need a clip")
+        self.clips = clips
+    }
+
+    /// Cuts the clips; no window spans two of them.
+    ///
+    /// Throws `ForecastError.skeletonsDiffer`, `.noMotion`, `.nothingMoves`, and `.tooShort` where no clip holds a window.
+    public func run() throws -> WindowTensors {
+        try clips.requireOneSkeleton()
+        let rate = framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
+        let shape = WindowShape(
+            observed: observe.frames(frameTime: rate.frameTime),
+            predicted: predict.frames(frameTime: rate.frameTime))
+        let table = try ChannelTable(clips, rate: rate, representation: representation)
+        let windows = MotionForecast.Windows(
+            ranges: table.sequences.map { 0..<$0.frameCount }, shape: shape, stride: stride)
+        guard !windows.isEmpty else {
+            let longest = table.sequences.max { $0.frameCount < $1.frameCount }
+            throw ForecastError.tooShort(
+                clip: clips[longest?.clip ?? 0].path, frames: longest?.frameCount ?? 0,
+                needed: shape.frames,
+                rate: 1 / rate.frameTime)
+        }
+        return WindowTensors(table: table, windows: windows)
+    }
+}
+
+/// The sequences X and Y of some clips, as views on their rows: memory does not grow with the overlap of windows.
+public struct WindowTensors: Sendable {
+    let table: ChannelTable
+    let windows: MotionForecast.Windows
+
+    /// N, the number of windows.
+    package var count: Int { windows.count }
+    /// The frames of X and of Y.
+    package var shape: WindowShape { windows.shape }
+    /// The names of the channels, C of them.
+    package var channels: [String] { table.names }
+
+    /// Writes X (N, T observed, C) and Y (N, T predicted, C) as safetensors, with the channels' statistics as metadata.
+    ///
+    /// Throws `UseCaseError` where the file cannot be made, or where one stands there that this did not make, unless
+    /// `replacing`.
+    public func write(to path: String, replacing: Bool = false) throws {
+        try write(to: OutputFile(path, force: replacing, isOurs: ChannelTable.isMadeHere))
+    }
+
+    package func write(to file: OutputFile) throws { try file.write { try table.write(windows, to: $0) } }
+}

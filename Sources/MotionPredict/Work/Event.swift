@@ -1,0 +1,54 @@
+public import MotionFiles
+public import MotionForecast
+
+/// What happens while a use case works, as facts.
+public enum Event: Sendable {
+    /// A file holds something odd and was read all the same.
+    case note(file: String, FileNote)
+    /// A clip of a folder cannot be used, and the work goes on without it.
+    case leftOut(any Error)
+    /// What a fit is going to learn from, and how.
+    case plan(FitOverview)
+    /// What a fit of kinds is going to learn from, and how.
+    case kinds(KindsOverview)
+    /// A training is about to begin.
+    case begins(WorkProgress)
+    /// A training has come this far.
+    case progress(WorkProgress)
+    /// How well a trial told the kinds of held-out clips; nil where none could be held out.
+    case kindsTrial(ClassifierHeldOut?)
+    /// A training was stopped and can go on from this checkpoint.
+    case interrupted(step: Int, checkpoint: String)
+    /// The last frames of a clip are unlike all that the model learnt from: the most similar moment of its training data is
+    /// this many times as far away as those moments usually are from one another.
+    case unlikeTraining(clip: String, distance: Double)
+    /// A clip to be scored has the name of one that the model learnt from.
+    case learntFrom(clip: String, model: String)
+    /// A clip to be scored is too short for a window and is left out.
+    case noWindow(clip: String, frames: Int, needed: Int)
+    /// A batch is done with a clip.
+    case clip(BatchEntry)
+    /// A batch has come to its end: what became of all clips, and how many of them were worked on this time.
+    case batchEnds([BatchEntry], workedOn: Int, report: String)
+}
+
+/// How far a training has come.
+public struct WorkProgress: Equatable, Sendable {
+    /// What is trained: a trial on part of the frames, or the model itself.
+    public enum Phase: String, Sendable {
+        case trial, training
+    }
+
+    /// What is counted.
+    package enum Unit: String, Sendable {
+        case steps, epochs
+    }
+
+    public let phase: Phase
+    package let unit: Unit
+    public let done: Int
+    /// How many there will be; it may become less meanwhile.
+    public let total: Int
+    /// The running loss; not a number before the first step.
+    public let loss: Double
+}

@@ -1,0 +1,25 @@
+extension UseCaseError: CustomStringConvertible {
+    /// The error in one sentence: what was found, what was expected, where.
+    public var description: String {
+        switch self {
+        case .noSuchInput(let path): "\(path): no such file"
+        case .inputIsFolder(let path): "\(path) is a directory, expected a motion file"
+        case .noClips(let folder, let patterns):
+            "\(folder) holds no clips that match \(patterns.joined(separator: " or "))"
+        case .noCheckpoint(let path): "there is no training to resume: \(path) is not there"
+        case .otherCheckpoint(let path): "\(path) belongs to a training of other clips or options"
+        case .clipChanged(let clip, let model): "\(clip) has changed since \(model) was fitted on it"
+        case .clipGone(let clip, let model):
+            "\(clip), on which \(model) was fitted, is not there any more"
+        case .severalClips(let model, let count): "\(model) was fitted on \(count) clips"
+        case .noLengthUnit(let file): "\(file) is a BVH file, which names no unit"
+        case .noSuchFolder(let output, let folder):
+            "cannot create \(output): the folder \(folder) does not exist"
+        case .outputIsFolder(let output): "cannot create \(output): it is a directory"
+        case .notWritable(let output, let reason): "cannot create \(output): \(reason)"
+        case .outputExists(let output): "\(output) exists and was not made by this command"
+        case .outputIsInput(let output): "\(output) is the input: name another output"
+        case .stopped: "interrupted"
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import MotionFiles
+import MotionForecast
+
+/// What ends a use case, beside what files and forecasts report themselves.
+public enum UseCaseError: Error, Equatable, Sendable {
+    case noSuchInput(String)
+    case inputIsFolder(String)
+    case noClips(folder: String, patterns: [String])
+    case noCheckpoint(String)
+    /// The checkpoint was made for other clips or other options.
+    case otherCheckpoint(String)
+    /// The clip that the model was fitted on is not the same any more.
+    case clipChanged(clip: String, model: String)
+    case clipGone(clip: String, model: String)
+    /// The model was fitted on so many clips, none of which is the one to continue.
+    case severalClips(model: String, count: Int)
+    /// A length unit was asked for, and the file names none.
+    case noLengthUnit(String)
+    case noSuchFolder(output: String, folder: String)
+    case outputIsFolder(String)
+    case notWritable(output: String, reason: String)
+    /// A file stands there that this program did not make.
+    case outputExists(String)
+    case outputIsInput(String)
+    /// The monitor asked to stop.
+    case stopped
+}
+
+/// Whose fault an error is.
+///
+/// A batch's report tells it by these numbers, which are those of sysexits.h.
+package enum FaultCategory: Int32, Codable, Sendable {
+    /// What was asked for cannot be meant.
+    case badRequest = 64
+    /// The data is bad; trying again brings nothing else.
+    case badData = 65
+    case noInput = 66
+    case cannotCreate = 73
+    case inputOutput = 74
+    case stopped = 130
+
+    /// The category of any error that a use case throws.
+    package init(_ error: any Error) {
+        switch error {
+        case let error as any MotionFileError:
+            self =
+                switch error.category {
+                case .noInput: .noInput
+                case .badData: .badData
+                case .ioError: .inputOutput
+                }
+        case is ForecastError, is ClassifierError: self = .badData
+        case let error as UseCaseError: self = error.category
+        default: self = .inputOutput
+        }
+    }
+}
+
+extension UseCaseError {
+    fileprivate var category: FaultCategory {
+        switch self {
+        case .noSuchInput, .noClips, .noCheckpoint, .clipGone: .noInput
+        case .inputIsFolder, .clipChanged, .otherCheckpoint: .badData
+        case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput: .cannotCreate
+        case .severalClips, .noLengthUnit: .badRequest
+        case .stopped: .stopped
+        }
+    }
+}

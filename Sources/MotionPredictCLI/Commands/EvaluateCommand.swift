@@ -1,0 +1,82 @@
+import ArgumentParser
+import MotionPredict
+
+/// `evaluate`: scores a model on windows whose end is hidden from it.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Score a model's forecasts beside simple baselines.",
+        discussion: """
+            Hides the end of each window, lets the model predict it, and compares with what was \
+            recorded. Averages are over the windows of a clip, then over clips.
+
+            Examples:
+              motionpredict evaluate other.bvh --model walk.safetensors
+              motionpredict evaluate validation/ --model m.safetensors --protocol ltd --scale 70
+            """)
+
+    @Argument(help: "Clips, or folders of clips, of the model's skeleton.")
+    var clips: [String]
+
+    @Option(help: "The model. [default: the newest in this folder]")
+    var model: String?
+
+    @OptionGroup(title: "Windows") var windows: EvaluationOptions
+
+    @Option(
+        help: """
+            What the tables show: local (the root's place taken away), global (as it stands), or rootless (the \
+            root's place and rotation dropped, as in the papers). [default: local; rootless with --protocol]
+            """)
+    var metric: EvaluationMetric?
+
+    @Option(help: "What lengths are multiplied by: 70 for the mm of the papers' CMU benchmark.")
+    var scale = 1.0
+
+    @Flag(help: "Hold feet where they stand on the ground, as extend --lock-feet does.")
+    var lockFeet = false
+
+    @Option(help: "Threads. [default: one a core]")
+    var threads: Int?
+
+    @Option(help: "Also write every figure, a line each, to this file.")
+    var csv: String?
+
+    @Flag(help: "Replace an existing file that this command did not make.")
+    var force = false
+
+    @Flag(help: "Print the figures as JSON on standard output.")
+    var json = false
+
+    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard scale > 0, scale.isFinite else { throw ValidationError("--scale must be greater than 0.") }
+        if let threads, threads < 1 { throw ValidationError("--threads must be greater than 0.") }
+    }
+
+    func run() throws {
+        let console = common.console
+        try reporting(console) {
+            let model = try ChosenModel.forecast(self.model)
+            let listed = try ClipFolder.list(clips)
+            let file = try csv.map {
+                try OutputFile($0, force: force, inputs: listed.map(\.path), isOurs: EvaluationReport.isCSV)
+            }
+            let reading = Teller(console).monitor
+            let read = try listed.map {
+                try ClipFile(path: $0.path, skeleton: chosen.skeleton, monitor: reading)
+            }
+            var evaluate = Evaluate(read, by: model, windows: windows.chosen)
+            evaluate.lockFeet = lockFeet
+            evaluate.threads = threads
+            let evaluation = try evaluate.run(Teller(console, stops: true).monitor)
+            let report = EvaluationReport(
+                evaluation, of: evaluate,
+                metric: metric ?? (windows.protocol == nil ? .local : .rootless), scale: scale)
+            try file?.write(Array(report.csv.utf8))
+            if json { try printJSON(report.json) } else { print(report.text) }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import MotionPredict
+
+/// `extend`: continues a clip.
+struct ExtendCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "extend",
+        abstract: "Continue a clip: writes NAME-extended.bvh.",
+        discussion: """
+            Without CLIP, the clip that the model was fitted on is continued. The output \
+            keeps the clip's hierarchy and its frames as they stand; predicted frames \
+            follow at the clip's own rate. Of a .dae the frames are those that `convert` writes.
+
+            Examples:
+              motionpredict extend --seconds 2
+              motionpredict extend other.bvh --model walk.safetensors --frames 90
+            """)
+
+    @Argument(help: "The clip to continue. [default: the one that the model was fitted on]")
+    var clip: String?
+
+    @Option(help: "The model. [default: the newest in this folder]")
+    var model: String?
+
+    @Option(name: .shortAndLong, help: "The file to write. [default: NAME-extended.bvh]")
+    var output: String?
+
+    @Flag(help: "Write the predicted frames alone.")
+    var predictedOnly = false
+
+    @Flag(
+        help:
+            "Hold feet that stand on the ground firmly, where otherwise gently, and tell how far they slide.")
+    var lockFeet = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Write as many continuations that go different ways, as plausible as each other: NAME-extended-1.bvh and so on.",
+            valueName: "count"))
+    var variations: Int?
+
+    @Flag(help: "Replace an existing file that this command did not make.")
+    var force = false
+
+    @Flag(help: "Print the figures as JSON on standard output.")
+    var json = false
+
+    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var length: LengthOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let console = common.console
+        try reporting(console) {
+            let model = try ChosenModel.forecast(self.model)
+            let monitor = Teller(console).monitor
+            let extend = try extend(by: model, monitor)
+            let source = extend.source
+            let base = output ?? OutputNames.stem(source.path) + "-extended.bvh"
+            let seconds = Double(extend.frames) * source.clip.frameTime
+            extend.tellStrangeness(monitor)
+            var reports: [Report] = []
+            for variation in variations.map({ Array(1...$0) }) ?? [0] {
+                let target = variation == 0 ? base : OutputNames.variation(variation, of: base)
+                let file = try OutputFile(target, force: force, inputs: [source.path, model.name]) {
+                    extend.isMadeHere($0, variation: variation)
+                }
+                let extended = try extend.extended(variation: variation)
+                try file.write(extended.bytes)
+                let feet = extended.footSlide.map { "; " + $0.sentence } ?? ""
+                console.say(
+                    "wrote \(target): \(extend.frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
+                )
+                reports.append(
+                    Report(
+                        output: target, model: model.name, clip: source.path, frames: extend.frames,
+                        seconds: seconds, footSlide: extended.footSlide))
+            }
+            if json {
+                if variations == nil { try printJSON(reports[0]) } else { try printJSON(reports) }
+            }
+        }
+    }
+
+    /// What is asked for: of the clip named, or of the one that the model was fitted on.
+    private func extend(by model: ForecastModel, _ monitor: Monitor) throws -> Extend {
+        var extend: Extend
+        if let clip {
+            let file = try ClipFile(path: clip, skeleton: chosen.skeleton, monitor: monitor)
+            try file.requireMotion()
+            extend = Extend(file, by: model)
+            extend.predictedOnly = predictedOnly
+        } else {
+            extend = try Extend(
+                clipOf: model, predictedOnly: predictedOnly, skeleton: chosen.skeleton, monitor: monitor)
+        }
+        extend.length = length.span
+        extend.lockFeet = lockFeet
+        return extend
+    }
+
+    func validate() throws {
+        if let variations, !(1...1000).contains(variations) {
+            throw ValidationError("--variations must be from 1 to 1000.")
+        }
+    }
+
+    /// What `--json` prints.
+    private struct Report: Encodable {
+        let output: String
+        let model: String
+        let clip: String
+        let frames: Int
+        let seconds: Double
+        let footSlide: FootSlideReport?
+    }
+}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import MotionPredict
+
+/// `fit`: learns from clips and writes a model.
+struct FitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit",
+        abstract: "Learn how clips go on: writes NAME.safetensors.",
+        discussion: """
+            Clips must share one skeleton. A folder stands for all .bvh and .dae files under it. \
+            What is not set is chosen from the clips and told.
+
+            Examples:
+              motionpredict fit walk.bvh
+              motionpredict fit clips/ -o dance.safetensors --minutes 5
+              motionpredict fit clips/ --labels folder -o kinds.safetensors
+            """)
+
+    @Argument(help: "Clips, or folders of clips.")
+    var clips: [String]
+
+    @Option(
+        name: .shortAndLong,
+        help: "The model to write. [default: the first clip's or folder's NAME.safetensors]")
+    var output: String?
+
+    @Option(
+        help: "Learn the kinds of clips in place of how they go on: folder takes the name of a clip's folder."
+    )
+    var labels: FitKinds.LabelSource?
+
+    @Flag(help: "Replace an existing file that is no model.")
+    var force = false
+
+    @Flag(help: "Go on with a training of the same clips and options that was broken off.")
+    var resume = false
+
+    @Flag(help: "Print the figures as JSON on standard output.")
+    var json = false
+
+    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var training: TrainingOptions
+    @OptionGroup var trial: TrialOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard labels != nil else { return }
+        let given: [(String, Bool)] = [
+            ("--predict", training.predict != nil), ("--layers", training.layers != nil),
+            ("--minutes", training.minutes != nil), ("--patience", trial.patience != nil),
+            ("--resume", resume),
+        ]
+        if let odd = given.first(where: \.1)?.0 {
+            throw ValidationError("\(odd) has no meaning with --labels.")
+        }
+    }
+
+    func run() throws {
+        let console = common.console
+        try reporting(console) {
+            let target = output ?? OutputNames.stem(clips[0]) + ".safetensors"
+            let listed = try ClipFolder.list(clips)
+            let file = try OutputFile(
+                target, force: force, inputs: listed.map(\.path), isOurs: ForecastModel.isMadeHere)
+            let teller = Teller(console, stops: true)
+            defer { teller.finish() }
+            let read = try ClipFile.read(listed, skeleton: chosen.skeleton, monitor: teller.monitor)
+            if let labels {
+                try fit(read, kindsBy: labels, to: file, teller)
+            } else {
+                try fit(read, to: file, teller)
+            }
+        }
+    }
+
+    private var options: FitOptions {
+        var options = training.fit
+        options.heldOut = trial.validationSplit
+        options.patience = trial.patience
+        return options
+    }
+
+    private func fit(_ clips: [ClipFile], to file: OutputFile, _ teller: Teller) throws {
+        let console = common.console
+        var fit = Fit(clips, options: options)
+        fit.threads = training.threads
+        fit.checkpoint = Fit.checkpoint(ofModel: file.path)
+        fit.resumes = resume
+        let began = Date()
+        let model = try fit.run(teller.monitor).file
+        let seconds = Date().timeIntervalSince(began)
+        try file.write { try model.write(to: $0) }
+        fit.removeCheckpoint()
+        teller.finish()
+        if let comparison = model.description.heldOut {
+            console.say(FitReport.sentence(comparison, bodySize: clips[0].clip.bodySize))
+        } else if trial.validationSplit > 0 {
+            console.say(
+                "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
+        }
+        console.say("wrote \(file.path) in \(seconds.short) s")
+        let several = clips.count > 1 ? " CLIP" : ""
+        let option = output == nil ? "" : " --model \(file.path)"
+        console.say("next: motionpredict extend\(several) --seconds 2\(option)")
+        if json { try printJSON(FitReport(model, seconds: seconds, output: file.path)) }
+    }
+
+    private func fit(
+        _ clips: [ClipFile], kindsBy labels: FitKinds.LabelSource, to file: OutputFile, _ teller: Teller
+    ) throws {
+        let console = common.console
+        var fit = FitKinds(clips, options: options)
+        fit.labels = labels
+        fit.threads = training.threads
+        let began = Date()
+        let model = try fit.run(teller.monitor).file
+        let seconds = Date().timeIntervalSince(began)
+        try file.write { try model.write(to: $0) }
+        teller.finish()
+        console.say("wrote \(file.path) in \(seconds.short) s")
+        console.say("next: motionpredict classify CLIP --model \(file.path)")
+        if json { try printJSON(KindsReport(model, seconds: seconds, output: file.path)) }
+    }
+}
+
+extension FitKinds.LabelSource: ExpressibleByArgument {}

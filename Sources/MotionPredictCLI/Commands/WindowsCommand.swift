@@ -1,0 +1,81 @@
+import ArgumentParser
+import MotionPredict
+
+/// `windows`: writes the sequence tensors for use elsewhere.
+struct WindowsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "windows",
+        abstract: "Write the sequence tensors X and Y as safetensors.",
+        discussion: """
+            X (N, T observed, C) and Y (N, T predicted, C) hold 32-bit floats; the metadata \
+            holds the channels' names, their mean and scale, and the rate. Windows never \
+            span two clips.
+
+            Examples:
+              motionpredict windows walk.bvh -o walk-windows.safetensors
+              motionpredict windows clips/ -o w.safetensors --observe 0.5s --stride 5
+            """)
+
+    @Argument(help: "Clips, or folders of clips, of one skeleton.")
+    var clips: [String]
+
+    @Option(name: .shortAndLong, help: "The file to write.")
+    var output: String
+
+    @Option(help: "Frames of X, or seconds as 0.5s.")
+    var observe: Span = .seconds(0.5)
+
+    @Option(help: "Frames of Y, or seconds as 1s.")
+    var predict: Span = .seconds(1)
+
+    @Option(help: "Frames from the start of one window to the next.")
+    var stride = 1
+
+    @Option(help: "Frames a second. [default: near 30]")
+    var fps: Double?
+
+    @Option(
+        help:
+            "What the channels are: 6d, expmap or quaternion (features of the forecaster), or channels (as in the file)."
+    )
+    var representation = Windows.Representation.sixD
+
+    @Flag(help: "Replace an existing file.")
+    var force = false
+
+    @OptionGroup var chosen: SkeletonOption
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard stride > 0 else { throw ValidationError("--stride must be greater than 0.") }
+        if let fps, !(fps > 0 && fps <= 10_000) {
+            throw ValidationError("--fps must be greater than 0 and at most 10000.")
+        }
+    }
+
+    func run() throws {
+        let console = common.console
+        try reporting(console) {
+            let paths = try ClipFolder.list(clips).map(\.path)
+            let file = try OutputFile(output, force: force, inputs: paths, isOurs: ChannelTable.isMadeHere)
+            let monitor = Teller(console).monitor
+            var read: [ClipFile] = []
+            for path in paths {
+                read.append(try ClipFile(path: path, skeleton: chosen.skeleton, monitor: monitor))
+                try read.requireOneSkeleton()
+            }
+            var windows = Windows(read)
+            (windows.observe, windows.predict, windows.stride) = (observe, predict, stride)
+            windows.framesPerSecond = fps
+            windows.representation = representation
+            let tensors = try windows.run()
+            try tensors.write(to: file)
+            let (count, channels, shape) = (tensors.count, tensors.channels.count, tensors.shape)
+            console.say(
+                "wrote \(output): X (\(count), \(shape.observed), \(channels)), "
+                    + "Y (\(count), \(shape.predicted), \(channels))")
+        }
+    }
+}
+
+extension Windows.Representation: ExpressibleByArgument {}

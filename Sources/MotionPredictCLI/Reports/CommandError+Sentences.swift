@@ -1,0 +1,34 @@
+import MotionPredict
+
+extension CommandError: CustomStringConvertible {
+    /// The error in one sentence: what was found, what was expected, where.
+    var description: String {
+        switch self {
+        case .noModel(let folder):
+            "there is no model in \(folder): run `motionpredict fit CLIP` first, or name one with --model"
+        case .usage(let text): text
+        case .batchFailed(let failed, let all): "\(failed) of \(all) clips could not be extended"
+        }
+    }
+}
+
+/// An error in one sentence, with what the command line offers against it.
+func sentence(_ error: any Error) -> String {
+    guard let advice = (error as? UseCaseError)?.advice else { return "\(error)" }
+    return "\(error): \(advice)"
+}
+
+extension UseCaseError {
+    /// What a person can do about it at the command line; nil where the error says it all.
+    fileprivate var advice: String? {
+        switch self {
+        case .otherCheckpoint: "give the same ones, or fit without --resume"
+        case .clipChanged: "fit again, name the clip to extend, or use --predicted-only"
+        case .clipGone: "name the clip to extend, or use --predicted-only"
+        case .severalClips: "name the clip to extend"
+        case .noLengthUnit: "--unit cannot scale it"
+        case .outputExists: "use --force to replace it"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Foundation
+import MotionPredict
+
+/// What `evaluate` tells of an evaluation: as text, as lines of figures, as JSON.
+struct EvaluationReport {
+    let evaluation: Evaluation
+    let model: String
+    let windows: EvaluationWindows
+    let plan: EvaluationPlan
+    let milliseconds: [Double]
+    let metric: EvaluationMetric
+    let scale: Double
+
+    init(
+        _ evaluation: Evaluation, of evaluate: Evaluate, metric: EvaluationMetric, scale: Double
+    ) {
+        self.evaluation = evaluation
+        model = evaluate.model.name
+        windows = evaluate.windows
+        let frameTime = evaluate.clips[0].clip.frameTime
+        plan = windows.plan(frameTime: frameTime)
+        milliseconds = plan.horizons.map { 1000 * Double($0) * frameTime }
+        self.metric = metric
+        self.scale = scale
+    }
+
+    /// A forecast's errors in the tables' unit.
+    private func errors(_ score: ForecastScore) -> [Double] { metric.errors(score).map { $0 * scale } }
+
+    private static func mean(_ numbers: [Double]) -> Double {
+        numbers.reduce(0, +) / Double(max(1, numbers.count))
+    }
+
+    /// The tables and the verdict.
+    var text: String {
+        let unit = scale == 1 ? "the file's unit" : "the file's unit times \(scale.short)"
+        var lines = [
+            "\(evaluation.windows) windows of \(evaluation.clips.count) clips (\(windows.about(plan))), by \(model)",
+            "",
+            "mean distance of joints and End Sites, \(metric.about), in \(unit), after so many ms", header,
+        ]
+        lines += rows { evaluation.mean($0).map(errors) }
+        lines += ["", "the same in per cent of the body's size", header]
+        lines += rows { evaluation.percent($0, metric.errors) }
+        lines += [
+            "",
+            "Euler-angle error: the length of the difference of all joints' principal angles Rz Ry Rx in radians, the "
+                + "root's left out", header,
+        ]
+        lines += rows { evaluation.mean($0)?.euler }
+        lines += [
+            "",
+            "over the whole window; slide in per cent of the body's size a second, speed and seam beside the truth's and "
+                + "the clip's",
+            column("") + ["NPSS", "slide", "speed", "seam"].map(cell).joined(),
+        ]
+        for method in Evaluation.Method.forecasts + [.truth] {
+            guard let score = evaluation.mean(method) else { continue }
+            lines.append(
+                column(method.name)
+                    + [score.npss, score.slide, score.speed, score.seam].map(number).joined())
+        }
+        lines += [""] + byClip + [""] + byJoint + [""] + verdict
+        return lines.joined(separator: "\n")
+    }
+
+    private var header: String {
+        column("") + milliseconds.map { cell("\(Int($0.rounded()))") }.joined() + cell("mean")
+    }
+
+    private func rows(_ values: (Evaluation.Method) -> [Double]?) -> [String] {
+        Evaluation.Method.forecasts.compactMap { method in
+            values(method).map { row in
+                column(method.name) + row.map(number).joined() + number(Self.mean(row))
+            }
+        }
+    }
+
+    private var byClip: [String] {
+        [
+            "by clip, the mean over these times",
+            column("") + Evaluation.Method.forecasts.map { cell($0.name, 19) }.joined(),
+        ]
+            + evaluation.clips.map { clip in
+                column(clip.name)
+                    + Evaluation.Method.forecasts.map { method in
+                        cell(
+                            clip.scores[method].map { String(format: "%.2f", Self.mean(errors($0))) } ?? "-",
+                            19)
+                    }.joined()
+            }
+    }
+
+    /// The mean distance of each point over the horizons, the root's place taken away, the largest first.
+    var joints: [(name: String, error: Double)] {
+        guard let score = evaluation.mean(.model) else { return [] }
+        return evaluation.points.indices.map { point in
+            (evaluation.points[point], scale * Self.mean(score.points.map { $0[point] }))
+        }.sorted { ($0.error, $1.name) > ($1.error, $0.name) }
+    }
+
+    private var byJoint: [String] {
+        ["by joint, the model's largest, the root's place taken away, the mean over these times"]
+            + joints.prefix(8).map { column($0.name) + number($0.error) }
+    }
+
+    /// In words whether the model is better than each baseline.
+    var verdict: [String] {
+        guard let own = evaluation.mean(.model).map(errors) else { return [] }
+        return Evaluation.Method.baselines.compactMap { baseline in
+            guard let other = evaluation.mean(baseline).map(errors) else { return nil }
+            let (a, b) = (Self.mean(own), Self.mean(other))
+            let worse = own.indices.filter { own[$0] >= other[$0] }.map {
+                "\(Int(milliseconds[$0].rounded()))"
+            }
+            let amount = b > 0 ? String(format: "%.1f %%", 100 * abs(1 - a / b)) : "any amount"
+            if a >= b { return "the model does not beat \(baseline.name): it is worse by \(amount)" }
+            let but = worse.isEmpty ? "" : ", but not at \(worse.joined(separator: ", ")) ms"
+            return "the model is better than \(baseline.name) by \(amount)\(but)"
+        }
+    }
+
+    private func column(_ text: String) -> String {
+        text.padding(toLength: max(24, text.count + 1), withPad: " ", startingAt: 0)
+    }
+
+    private func cell(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(1, width - text.count)) + text
+    }
+
+    private func cell(_ text: String) -> String { cell(text, 9) }
+
+    private func number(_ value: Double) -> String {
+        cell(String(format: value < 9.995 ? "%.3f" : "%.2f", value))
+    }
+}

@@ -1,0 +1,132 @@
+import MotionPredict
+
+extension Event {
+    /// What to warn of.
+    var warnings: [String] {
+        switch self {
+        case .note(let file, let note): ["\(file): \(note)"]
+        case .leftOut(let error): ["left out: \(sentence(error))"]
+        case .unlikeTraining(let clip, let distance):
+            [
+                "\(clip): its last frames are unlike anything the model was trained on: the most similar moment of the training "
+                    + "clips is \(distance.short) times as far away as those moments usually are from one another, so the "
+                    + "forecast stays closer to the last pose"
+            ]
+        case .learntFrom(let clip, let model):
+            [
+                "\(clip) has the same name as a clip that \(model) was trained on: its scores may look better than they would on "
+                    + "an unseen clip"
+            ]
+        case .noWindow(let clip, let frames, let needed):
+            ["\(clip): \(frames) frames hold no window of \(needed), left out"]
+        default: []
+        }
+    }
+
+    /// What to say beside, unless quiet.
+    var messages: [String] {
+        switch self {
+        case .plan(let overview): overview.sentences
+        case .kinds(let overview): overview.sentences
+        case .kindsTrial(let heldOut):
+            [
+                heldOut?.sentence
+                    ?? "the clips are too few and too short to hold any out: the accuracy is not known"
+            ]
+        case .interrupted(let step, let checkpoint):
+            ["interrupted at step \(step): the same command with --resume goes on from \(checkpoint)"]
+        case .clip(let entry): [entry.sentence]
+        case .batchEnds(let entries, let workedOn, let report):
+            [Self.batchSentence(entries, workedOn: workedOn, report: report)]
+        default: []
+        }
+    }
+
+    private static func batchSentence(_ entries: [BatchEntry], workedOn: Int, report: String) -> String {
+        let failed = entries.count { $0.status == .failed }
+        return "\(entries.count) clips: \(workedOn) worked on, \(entries.count - workedOn) done before; "
+            + "\(entries.count - failed) extended, \(failed) not (see \(report))"
+    }
+}
+
+extension FitOverview {
+    /// The plan in a few lines.
+    var sentences: [String] {
+        let name = clips.count == 1 ? clips[0] : "\(clips.count) clips"
+        var lines = [
+            "\(name): \(frames) frames, \(seconds.short) s, \(skeleton.joints.count) joints, \(features) features, "
+                + "\(up.letter) up"
+        ]
+        if restPoses > 0 {
+            lines.append(
+                "left out: the first frame of \(restPoses == 1 ? "a clip" : "\(restPoses) clips"), a rest pose before the "
+                    + "motion")
+        }
+        let first = networks[0]
+        lines.append(
+            "windows: \(first.shape.observed) frames shown, \(first.shape.predicted) predicted, at "
+                + "\(framesPerSecond.short) a second"
+                + (kinds > 1 ? "; \(kinds) kinds, drawn equally often" : ""))
+        let representations = Set(networks.map(\.representation.rawValue)).sorted()
+        let count = networks.count
+        lines.append(
+            "\(count) network\(count == 1 ? "" : "s") (\(representations.joined(separator: ", "))) of \(first.units) units, "
+                + "\(first.steps) steps of \(first.batch) windows each")
+        if let mirror {
+            let named = mirror.pairs.prefix(3).map { "\($0.0)/\($0.1)" }.joined(separator: ", ")
+            lines.append(
+                "left and right: \(mirror.pairs.count) pairs of joints mirror each other along "
+                    + "\(mirror.axis.letter) (\(named)\(mirror.pairs.count > 3 ? ", …" : ""))")
+        }
+        return lines
+    }
+}
+
+extension KindsOverview {
+    /// The plan in two lines.
+    var sentences: [String] {
+        [
+            "\(clips.reduce(0, +)) clips of \(kinds.count) kinds: "
+                + zip(kinds, clips).map { "\($0) \($1)" }.joined(separator: ", "),
+            "windows: \(frames) frames at \(framesPerSecond.short) a second; "
+                + "\(features) features, \(units) units, \(epochs) epochs",
+        ]
+    }
+}
+
+extension ClassifierHeldOut {
+    /// How the trial did, in words.
+    var sentence: String {
+        let percent = { (fraction: Double) in "\((100 * fraction).short) %" }
+        let ends =
+            kindsByFrames.isEmpty
+            ? "" : "; of \(kindsByFrames.joined(separator: ", ")) there is one clip, whose end was held out"
+        return "held-out clips: \(rightClips) of \(clips) right (\(percent(clipAccuracy))), "
+            + "windows: \(rightWindows) of \(windows) (\(percent(windowAccuracy))); measured on a "
+            + "trial that had not seen them, the model then learnt from all\(ends)"
+    }
+}
+
+extension BatchEntry {
+    /// What became of the clip, in words.
+    var sentence: String {
+        switch status {
+        case .done:
+            let feet = footSlide.map { "; " + $0.sentence } ?? ""
+            return "\(clip): \(frames ?? 0) new frames (\(seconds.short) s)\(feet)"
+        case .failed:
+            // A reason names the file itself, most often.
+            let reason = reason ?? ""
+            return "not extended: " + (reason.contains(clip) ? reason : "\(clip): \(reason)")
+        }
+    }
+}
+
+extension FootSlideReport {
+    /// The report as the end of a summary line.
+    var sentence: String {
+        feetStand
+            ? "feet slide \(after.short) % of the body's size a second, \(before.short) without --lock-feet"
+            : "no foot stands on the ground in the observed frames, so none was locked"
+    }
+}

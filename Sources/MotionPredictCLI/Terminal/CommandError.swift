@@ -1,0 +1,6 @@
+/// What ends a command beside what use cases report themselves.
+enum CommandError: Error, Equatable {
+    case noModel(folder: String)
+    case usage(String)
+    case batchFailed(failed: Int, of: Int)
+}

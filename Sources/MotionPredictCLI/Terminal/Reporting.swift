@@ -1,0 +1,45 @@
+import ArgumentParser
+import MotionPredict
+
+/// The exit codes of sysexits.h, as far as they are used.
+enum ExitStatus {
+    static let usage: Int32 = 64
+    static let badData: Int32 = 65
+    static let noInput: Int32 = 66
+    static let cannotCreate: Int32 = 73
+    static let inputOutput: Int32 = 74
+    static let interrupted: Int32 = 130
+
+    /// The code that an error ends the program with.
+    static func code(of error: any Error) -> Int32 {
+        if let error = error as? CommandError {
+            return switch error {
+            case .noModel: noInput
+            case .usage: usage
+            case .batchFailed: 1
+            }
+        }
+        return switch FaultCategory(error) {
+        case .badRequest: usage
+        case .badData: badData
+        case .noInput: noInput
+        case .cannotCreate: cannotCreate
+        case .inputOutput: inputOutput
+        case .stopped: interrupted
+        }
+    }
+}
+
+/// Runs the body of a command; an error is told in its sentence and ends the program with its code.
+func reporting(_ console: Console, _ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch let error as ValidationError {
+        throw error
+    } catch let code as ExitCode {
+        throw code
+    } catch {
+        console.error(sentence(error))
+        throw ExitCode(ExitStatus.code(of: error))
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+@testable import MotionPredict
+
+@Suite("Batch and the other use cases as values")
+struct BatchUseCaseTests {
+    private func folder() throws -> SmallWalk {
+        let walk = try SmallWalk(name: "clips/a.bvh")
+        try Data(BVHWriter.write(SmallWalk.clip(hertz: 1.1)))
+            .write(to: URL(fileURLWithPath: walk.place("clips/b.bvh")))
+        try Data("nothing".utf8).write(to: URL(fileURLWithPath: walk.place("clips/broken.bvh")))
+        return walk
+    }
+
+    private func workedOn(_ batch: Batch, _ way: Batch.Way) throws -> Int? {
+        let heard = Heard()
+        _ = try batch.run(by: way, heard.monitor)
+        return heard.workedOn
+    }
+
+    @Test func doesEachClipOnceAndAgainOnlyWhereTheRequestIsAnother() throws {
+        let walk = try folder()
+        var batch = try Batch(walk.place("clips"), output: walk.place("out"))
+        #expect(batch.clips == ["a.bvh", "b.bvh", "broken.bvh"])
+        batch.options.length = .frames(5)
+        let heard = Heard()
+        let first = try batch.run(by: .fitEach(.small), heard.monitor)
+        #expect(first.map(\.status) == [.done, .done, .failed])
+        #expect(first.map(\.code) == [nil, nil, .badData])
+        #expect(heard.workedOn == 3)
+        let told = heard.events.compactMap { if case .clip(let entry) = $0 { entry } else { nil } }
+        #expect(told == first)
+        #expect(try workedOn(batch, .fitEach(.small)) == 0)
+        var options = FitOptions.small
+        options.members = 1
+        #expect(try workedOn(batch, .fitEach(options)) == 3)
+        batch.options.lockFeet = true
+        #expect(try workedOn(batch, .fitEach(options)) == 3)
+        let model = try Fit([ClipFile(path: walk.path)], options: options).run()
+        #expect(try workedOn(batch, .model(model)) == 3)
+        #expect(try workedOn(batch, .model(model)) == 0)
+    }
+
+    @Test func stopsWhereAskedAndKeepsWhatIsDone() throws {
+        let walk = try folder()
+        let batch = try Batch(walk.place("clips"), output: walk.place("out"))
+        let heard = Heard()
+        let monitor = Monitor(tell: heard.monitor.tell, shouldStop: { !heard.events.isEmpty })
+        #expect(throws: UseCaseError.stopped) { try batch.run(by: .fitEach(.small), monitor) }
+        #expect(FileManager.default.fileExists(atPath: walk.place("out/a.bvh")))
+        #expect(!FileManager.default.fileExists(atPath: walk.place("out/b.bvh")))
+    }
+
+    @Test func evaluatesOnHiddenFramesAndMayBeStopped() throws {
+        let walk = try SmallWalk()
+        let model = try Fit([walk.file], options: .small).run()
+        var evaluate = Evaluate([try walk.file], by: model)
+        (evaluate.windows.observe, evaluate.windows.predict) = (.frames(8), .frames(10))
+        evaluate.windows.count = 3
+        let heard = Heard()
+        let evaluation = try evaluate.run(heard.monitor)
+        #expect(evaluation.windows == 3)
+        #expect(evaluation.mean(.model)?.local.allSatisfy { $0 > 0 } == true)
+        guard case .learntFrom(let clip, let name) = heard.events.first else { throw UseCaseError.stopped }
+        #expect(clip == walk.path && name == "this model")
+        #expect(throws: UseCaseError.stopped) { try evaluate.run(Monitor(shouldStop: { true })) }
+    }
+
+    @Test func cutsWindows() throws {
+        var windows = Windows([try SmallWalk().file])
+        (windows.observe, windows.predict, windows.stride) = (.frames(6), .frames(4), 10)
+        windows.representation = .channels
+        let tensors = try windows.run()
+        // 60 frames hold windows of 10 at 0, 10, … 50.
+        #expect(tensors.count == 6)
+        #expect(tensors.channels.first == "Hips Xposition" && tensors.channels.count == 12)
+        windows.observe = .frames(100)
+        #expect(throws: ForecastError.self) { try windows.run() }
+    }
+
+    @Test func tellsTheKindsOfClipsApart() throws {
+        let walk = try SmallWalk(name: "kinds/slow/a.bvh")
+        let fast = walk.place("kinds/fast")
+        try FileManager.default.createDirectory(atPath: fast, withIntermediateDirectories: true)
+        try Data(BVHWriter.write(SmallWalk.clip(hertz: 2.4)))
+            .write(to: URL(fileURLWithPath: fast + "/b.bvh"))
+        var options = FitOptions()
+        (options.observe, options.units, options.epochs) = (.frames(10), 8, 30)
+        let heard = Heard()
+        let clips = try ClipFile.read([walk.place("kinds")])
+        let model = try FitKinds(clips, options: options).run(heard.monitor)
+        guard case .kinds(let overview) = heard.events.first else { throw UseCaseError.stopped }
+        #expect(overview.kinds == ["fast", "slow"] && overview.clips == [1, 1])
+        let found = try Classify(by: model).run([walk.place("kinds")])
+        #expect(found.map(\.kind) == ["fast", "slow"] && found.map(\.expected) == ["fast", "slow"])
+    }
+
+    @Test func convertsToAnotherRateAndKnowsNoUnitOfABVHFile() throws {
+        let walk = try SmallWalk()
+        var convert = Convert()
+        convert.sampling.framesPerSecond = 15
+        #expect(try convert.run(walk.path).frameCount == 30)
+        convert.sampling.metersPerUnit = 0.01
+        #expect(throws: UseCaseError.noLengthUnit(walk.path)) { try convert.run(walk.path) }
+    }
+
+    @Test func leavesOutAClipOfAFolderThatCannotBeReadAndTellsIt() throws {
+        let walk = try folder()
+        let heard = Heard()
+        let clips = try ClipFile.read([walk.place("clips")], monitor: heard.monitor)
+        #expect(clips.map(\.path) == ["clips/a.bvh", "clips/b.bvh"].map { walk.place($0) })
+        guard case .leftOut(let error) = heard.events.first else { throw UseCaseError.stopped }
+        #expect(FaultCategory(error) == .badData)
+        #expect(throws: ParseError.self) { try ClipFile.read([walk.place("clips/broken.bvh")]) }
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import MotionPredict
+
+/// Keeps what a use case tells.
+final class Heard: Sendable {
+    private let list = Mutex<[Event]>([])
+    private let limit: Int
+
+    /// - Parameter limit: after so many steps of progress the work is asked to stop.
+    init(stoppingAfter limit: Int = .max) { self.limit = limit }
+
+    var events: [Event] { list.withLock { $0 } }
+
+    var monitor: Monitor {
+        Monitor(
+            tell: { event in self.list.withLock { $0.append(event) } },
+            shouldStop: { self.steps(.training).count + self.steps(.trial).count >= self.limit })
+    }
+
+    /// How many clips a batch that ended worked on.
+    var workedOn: Int? {
+        for case .batchEnds(_, let count, _) in events { return count }
+        return nil
+    }
+
+    func steps(_ phase: WorkProgress.Phase) -> [Int] {
+        events.compactMap { if case .progress(let work) = $0, work.phase == phase { work.done } else { nil } }
+    }
+}
+
+@Suite("Fit as a value")
+struct FitUseCaseTests {
+    @Test func tellsThePlanThenTrialAndTrainingStepByStep() throws {
+        let walk = try SmallWalk()
+        let heard = Heard()
+        let model = try Fit([walk.file], options: .small).run(heard.monitor)
+        guard case .plan(let overview) = heard.events.first else { throw UseCaseError.stopped }
+        #expect(overview.clips == [walk.path])
+        #expect(overview.frames == 60 && overview.skeleton.joints.count == 3)
+        let steps = overview.networks[0].steps
+        #expect(heard.steps(.trial) == Array(1...steps))
+        #expect(heard.steps(.training) == Array(1...steps))
+        #expect(model.file.description.heldOut?.windows ?? 0 > 0)
+        #expect(model.file.description.clips == ["walk.bvh"])
+    }
+
+    @Test func holdsNothingOutWhereNothingIsAskedFor() throws {
+        let walk = try SmallWalk()
+        var options = FitOptions.small
+        options.heldOut = 0
+        let heard = Heard()
+        let model = try Fit([walk.file], options: options).run(heard.monitor)
+        #expect(model.file.description.heldOut == nil && heard.steps(.trial).isEmpty)
+    }
+
+    @Test func stopsBetweenTwoStepsKeepsACheckpointAndGoesOnToTheSameModel() throws {
+        let walk = try SmallWalk()
+        var options = FitOptions.small
+        (options.heldOut, options.epochs) = (0, 3)
+        var fit = try Fit([walk.file], options: options)
+        let whole = try fit.run()
+        fit.checkpoint = Fit.checkpoint(ofModel: walk.place("walk.safetensors"))
+        #expect(fit.checkpoint == walk.place("walk.checkpoint.safetensors"))
+        let heard = Heard(stoppingAfter: 2)
+        #expect(throws: UseCaseError.stopped) { try fit.run(heard.monitor) }
+        guard case .interrupted(let step, let checkpoint) = heard.events.last else {
+            throw UseCaseError.stopped
+        }
+        #expect(step == 2 && checkpoint == fit.checkpoint)
+        fit.resumes = true
+        fit.threads = 1
+        let resumed = try fit.run()
+        for (model, name) in [(whole, "whole"), (resumed, "resumed")] {
+            try model.write(to: walk.place(name))
+        }
+        let files = try ["whole", "resumed"].map {
+            try Data(contentsOf: URL(fileURLWithPath: walk.place($0)))
+        }
+        #expect(files[0] == files[1])
+    }
+
+    @Test func aCheckpointBelongsToItsClipsAndToEveryOption() throws {
+        let walk = try SmallWalk()
+        var options = FitOptions.small
+        (options.heldOut, options.epochs) = (0, 3)
+        var fit = try Fit([walk.file], options: options)
+        fit.checkpoint = walk.place("c.safetensors")
+        #expect(throws: UseCaseError.stopped) { try fit.run(Heard(stoppingAfter: 1).monitor) }
+        fit.resumes = true
+        let changes: [(inout FitOptions) -> Void] = [
+            { $0.seed = 2 }, { $0.patience = 3 }, { $0.units = 9 }, { $0.heldOut = 0.1 }, { $0.minutes = 1 },
+            { $0.observe = .seconds(0.2) }, { $0.predict = nil }, { $0.framesPerSecond = 30 },
+            { $0.layers = 1 }, { $0.members = 4 }, { $0.epochs = 4 }, { $0.batchSize = 32 },
+        ]
+        // Every stored option is changed once.
+        #expect(changes.count == Mirror(reflecting: options).children.count)
+        for change in changes {
+            var other = fit
+            change(&other.options)
+            #expect(throws: UseCaseError.otherCheckpoint(walk.place("c.safetensors"))) { try other.run() }
+        }
+        let slow = try SmallWalk(hertz: 0.9)
+        var other = fit
+        other.clips = [try slow.file]
+        #expect(throws: UseCaseError.otherCheckpoint(walk.place("c.safetensors"))) { try other.run() }
+        fit.checkpoint = walk.place("none")
+        #expect(throws: UseCaseError.noCheckpoint(walk.place("none"))) { try fit.run() }
+    }
+
+    @Test func refusesClipsOfTwoSkeletonsByNamingTheJoint() throws {
+        let (walk, other) = (try SmallWalk(), try SmallWalk(joints: ["Hips", "Spine", "Tail"]))
+        #expect {
+            try Fit([walk.file, other.file], options: .small).run()
+        } throws: { error in
+            guard case ForecastError.skeletonsDiffer(let clip, let expected, let differences) = error else {
+                return false
+            }
+            return clip == other.path && expected == walk.path
+                && differences == [.missing(joint: "Leg"), .unexpected(joint: "Tail")]
+        }
+    }
+}
