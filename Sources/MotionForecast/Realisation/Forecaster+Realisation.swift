@@ -1,15 +1,22 @@
 import MotionCore
 
-/// A predicted motion at the clip's own rate.
-package struct PredictedMotion: Sendable {
+/// A motion that follows a clip, at the clip's own rate.
+package struct RealisedMotion: Sendable {
     /// The frames that follow the clip's last.
     package var clip: Clip
     /// For each frame how much its feet are to be held, 0 to 1: where it is made of several pieces they slide otherwise.
     /// Nil for a mean forecast, whose feet are held throughout.
     package var mending: [Double]?
+    /// How far the clip's end is from all that the model knows, as a multiple of the usual distance of two moments.
+    package var strangeness: Double?
 }
 
 extension Forecaster {
+    /// From what distance on a clip's end is strange to the model.
+    package static let knownDistance = 1.5
+    /// The seconds of a clip that the model has not learnt from whose moments are used beside its own.
+    private static let ownSeconds = 20.0
+
     /// The motion that follows a clip's last frame: realised from moments of the clips learnt, or the mean forecast.
     ///
     /// - Parameters:
@@ -17,45 +24,46 @@ extension Forecaster {
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
     ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
-    ///   - isMean: whether the forecast that is nearest to the truth on average is wanted as it is.
+    ///   - isMean: whether the mean forecast, which is nearest to the truth on average, is wanted as it is.
     package func motion(
         of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, isMean: Bool = false
-    ) -> PredictedMotion {
-        let seed = seed(of: clip)
-        // One frame more than is asked for, so that the last one lies inside the spline.
-        let needed = Int((Double(count) * clip.frameTime / rate.frameTime).rounded(.up)) + 1
-        var mending: [Double]?
-        var features: [Double]
-        if !isMean, let realisation = realisation(of: clip) {
-            let guess = faded(seed, mean: mean(seed, count: settings.shape.predicted))
-            let forecast = carried(frames(of: guess, after: seed), after: realisation.own)
-            let (all, _) = layout.encode(forecast, frames: 0..<forecast.frameCount)
-            let motion = realisation.maker.motion(
-                Array(all.dropFirst(layout.count)), forecast: forecast, after: realisation.own,
-                count: needed, variation: variation)
-            features = motion.features
-            mending = (1...max(1, count)).map { frame in
-                interpolated(motion.mending, at: Double(frame) * clip.frameTime / rate.frameTime - 1)
-            }
-        } else {
-            features = faded(seed, mean: mean(seed, count: needed))
+    ) -> RealisedMotion {
+        guard !isMean, count > 0, let (realisation, own) = realisation(of: clip) else {
+            return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving))
         }
+        let seed = seed(of: clip)
+        let guess = predict(seed, count: settings.shape.predicted)
+        let forecast = carried(frames(of: guess, after: seed), after: own)
+        let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
+        let motion = realisation.motion(
+            Array(features.dropFirst(layout.count)), forecast: forecast, after: own,
+            count: modelFrames(count, of: clip), variation: variation)
         let continuation = Continuation(
-            of: clip, predicted: features, layout: layout, rate: rate, moving: moving)
-        return PredictedMotion(clip: continuation.frames(count), mending: mending)
+            of: clip, predicted: motion.features, layout: layout, rate: rate, moving: moving)
+        let mending = (1...count).map { frame in
+            motion.mending.interpolated(at: Double(frame) * clip.frameTime / rate.frameTime - 1)
+        }
+        return RealisedMotion(
+            clip: continuation.frames(count), mending: mending, strangeness: realisation.strangeness(of: own))
     }
 
     /// What makes a motion of a forecast for a clip, and the clip's end at the model's rate; nil where there is too little.
-    private func realisation(of clip: Clip) -> (maker: Realisation, own: Clip)? {
-        let own = clip.tail(MomentLibrary.mostFrames / 4, frameTime: rate.frameTime, every: rate.framesApart(clip))
+    private func realisation(of clip: Clip) -> (Realisation, own: Clip)? {
+        let settings = RealisationSettings(ofCollection: !isLively)
+        func own(seconds: Double) -> Clip {
+            clip.tail(
+                Int(seconds / rate.frameTime), frameTime: rate.frameTime, every: rate.framesApart(clip))
+        }
         guard let moments else {
+            let own = own(seconds: Double(MomentLibrary.mostFrames) * rate.frameTime)
             guard let library = MomentLibrary([own], mirror: mirror) else { return nil }
-            return (Realisation(library, graph: nil, layout: layout), own)
+            return (Realisation(library, graph: nil, layout: layout, settings: settings), own)
         }
-        guard !moments.library.holds(endOf: clip), let added = moments.library.adding(own) else {
-            return (Realisation(moments.library, graph: moments.graph, layout: layout), own)
-        }
-        return (Realisation(added, graph: moments.graph, layout: layout), own)
+        let end = own(seconds: Self.ownSeconds)
+        let library = moments.library.holds(endOf: clip) ? nil : moments.library.adding(end)
+        let realisation = Realisation(
+            library ?? moments.library, graph: moments.graph, layout: layout, settings: settings)
+        return (realisation, end)
     }
 
     /// A forecast, the last observed frame first, whose root goes as far as its feet say.
@@ -64,10 +72,10 @@ extension Forecaster {
     /// it, and so does the way that the realised motion is to follow.
     private func carried(_ forecast: Clip, after clip: Clip) -> Clip {
         let lock = FootLock(after: clip, moving: layout.movingChannels, up: layout.up)
-        let rows = lock.carryingRoot(lock.grounded((1..<forecast.frameCount).map { Array(forecast.frame($0)) }))
+        let rows = (1..<forecast.frameCount).map { Array(forecast.frame($0)) }
         return Clip(
             skeleton: forecast.skeleton, frameTime: forecast.frameTime, frameCount: forecast.frameCount,
-            values: Array(forecast.frame(0)) + rows.joined())
+            values: Array(forecast.frame(0)) + lock.carryingRoot(lock.grounded(rows)).joined())
     }
 
     /// The frames of channels that features lead to, the last observed one first.
@@ -84,29 +92,14 @@ extension Forecaster {
             skeleton: layout.skeleton, frameTime: rate.frameTime, frameCount: rows.count,
             values: Array(rows.joined()))
     }
-
-    private func interpolated(_ values: [Double], at index: Double) -> Double {
-        guard let last = values.indices.last else { return 0 }
-        let lower = min(max(0, Int(index)), last)
-        let weight = min(max(0, index - Double(lower)), 1)
-        return values[lower] + weight * (values[min(lower + 1, last)] - values[lower])
-    }
 }
 
-/// The moments that a model keeps, with the jumps between them.
-package struct Moments: Equatable, Sendable {
-    package let library: MomentLibrary
-    package let graph: MomentGraph
-
-    /// Chooses moments of clips at the model's rate and looks for the jumps; nil where there is too little of them.
-    package init?(_ clips: [Clip], layout: FeatureLayout, mirror: SkeletonMirror?) {
-        guard let library = MomentLibrary.covering(clips, layout: layout, mirror: mirror) else { return nil }
-        self.init(library, layout: layout)
-    }
-
-    init(_ library: MomentLibrary, layout: FeatureLayout) {
-        self.library = library
-        let describer = MomentDescriber(layout, clip: library.frames, mirror: library.mirror)
-        graph = MomentGraph(library, descriptors: describer.describe(library), width: describer.width)
+extension [Double] {
+    /// The value between two neighbours, in a straight line; the first or last one beyond them.
+    fileprivate func interpolated(at position: Double) -> Double {
+        guard let last = indices.last else { return 0 }
+        let lower = Swift.min(Swift.max(0, Int(position)), last)
+        let weight = Swift.min(Swift.max(position - Double(lower), 0), 1)
+        return self[lower] + weight * (self[Swift.min(lower + 1, last)] - self[lower])
     }
 }

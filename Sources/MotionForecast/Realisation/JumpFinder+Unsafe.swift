@@ -106,7 +106,9 @@ struct JumpFinder {
             for run in runs {
                 for moment in run.lowerBound + fade..<max(run.lowerBound + fade, run.upperBound - left) {
                     let value = sum(moment)
-                    guard value < .infinity, value < sum(moment - 1), value <= sum(moment + 1) else { continue }
+                    guard value < .infinity, value < sum(moment - 1), value <= sum(moment + 1) else {
+                        continue
+                    }
                     if found.count == MomentGraph.width, value >= found[found.count - 1].gap { continue }
                     if found.count == MomentGraph.width { found.removeLast() }
                     let place = found.firstIndex { $0.gap > value } ?? found.count

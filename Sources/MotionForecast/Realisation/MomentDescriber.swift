@@ -1,4 +1,3 @@
-import Foundation
 import MotionCore
 
 /// Turns frames into the numbers that moments are compared by.
@@ -14,11 +13,11 @@ struct MomentDescriber: Sendable {
     let unit: Double
 
     /// The seconds of the way that a velocity of a point counts as.
-    static let pointSeconds = ProcessInfo.processInfo.environment["MP_POINTS"].flatMap(Double.init) ?? 0.05
+    static let pointSeconds = 0.05
     /// The seconds of the way that the root's velocity counts as.
-    private static let rootSeconds = ProcessInfo.processInfo.environment["MP_ROOTS"].flatMap(Double.init) ?? 0.35
+    private static let rootSeconds = 0.35
     /// The length, in per cent of the size, at which a turn of the root is felt.
-    private static let lever = ProcessInfo.processInfo.environment["MP_LEVER"].flatMap(Double.init) ?? 30.0
+    private static let lever = 30.0
     /// The most points that are compared, not counting their mirror images.
     private static let mostPoints = 20
 
@@ -79,7 +78,9 @@ struct MomentDescriber: Sendable {
             for position in frames[t] { result += components(scale * position) }
             let factor = scale * Self.pointSeconds / seconds
             for (a, b) in zip(frames[before], frames[after]) { result += components(factor * (b - a)) }
-            let way = Matrix3(angle: -roots[t].heading, about: layout.up) * (roots[after].place - roots[before].place)
+            let way =
+                Matrix3(angle: -roots[t].heading, about: layout.up)
+                * (roots[after].place - roots[before].place)
             let (side, ahead) = layout.horizontal
             let turn = roots[after].heading - roots[before].heading
             for step in [unit * way[side.rawValue], unit * way[ahead.rawValue], Self.lever * turn] {
@@ -89,7 +90,9 @@ struct MomentDescriber: Sendable {
         return result
     }
 
-    private func components(_ vector: Vector3) -> [Float] { [Float(vector.x), Float(vector.y), Float(vector.z)] }
+    private func components(_ vector: Vector3) -> [Float] {
+        [Float(vector.x), Float(vector.y), Float(vector.z)]
+    }
 
     /// The descriptors of all moments of a library; those of mirror images are told from the others.
     func describe(_ library: MomentLibrary) -> [Float] {
@@ -120,7 +123,9 @@ struct MomentDescriber: Sendable {
         signs += [side == mirror.axis ? -1 : 1, ahead == mirror.axis ? -1 : 1, -1]
         var result = descriptors
         for start in stride(from: 0, to: descriptors.count, by: width) {
-            for index in 0..<width { result[start + index] = signs[index] * descriptors[start + sources[index]] }
+            for index in 0..<width {
+                result[start + index] = signs[index] * descriptors[start + sources[index]]
+            }
         }
         return result
     }

@@ -30,16 +30,19 @@ extension MomentLibrary {
                 stretches.append((index, range))
                 // Where it begins, is half over and ends.
                 descriptors.append(
-                    [range.lowerBound, (range.lowerBound + range.upperBound) / 2, range.upperBound - 1].flatMap {
-                        described[$0 * describer.width..<($0 + 1) * describer.width]
-                    })
+                    [range.lowerBound, (range.lowerBound + range.upperBound) / 2, range.upperBound - 1]
+                        .flatMap {
+                            described[$0 * describer.width..<($0 + 1) * describer.width]
+                        })
             }
         }
         let chosen = spread(descriptors, weights: stretches.map(\.frames.count), most: most).sorted()
         var pieces: [(clip: Int, frames: Range<Int>)] = []
         for index in chosen {
             let next = stretches[index]
-            if let last = pieces.last, last.clip == next.clip, last.frames.upperBound == next.frames.lowerBound {
+            if let last = pieces.last, last.clip == next.clip,
+                last.frames.upperBound == next.frames.lowerBound
+            {
                 pieces[pieces.count - 1].frames = last.frames.lowerBound..<next.frames.upperBound
             } else {
                 pieces.append(next)

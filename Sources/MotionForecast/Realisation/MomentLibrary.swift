@@ -63,7 +63,9 @@ package struct MomentLibrary: Equatable, Sendable {
     func holds(endOf clip: Clip) -> Bool {
         let last = clip.frame(clip.frameCount - 1)
         return sequences.contains { sequence in
-            zip(frames.frame(sequence.upperBound - 1), last).allSatisfy { abs($0 - $1) <= 1e-4 * max(1, abs($1)) }
+            zip(frames.frame(sequence.upperBound - 1), last).allSatisfy {
+                abs($0 - $1) <= 1e-4 * max(1, abs($1))
+            }
         }
     }
 

@@ -26,7 +26,8 @@ struct MomentPath {
     private(set) var pieces: [Piece] = []
 
     /// The pieces of a path, which begins at frame 0; the first one takes over from the forecast.
-    init(_ path: [Int], runs: [Range<Int>], frameTime: Double, fastest acceleration: Double,
+    init(
+        _ path: [Int], runs: [Range<Int>], frameTime: Double, fastest acceleration: Double,
         settings: RealisationSettings, gap: (Int, Int) -> Float
     ) {
         for frame in path.indices where frame == 0 || path[frame] != path[frame - 1] + 1 {

@@ -18,7 +18,9 @@ final class PathSearch {
     private static let jumpsBehind: Float = 100
 
     init(_ library: MomentLibrary, graph: MomentGraph, settings: RealisationSettings) {
-        (count, frameCount, self.graph, self.settings) = (library.count, library.frames.frameCount, graph, settings)
+        (count, frameCount, self.graph, self.settings) = (
+            library.count, library.frames.frameCount, graph, settings
+        )
         var leadsOn = Array(repeating: false, count: count)
         for run in library.runs {
             var isOpen = false
@@ -99,7 +101,9 @@ final class PathSearch {
                         graph.gaps.withUnsafeBufferPointer { gaps in
                             for moment in moments where cost[moment] <= dearest {
                                 let base = cost[moment]
-                                if moment + 1 < count, leadsOn[moment + 1], base < next[moment + 1], !isLast[moment] {
+                                if moment + 1 < count, leadsOn[moment + 1], base < next[moment + 1],
+                                    !isLast[moment]
+                                {
                                     next[moment + 1] = base
                                     back[moment + 1] = Int32(moment)
                                 }

@@ -1,4 +1,3 @@
-import Foundation
 import MotionCore
 import Tensors
 
@@ -62,9 +61,6 @@ struct Realisation {
         let pieces = MomentPath(
             path, runs: library.runs, frameTime: library.frames.frameTime, fastest: fastestAcceleration,
             settings: settings, gap: gap)
-        if ProcessInfo.processInfo.environment["MP_TELL"] != nil {
-            for p in pieces.pieces { print("piece at", p.frame, "moment", p.moment, "of", library.frames.frameCount, "run", p.run, "fade", p.fade) }
-        }
         return compose(pieces.pieces, features, count: count)
     }
 
@@ -78,7 +74,8 @@ struct Realisation {
             for frame in sequence.lowerBound + 1..<sequence.upperBound - 1 {
                 var sum: Float = 0
                 for index in frame * width..<frame * width + positions {
-                    let change = descriptors[index - width] - 2 * descriptors[index] + descriptors[index + width]
+                    let change =
+                        descriptors[index - width] - 2 * descriptors[index] + descriptors[index + width]
                     sum += change * change
                 }
                 accelerations.append(Double(sum).squareRoot() / (seconds * seconds))
@@ -90,7 +87,8 @@ struct Realisation {
     /// The mean squared distance across a jump.
     private func gap(from moment: Int, to other: Int) -> Float {
         let shift = library.frames.frameCount
-        let (frame, target) = moment < shift ? (moment, other) : (moment - shift, library.mirrored(other) ?? other)
+        let (frame, target) =
+            moment < shift ? (moment, other) : (moment - shift, library.mirrored(other) ?? other)
         let jumps = frame * MomentGraph.width..<(frame + 1) * MomentGraph.width
         return jumps.first { graph.targets[$0] == target }.map { graph.gaps[$0] } ?? 0
     }
@@ -116,7 +114,7 @@ struct Realisation {
                 let time = Double(frame) * seconds
                 return distances(
                     to: wanted, frame, weight: Float(exp(-time / settings.trustSeconds)),
-                    rootWeight: settings.rootWeight * Float(exp(-time / settings.rootTrustSeconds)))
+                    rootWeight: Float(exp(-time / settings.rootTrustSeconds)))
             }
             guard !piece.isEmpty else { break }
             let taken = piece.prefix(min(kept, count - done))
@@ -139,10 +137,37 @@ struct Realisation {
         }
     }
 
+    /// How far a clip's last frame is from the nearest moment, as a multiple of the usual distance of two moments.
+    ///
+    /// Moments of the clip's own last second do not count where the library holds them.
+    func strangeness(of own: Clip) -> Double? {
+        let width = describer.width
+        let last = Array(describer.describe(own).suffix(width))
+        let distances = distances(to: last, 0, weight: 1, rootWeight: 1)
+        let recent = Int(1 / own.frameTime)
+        let isHeld = library.holds(endOf: own)
+        var nearest = Float.infinity
+        for run in library.runs {
+            let isOwn = isHeld && distances[run.upperBound - 1] < 1e-3
+            let known = isOwn ? run.dropLast(recent) : run[...]
+            for moment in known { nearest = min(nearest, distances[moment]) }
+        }
+        let frames = library.frames.frameCount
+        let samples = stride(from: 0, to: frames, by: max(1, frames / 32))
+        let usual = samples.compactMap { frame -> Double? in
+            let sample = Array(descriptors[frame * width..<(frame + 1) * width])
+            return self.distances(to: sample, 0, weight: 1, rootWeight: 1).map { Double($0).squareRoot() }
+                .quantile(0.5)
+        }.quantile(0.5)
+        guard let usual, usual > 0, nearest < .infinity else { return nil }
+        return Double(nearest).squareRoot() / usual
+    }
+
     /// What it costs that a moment moves less than the body did at last: the mean of what may come moves less than any of it,
     /// and would lead to moments at rest.
     private func slack(after observed: Clip) -> [Float] {
-        let last = observed.frames(max(0, observed.frameCount - Int(1 / observed.frameTime))..<observed.frameCount)
+        let last = observed.frames(
+            max(0, observed.frameCount - Int(1 / observed.frameTime))..<observed.frameCount)
         let speeds = speeds(of: describer.describe(last))
         let usual = speeds.reduce(0, +) / Float(max(1, speeds.count))
         let own = self.speeds(of: descriptors)
@@ -216,7 +241,8 @@ struct Realisation {
             let last = Array(forecast.suffix(width))
             let still = (0..<max(0, count - led)).flatMap { _ in last }
             return Motion(
-                features: Array((forecast + still).prefix(count * width)), mending: Array(repeating: 1, count: count))
+                features: Array((forecast + still).prefix(count * width)),
+                mending: Array(repeating: 1, count: count))
         }
         var motion = Motion(features: [], mending: [])
         motion.features.reserveCapacity(count * width)
@@ -226,7 +252,8 @@ struct Realisation {
         }
         let players = pieces.indices.map { index in
             // As far as it is seen: until the piece after it has come in.
-            let end = index + 1 < pieces.count ? pieces[index + 1].fade.upperBound.rounded(.up) : Double(count)
+            let end =
+                index + 1 < pieces.count ? pieces[index + 1].fade.upperBound.rounded(.up) : Double(count)
             return Player(pieces[index], until: min(count, Int(end)), library: library, layout: layout)
         }
         var first = 0
@@ -247,7 +274,8 @@ struct Realisation {
                 let observed = forecast[frame * width..<(frame + 1) * width]
                 let time = Double(frame + 1) * seconds
                 let made = row
-                row = residual.mixed(Array(observed), made[...], settings.weight(at: time, until: settings.leadEndSeconds))
+                row = residual.mixed(
+                    Array(observed), made[...], settings.weight(at: time, until: settings.leadEndSeconds))
                 // The root's way follows the forecast for longer: it tells where the body is going.
                 let rootWeight = settings.weight(at: time, until: settings.rootLeadEndSeconds)
                 for feature in row.indices where isVelocity[feature] {
