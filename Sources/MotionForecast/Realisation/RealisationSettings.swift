@@ -23,11 +23,13 @@ package struct RealisationSettings: Equatable, Sendable {
     /// Seconds on either side of a fade in which feet are held as well.
     var mendingSeconds = 0.15
     /// How firmly planted feet are held where a piece is played alone, 0 to 1.
-    var leastMending = 0.6
+    var leastMending = 0.7
     /// What it costs to move less than the body did at last: the square of the way that is missing in a tenth of a second,
     /// the mean over some seconds, is multiplied by this.
-    var speedWeight: Float = 2
+    var speedWeight: Float = 4
     var speedSeconds = 0.5
+    /// Seconds after which that counts a third: later on the body may rest as it does in the clips.
+    var livelySeconds = 5.0
     /// What it costs, in squared per cent a frame, to play a moment once more, and the seconds after which a third of
     /// that is left.
     var repetitionCost: Float = 4
