@@ -9,7 +9,7 @@ extension FootLock {
     /// or whose knee cannot bend is left as it is.
     ///
     /// - Parameter rows: frames of channels at the clip's rate, following its last frame.
-    package func locked(_ rows: [[Double]], _ grip: Grip = .firm) -> [[Double]] {
+    package func locked(_ rows: [[Double]], _ grip: Grip = .firm, mending: [Double]? = nil) -> [[Double]] {
         guard !rows.isEmpty, !isIdle else { return rows }
         // A body that hangs at one place, as in data without its root's way, slides its feet for a reason.
         guard grip == .firm || carrier != nil else { return rows }
@@ -18,7 +18,7 @@ extension FootLock {
         for (index, hold) in holds(worlds).enumerated() {
             let leg = contacts.legs[index]
             guard isFree(leg.hip, 3), let hinge = Hinge(leg.knee, clip.skeleton, moving) else { continue }
-            let shifts = shifts(hold, grip)
+            let shifts = shifts(hold, grip, mending: mending)
             guard shifts.contains(where: { $0 != .zero }) else { continue }
             let limb = Limb(
                 leg: leg, hinge: hinge, bendAxis: bendAxes[index], turnsAnkle: isAnkleFree(leg),
@@ -38,11 +38,12 @@ extension FootLock {
     ///
     /// While it is held, it is moved against the steps of the point that stands; free, it goes back to where it was
     /// predicted.
-    func shifts(_ hold: Hold, _ grip: Grip = .firm) -> [Vector3] {
+    func shifts(_ hold: Hold, _ grip: Grip = .firm, mending: [Double]? = nil) -> [Vector3] {
         let limit = grip.farthest * contacts.size
         let back = min(1, clip.frameTime / Self.returnSeconds)
         func level(_ frame: Int) -> Vector3 {
-            var step = -hold.weights[frame] * hold.steps[frame]
+            let mended = frame > 0 ? mending?[frame - 1] ?? 1 : 1
+            var step = -mended * hold.weights[frame] * hold.steps[frame]
             step[contacts.up.rawValue] = 0
             return step
         }

@@ -12,17 +12,17 @@ public struct Forecaster: Sendable {
     /// Exchanges left and right; nil where predictions are not averaged with mirrored ones.
     public var mirror: SkeletonMirror?
 
-    /// What the mean forecast missed on the training data; nil where nothing was collected.
-    package var library: ResidualLibrary?
-    /// Whether the forecast is to move as much as the training data; else it is the mean, which is nearest to the truth.
+    /// The moments that motions are made of; nil in models of before, which take the clip's own.
+    package var moments: Moments?
+    /// Whether the model was fitted on one motion that is to go on, whose poses it keeps to; else on a collection.
     public var isLively: Bool
 
     package init(
         members: [ForecasterMember], rate: ModelRate, mirror: SkeletonMirror? = nil,
-        library: ResidualLibrary? = nil, isLively: Bool = false
+        moments: Moments? = nil, isLively: Bool = false
     ) {
         precondition(!members.isEmpty, "a forecaster has a network")
-        self.library = library
+        self.moments = moments
         self.isLively = isLively
         self.members = members
         self.rate = rate
@@ -38,25 +38,6 @@ public struct Forecaster: Sendable {
     /// The number of all weights.
     package var parameterCount: Int { members.reduce(0) { $0 + $1.network.layout.parameterCount } }
 
-    /// The prediction: the mean of all networks, dressed with residuals where it is to be lively.
-    ///
-    /// - Parameters:
-    ///   - seed: the last observed frames, at the model's rate.
-    ///   - count: the frames to predict at the model's rate.
-    ///   - variation: 0 for the prediction; others are as plausible and go other ways.
-    /// - Returns: `count` × F features of `layout`, not scaled.
-    public func predict(_ seed: Clip, count: Int, variation: Int = 0) -> [Double] {
-        guard isLively || variation != 0, let library, count > 0 else {
-            return faded(seed, mean: mean(seed, count: count))
-        }
-        // As far as whole residuals reach, so that the beginning does not depend on how far is asked for.
-        let mean = faded(seed, mean: mean(seed, count: library.wholePieces(count)))
-        let dressed =
-            variation == 0
-            ? dressed(seed, mean: mean) : dressed(seed, mean: mean, rank: variation, share: 1)
-        return Array(dressed.prefix(count * layout.count))
-    }
-
     /// The mean prediction of all networks.
     ///
     /// Each goes on from the mean as far as it learnt to predict, and then again from there: left to themselves for
@@ -67,7 +48,7 @@ public struct Forecaster: Sendable {
     ///   - seed: the last observed frames, at the model's rate.
     ///   - count: the frames to predict at the model's rate.
     /// - Returns: `count` × F features of `layout`, not scaled.
-    func mean(_ seed: Clip, count: Int) -> [Double] {
+    package func predict(_ seed: Clip, count: Int) -> [Double] {
         guard count > 0 else { return [] }
         let shown = settings.shape.observed + 1
         let seed = seed.frames(max(0, seed.frameCount - shown)..<seed.frameCount)
@@ -145,21 +126,23 @@ public struct Forecaster: Sendable {
         }
     }
 
-    /// The frames that follow the clip's last, at the clip's own rate.
+    /// The mean prediction as frames that follow the clip's last, at the clip's own rate: nearest to the truth on average,
+    /// and moving less than any body does.
     ///
     /// - Parameters:
     ///   - clip: a clip of the layout's skeleton, at any rate.
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
-    ///   - variation: 0 for the prediction; others are as plausible and go other ways.
-    public func continuation(of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0) -> Clip {
-        let seed = seed(of: clip)
-        // One frame more than is asked for, so that the last one lies inside the spline.
-        let needed = Int((Double(count) * clip.frameTime / rate.frameTime).rounded(.up)) + 1
-        return Continuation(
-            of: clip, predicted: predict(seed, count: needed, variation: variation), layout: layout,
-            rate: rate, moving: moving
-        ).frames(count)
+    public func continuation(of clip: Clip, frames count: Int, moving: [Bool]) -> Clip {
+        let predicted = predict(seed(of: clip), count: modelFrames(count, of: clip))
+        return Continuation(of: clip, predicted: predicted, layout: layout, rate: rate, moving: moving)
+            .frames(count)
+    }
+
+    /// How many frames at the model's rate it takes for `count` at the clip's: one more than these last, so that the last
+    /// one lies inside the spline.
+    func modelFrames(_ count: Int, of clip: Clip) -> Int {
+        Int((Double(count) * clip.frameTime / rate.frameTime).rounded(.up)) + 1
     }
 
     /// What a prediction starts from: the last frames of a clip at the model's rate.

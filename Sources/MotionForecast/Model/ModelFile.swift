@@ -42,7 +42,7 @@ public struct ModelFile: Sendable {
                 content.floats["\(index)/statistics/\(name)"] = ([values.count], values)
             }
         }
-        if let library = forecaster.library { library.write(to: &content) }
+        forecaster.moments?.write(to: &content)
         content.doubles["seed/channels"] = ([seed.frameCount, seed.skeleton.channelCount], seed.values)
         try content.write(description, as: .forecaster, to: sink)
     }
@@ -69,12 +69,10 @@ public struct ModelFile: Sendable {
             members.allSatisfy({ $0.parameters.areFinite && $0.scaling.isSound })
         else { throw ModelFault("it holds numbers that cannot be") }
         self.description = description
-        let library = try ResidualLibrary(bytes.tensors, for: members[0])
-        guard library?.isSound(members[0]) ?? true else {
-            throw ModelFault("its residuals are not those of its network")
-        }
+        let moments = try Moments(
+            bytes.tensors, layout: members[0].layout, rate: description.rate, mirror: description.mirror)
         forecaster = Forecaster(
-            members: members, rate: description.rate, mirror: description.mirror, library: library,
+            members: members, rate: description.rate, mirror: description.mirror, moments: moments,
             isLively: description.isLively)
         seed = Clip(
             skeleton: description.skeleton, frameTime: description.source.frameTime,
@@ -98,35 +96,6 @@ extension ForecasterMember {
         self.init(
             settings: settings, layout: layout,
             scaling: try FeatureScaling(reader, prefix: prefix, width: layout.count), parameters: parameters)
-    }
-}
-
-extension ResidualLibrary {
-    fileprivate func write(to content: inout ModelContent) {
-        content.floats["residuals/keys"] = ([keys.count], keys)
-        content.floats["residuals/tracks"] = ([residuals.count], residuals)
-        content.floats["residuals/energies"] = ([count], energies)
-        content.floats["residuals/grounded"] = ([grounded.count], grounded.map { $0 ? 1 : 0 })
-        content.floats["residuals/distance"] = ([1], [Float(usualDistance)])
-    }
-
-    /// The residuals of a model file; nil where it has none.
-    fileprivate init?(_ reader: SafetensorsReader, for member: ForecasterMember) throws(SafetensorsError) {
-        guard reader.entry(named: "residuals/energies") != nil else { return nil }
-        self.init(
-            frames: member.settings.shape.predicted, keys: try reader.floats("residuals/keys"),
-            residuals: try reader.floats("residuals/tracks"),
-            energies: try reader.floats("residuals/energies"),
-            usualDistance: Double(try reader.floats("residuals/distance").first ?? 0),
-            grounded: try reader.floats("residuals/grounded").map { $0 > 0 })
-    }
-
-    /// Whether all numbers are there and finite.
-    fileprivate func isSound(_ member: ForecasterMember) -> Bool {
-        keys.count == 2 * count * member.layout.count
-            && grounded.count == member.layout.skeleton.joints.count
-            && residuals.count == count * frames * Residual(member.layout).width
-            && [keys, residuals, energies, [Float(usualDistance)]].allSatisfy { $0.allSatisfy(\.isFinite) }
     }
 }
 

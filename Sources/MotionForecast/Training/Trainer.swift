@@ -77,18 +77,19 @@ public final class Trainer {
         }
     }
 
-    /// The forecaster as learnt so far, without residuals.
+    /// The networks as learnt so far, without moments.
     public func forecaster() -> Forecaster {
         Forecaster(members: members.map { $0.member() }, rate: rate, mirror: mirror)
     }
 
-    /// The forecaster as learnt so far, with what it misses on the training data.
+    /// The forecaster as learnt so far, with the moments of the clips that its motions are made of.
     ///
-    /// - Parameter isLively: whether the forecast is to move as much as the training data.
-    public func forecasterWithResiduals(isLively: Bool) -> Forecaster {
+    /// - Parameter isLively: whether the clips are one motion that is to go on.
+    public func forecasterWithMoments(isLively: Bool) -> Forecaster {
         var forecaster = forecaster()
         forecaster.isLively = isLively
-        forecaster.library = ResidualLibrary(forecaster, data: members[0].data)
+        let data = members[0].data
+        forecaster.moments = Moments(data.wholeClips, layout: data.layout, mirror: mirror)
         return forecaster
     }
 

@@ -121,3 +121,15 @@ extension FeatureSequence {
             roots: Array(roots[range]))
     }
 }
+
+extension TrainingData {
+    /// The frames of each clip at the model's rate, its last frame among them.
+    var wholeClips: [Clip] {
+        Dictionary(grouping: sequences, by: \.clip).sorted { $0.key < $1.key }.compactMap { _, phases in
+            // Phases take every so many frames in turn, as many as there are phases.
+            phases.max { a, b in
+                a.phase + (a.frameCount - 1) * phases.count < b.phase + (b.frameCount - 1) * phases.count
+            }?.source
+        }
+    }
+}

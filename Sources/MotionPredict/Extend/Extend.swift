@@ -13,6 +13,8 @@ public struct Extend: Sendable {
     public var predictedOnly = false
     /// Whether to hold feet that stand on the ground firmly, where otherwise gently.
     public var lockFeet = false
+    /// Whether to write the mean forecast: nearest to the truth on average, and less and less alive.
+    public var isMean = false
 
     /// Continues a clip of the model's skeleton.
     public init(_ clip: ClipFile, by model: ForecastModel) {
@@ -41,19 +43,18 @@ public struct Extend: Sendable {
     /// - Parameter variation: 0 for the prediction; 1 and on for ways that are as plausible and differ.
     public func run(_ monitor: Monitor = Monitor(), variation: Int = 0) throws -> ExtendedClip {
         if case .file(let clip) = source { try clip.requireMotion() }
-        tellStrangeness(monitor)
         try monitor.check()
-        return try extended(variation: variation)
+        let extended = try extended(variation: variation)
+        tell(extended, monitor)
+        return extended
     }
 
     /// How many frames are added.
     package var frames: Int { length.frames(frameTime: source.clip.frameTime) }
 
     /// Tells where the end of the clip is unlike all that the model learnt from.
-    package func tellStrangeness(_ monitor: Monitor) {
-        guard let distance = model.file.forecaster.strangeness(of: source.clip),
-            distance > Forecaster.knownDistance
-        else { return }
+    package func tell(_ extended: ExtendedClip, _ monitor: Monitor) {
+        guard let distance = extended.strangeness, distance > Forecaster.knownDistance else { return }
         monitor.tell(.unlikeTraining(clip: source.path, distance: distance))
     }
 
@@ -67,10 +68,10 @@ public struct Extend: Sendable {
         let moving = source.moving
         let motion = PredictedMotion(
             by: model.file.forecaster, after: source.clip, frames: frames, moving: moving,
-            lockFeet: lockFeet, variation: variation)
+            lockFeet: lockFeet, variation: variation, isMean: isMean)
         return ExtendedClip(
-            predicted: motion.clip, footSlide: motion.feet, source: source, moving: moving,
-            predictedOnly: predictedOnly)
+            predicted: motion.clip, footSlide: motion.feet, strangeness: motion.strangeness, source: source,
+            moving: moving, predictedOnly: predictedOnly)
     }
 
     /// Whether the bytes of an existing file at `path` are an extension of this clip, or the very frames that the model
@@ -96,6 +97,8 @@ public struct ExtendedClip: Sendable {
     public let predicted: Clip
     /// What holding feet firmly did; nil where that was not asked for.
     package let footSlide: FootSlideReport?
+    /// How far the clip's end is from all that the model knows; nil for a mean forecast.
+    package let strangeness: Double?
     let source: ExtendSource
     let moving: [Bool]
     let predictedOnly: Bool

@@ -11,27 +11,35 @@ package struct FootSlideReport: Codable, Equatable, Sendable {
     package let after: Double
 }
 
-/// What follows a clip: predicted, then the planted foot carries the root and feet are held, gently or firmly.
+/// What follows a clip: realised, then kept on the ground, its feet held, gently or firmly.
 struct PredictedMotion {
     /// The predicted frames alone, at the clip's rate.
     let clip: Clip
     /// What holding feet firmly did; nil where they were held gently.
     let feet: FootSlideReport?
+    /// How far the clip's end is from all that the model knows; nil where that was not asked.
+    let strangeness: Double?
 
     /// - Parameters:
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change.
-    ///   - variation: 0 for the prediction; others are as plausible and go other ways.
+    ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
+    ///   - isMean: whether the mean forecast is wanted as it is.
     init(
         by forecaster: Forecaster, after clip: Clip, frames count: Int, moving: [Bool], lockFeet: Bool,
-        variation: Int = 0
+        variation: Int = 0, isMean: Bool = false
     ) {
-        let predicted = forecaster.continuation(
-            of: clip, frames: count, moving: moving, variation: variation)
+        let motion = forecaster.motion(
+            of: clip, frames: count, moving: moving, variation: variation, isMean: isMean)
+        let predicted = motion.clip
+        strangeness = motion.strangeness
         let rows = (0..<predicted.frameCount).map { Array(predicted.frame($0)) }
         let lock = FootLock(after: clip, moving: moving)
-        let carried = lock.carryingRoot(lock.grounded(rows))
-        let held = lock.locked(carried, lockFeet ? .firm : .gentle)
+        let down = lock.grounded(rows)
+        // The moments of a realised motion have their root's way from the clips.
+        let carried = motion.mending == nil ? lock.carryingRoot(down) : down
+        let gentle = lock.locked(carried, .gentle, mending: motion.mending)
+        let held = lockFeet ? lock.locked(carried, .firm) : gentle
         self.clip = Clip(
             skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: held.count,
             values: Array(held.joined()))
@@ -39,7 +47,7 @@ struct PredictedMotion {
             lockFeet
             ? FootSlideReport(
                 feetStand: !lock.isIdle,
-                before: FootSlide.percentASecond(lock.locked(carried, .gentle), after: clip),
+                before: FootSlide.percentASecond(gentle, after: clip),
                 after: FootSlide.percentASecond(held, after: clip))
             : nil
     }

@@ -55,7 +55,7 @@ extension Fit {
 extension FitSession {
     /// What a person gets: a clip goes on as lively as it was, a corpus's forecast is as near to the truth as can be.
     func forecaster(_ trainer: Trainer) -> Forecaster {
-        trainer.forecasterWithResiduals(isLively: kind == .clip)
+        trainer.forecasterWithMoments(isLively: kind == .clip)
     }
 }
 

@@ -33,6 +33,12 @@ struct ExtendCommand: ParsableCommand {
             "Hold feet that stand on the ground firmly, where otherwise gently, and tell how far they slide.")
     var lockFeet = false
 
+    @Flag(
+        help: """
+            Write the mean forecast: nearest to the truth on average, and less and less alive.
+            """)
+    var mean = false
+
     @Option(
         help: ArgumentHelp(
             "Write as many continuations that go different ways, as plausible as each other: NAME-extended-1.bvh and so on.",
@@ -58,7 +64,6 @@ struct ExtendCommand: ParsableCommand {
             let source = extend.source
             let base = output ?? OutputNames.stem(source.path) + "-extended.bvh"
             let seconds = Double(extend.frames) * source.clip.frameTime
-            extend.tellStrangeness(monitor)
             var reports: [Report] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
                 let target = variation == 0 ? base : OutputNames.variation(variation, of: base)
@@ -66,6 +71,7 @@ struct ExtendCommand: ParsableCommand {
                     extend.isMadeHere($0, at: target, variation: variation)
                 }
                 let extended = try extend.extended(variation: variation)
+                if reports.isEmpty { extend.tell(extended, monitor) }
                 try extended.write(to: file)
                 let feet = extended.footSlide.map { "; " + $0.sentence } ?? ""
                 console.say(
@@ -96,12 +102,16 @@ struct ExtendCommand: ParsableCommand {
         }
         extend.length = length.span
         extend.lockFeet = lockFeet
+        extend.isMean = mean
         return extend
     }
 
     func validate() throws {
         if let variations, !(1...1000).contains(variations) {
             throw ValidationError("--variations must be from 1 to 1000.")
+        }
+        if mean, variations != nil {
+            throw ValidationError("--mean is one forecast; it cannot be combined with --variations.")
         }
     }
 

@@ -1,0 +1,105 @@
+import MotionCore
+
+/// A motion that follows a clip, at the clip's own rate.
+package struct RealisedMotion: Sendable {
+    /// The frames that follow the clip's last.
+    package var clip: Clip
+    /// For each frame how much its feet are to be held, 0 to 1: where it is made of several pieces they slide otherwise.
+    /// Nil for a mean forecast, whose feet are held throughout.
+    package var mending: [Double]?
+    /// How far the clip's end is from all that the model knows, as a multiple of the usual distance of two moments.
+    package var strangeness: Double?
+}
+
+extension Forecaster {
+    /// From what distance on a clip's end is strange to the model.
+    package static let knownDistance = 1.5
+    /// The seconds of a clip that the model has not learnt from whose moments are used beside its own.
+    private static let ownSeconds = 20.0
+
+    /// The motion that follows a clip's last frame: realised from moments of the clips learnt, or the mean forecast.
+    ///
+    /// - Parameters:
+    ///   - clip: a clip of the layout's skeleton, at any rate.
+    ///   - count: the frames to predict.
+    ///   - moving: the channels that may change; the others are repeated exactly.
+    ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
+    ///   - isMean: whether the mean forecast, which is nearest to the truth on average, is wanted as it is.
+    package func motion(
+        of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, isMean: Bool = false
+    ) -> RealisedMotion {
+        guard !isMean, count > 0, let (realisation, own) = realisation(of: clip) else {
+            return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving))
+        }
+        let seed = seed(of: clip)
+        let guess = predict(seed, count: settings.shape.predicted)
+        let forecast = carried(frames(of: guess, after: seed), after: own)
+        let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
+        let motion = realisation.motion(
+            Array(features.dropFirst(layout.count)), forecast: forecast, after: own,
+            count: modelFrames(count, of: clip), variation: variation)
+        let continuation = Continuation(
+            of: clip, predicted: motion.features, layout: layout, rate: rate, moving: moving)
+        let mending = (1...count).map { frame in
+            motion.mending.interpolated(at: Double(frame) * clip.frameTime / rate.frameTime - 1)
+        }
+        return RealisedMotion(
+            clip: continuation.frames(count), mending: mending, strangeness: realisation.strangeness(of: own))
+    }
+
+    /// What makes a motion of a forecast for a clip, and the clip's end at the model's rate; nil where there is too little.
+    private func realisation(of clip: Clip) -> (Realisation, own: Clip)? {
+        let settings = RealisationSettings(ofCollection: !isLively)
+        func own(seconds: Double) -> Clip {
+            clip.tail(
+                Int(seconds / rate.frameTime), frameTime: rate.frameTime, every: rate.framesApart(clip))
+        }
+        guard let moments else {
+            let own = own(seconds: Double(MomentLibrary.mostFrames) * rate.frameTime)
+            guard let library = MomentLibrary([own], mirror: mirror) else { return nil }
+            return (Realisation(library, graph: nil, layout: layout, settings: settings), own)
+        }
+        let end = own(seconds: Self.ownSeconds)
+        let library = moments.library.holds(endOf: clip) ? nil : moments.library.adding(end)
+        let realisation = Realisation(
+            library ?? moments.library, graph: moments.graph, layout: layout, settings: settings)
+        return (realisation, end)
+    }
+
+    /// A forecast, the last observed frame first, whose root goes as far as its feet say.
+    ///
+    /// The mean of what may come moves its root and its feet each on its own; the body goes where the planted foot carries
+    /// it, and so does the way that the realised motion is to follow.
+    private func carried(_ forecast: Clip, after clip: Clip) -> Clip {
+        let lock = FootLock(after: clip, moving: layout.movingChannels, up: layout.up)
+        let rows = (1..<forecast.frameCount).map { Array(forecast.frame($0)) }
+        return Clip(
+            skeleton: forecast.skeleton, frameTime: forecast.frameTime, frameCount: forecast.frameCount,
+            values: Array(forecast.frame(0)) + lock.carryingRoot(lock.grounded(rows)).joined())
+    }
+
+    /// The frames of channels that features lead to, the last observed one first.
+    private func frames(of features: [Double], after seed: Clip) -> Clip {
+        let (_, roots) = layout.encode(seed, frames: 0..<seed.frameCount)
+        var root = roots[roots.count - 1]
+        var rows = [Array(seed.frame(seed.frameCount - 1))]
+        for start in stride(from: 0, to: features.count, by: layout.count) {
+            let frame = features[start..<start + layout.count]
+            root = layout.advance(root, by: frame, seconds: rate.frameTime)
+            rows.append(layout.decode(frame, root: root, previous: rows[rows.count - 1][...]))
+        }
+        return Clip(
+            skeleton: layout.skeleton, frameTime: rate.frameTime, frameCount: rows.count,
+            values: Array(rows.joined()))
+    }
+}
+
+extension [Double] {
+    /// The value between two neighbours, in a straight line; the first or last one beyond them.
+    fileprivate func interpolated(at position: Double) -> Double {
+        guard let last = indices.last else { return 0 }
+        let lower = Swift.min(Swift.max(0, Int(position)), last)
+        let weight = Swift.min(Swift.max(position - Double(lower), 0), 1)
+        return self[lower] + weight * (self[Swift.min(lower + 1, last)] - self[lower])
+    }
+}

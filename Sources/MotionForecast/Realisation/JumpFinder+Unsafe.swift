@@ -1,0 +1,121 @@
+import Tensors
+
+/// Finds the best jumps from one frame of a library after the other.
+struct JumpFinder {
+    /// Frames, before and after the one jumped to, at which both motions are compared.
+    private static let offsets = [-4, -2, 0, 2, 4]
+    /// The seconds that a jump leads away from where the motion would have gone, at least.
+    private static let leastSeconds = 0.6
+    /// The seconds that a motion could be played on where a jump leaves it, and before where one enters it: over these the
+    /// one gives way to the other.
+    private static let fadeSeconds = 0.27
+    /// The seconds that are left to play after a jump, at least.
+    private static let leftSeconds = 0.6
+    /// The frames whose distances are computed at once.
+    private static let block = 64
+
+    private let library: MomentLibrary
+    private let runs: [Range<Int>]
+    /// For each frame the end of its sequence.
+    private let ends: [Int]
+    private let starts: [Int]
+    private let descriptors: MatrixView
+    private let norms: [Float]
+    private let distances: MatrixView
+    /// The frames of which `distances` holds the rows.
+    private var rows = 0..<0
+    private var sums: [Float]
+    private let fade: Int
+
+    /// - Parameter descriptors: moments × width.
+    init(_ library: MomentLibrary, descriptors: [Float], width: Int) {
+        self.library = library
+        runs = library.runs
+        var (starts, ends): ([Int], [Int]) = ([], [])
+        for run in library.sequences {
+            starts += Array(repeating: run.lowerBound, count: run.count)
+            ends += Array(repeating: run.upperBound, count: run.count)
+        }
+        (self.starts, self.ends) = (starts, ends)
+        let count = library.count
+        self.descriptors = MatrixView(rows: count, columns: width)
+        self.descriptors.copy(from: descriptors)
+        fade = Int(Self.fadeSeconds / library.frames.frameTime)
+        norms = (0..<count).map { moment in
+            descriptors[moment * width..<(moment + 1) * width].reduce(0) { $0 + $1 * $1 }
+        }
+        let reach = Self.offsets.count * 2
+        distances = MatrixView(rows: min(Self.block + reach, library.frames.frameCount), columns: count)
+        sums = Array(repeating: 0, count: count)
+    }
+
+    /// The best moments to jump to after `frame`, the nearest first, with the mean squared distance.
+    mutating func jumps(from frame: Int) -> [(moment: Int, gap: Float)] {
+        let next = frame + 1
+        guard ends[frame] - next >= fade else { return [] }
+        let compared = Self.offsets.filter { (starts[frame]..<ends[frame]).contains(next + $0) }
+        guard !compared.isEmpty else { return [] }
+        for (index, offset) in compared.enumerated() {
+            load(next + offset)
+            add(row: next + offset, offset: offset, isFirst: index == 0)
+        }
+        return best(after: frame, compared: Float(compared.count))
+    }
+
+    /// Computes the squared distances of some frames, `frame` among them, from all moments.
+    private mutating func load(_ frame: Int) {
+        guard !rows.contains(frame) else { return }
+        let all = library.frames.frameCount
+        // Frames are asked for in order: those a little before this one are asked for again.
+        let first = max(0, min(frame - Self.offsets.count * 2, all - distances.rows))
+        rows = first..<first + distances.rows
+        VectorKernels.best.multiply(
+            descriptors.slice(rows: rows), descriptors, into: distances, transposingRight: true)
+    }
+
+    /// Adds to the sum for each moment j the squared distance of frame `row` from moment j + offset; moments too near to
+    /// the end of a run to have one are left at infinity.
+    private mutating func add(row: Int, offset: Int, isFirst: Bool) {
+        let products = distances.base + (row - rows.lowerBound) * distances.stride
+        let own = norms[row]
+        let reach = Self.offsets[Self.offsets.count - 1]
+        if isFirst { for moment in sums.indices { sums[moment] = .infinity } }
+        norms.withUnsafeBufferPointer { norms in
+            sums.withUnsafeMutableBufferPointer { sums in
+                for run in runs where run.count > 2 * reach {
+                    for moment in run.lowerBound + reach..<run.upperBound - reach {
+                        let other = moment + offset
+                        let distance = max(0, own + norms[other] - 2 * products[other])
+                        sums[moment] = isFirst ? distance : sums[moment] + distance
+                    }
+                }
+            }
+        }
+    }
+
+    private func best(after frame: Int, compared: Float) -> [(moment: Int, gap: Float)] {
+        let seconds = library.frames.frameTime
+        let apart = max(1, Int(Self.leastSeconds / seconds))
+        let left = max(1, Int(Self.leftSeconds / seconds))
+        let near = frame + 1 - apart + 1..<frame + 1 + apart
+        var found: [(moment: Int, gap: Float)] = []
+        sums.withUnsafeBufferPointer { sums in
+            func sum(_ moment: Int) -> Float {
+                sums.indices.contains(moment) && !near.contains(moment) ? sums[moment] : .infinity
+            }
+            for run in runs {
+                for moment in run.lowerBound + fade..<max(run.lowerBound + fade, run.upperBound - left) {
+                    let value = sum(moment)
+                    guard value < .infinity, value < sum(moment - 1), value <= sum(moment + 1) else {
+                        continue
+                    }
+                    if found.count == MomentGraph.width, value >= found[found.count - 1].gap { continue }
+                    if found.count == MomentGraph.width { found.removeLast() }
+                    let place = found.firstIndex { $0.gap > value } ?? found.count
+                    found.insert((moment, value), at: place)
+                }
+            }
+        }
+        return found.map { ($0.moment, $0.gap / compared) }
+    }
+}

@@ -1,0 +1,47 @@
+/// What decides between following the forecast and moving as the clips do.
+///
+/// Distances are those of `MomentDescriber`: root mean squares over the body's points, in per cent of its size. The figures
+/// were chosen as docs/forecasting.md tells.
+package struct RealisationSettings: Equatable, Sendable {
+    /// Seconds after which the pose and the root's way of the forecast count a third of what they count at the seam.
+    var trustSeconds = 0.5
+    var rootTrustSeconds = 0.8
+    /// Seconds of the forecast that stand as they are, and after which only moments of the clips are played.
+    var leadSeconds = 0.1
+    var leadEndSeconds = 0.6
+    /// Seconds after which the root goes as in the clips, too.
+    var rootLeadEndSeconds = 1.2
+    /// What a jump from one moment to another costs, in squared per cent, whatever lies between them.
+    var jumpCost: Float = 60
+    /// What the mean squared distance across a jump is multiplied by.
+    var jumpWeight: Float = 4
+    /// Seconds over which one piece gives way to the next, at least and at most.
+    var fadeSeconds = 0.3
+    var longestFadeSeconds = 1.5
+    /// How fast a fade may be: its acceleration as a part of that of the body's fast moves.
+    var fadeAcceleration = 0.8
+    /// Seconds on either side of a fade in which feet are held as well.
+    var mendingSeconds = 0.15
+    /// How firmly planted feet are held where a piece is played alone, 0 to 1.
+    var leastMending = 0.7
+    /// What it costs to move less than the body did at last: the square of the way that is missing in a tenth of a second,
+    /// the mean over some seconds, is multiplied by this.
+    var speedWeight: Float = 4
+    var speedSeconds = 0.5
+    /// Seconds after which that counts a third: later on the body may rest as it does in the clips.
+    var livelySeconds = 5.0
+    /// What it costs, in squared per cent a frame, to play a moment once more, and the seconds after which a third of
+    /// that is left.
+    var repetitionCost: Float = 4
+    var memorySeconds = 20.0
+    /// Seconds that are planned at once, and those of them that are kept.
+    var plannedSeconds = 3.0
+    var keptSeconds = 2.0
+    /// What a variation finds a part of the clips dearer by, at most, in squared per cent a frame.
+    var variationCost: Float = 12
+
+    /// - Parameter ofCollection: whether the model was fitted on a collection: its forecast is near to the truth for longer.
+    package init(ofCollection: Bool = false) {
+        if ofCollection { (leadSeconds, leadEndSeconds) = (0.4, 0.9) }
+    }
+}
