@@ -161,7 +161,7 @@ final class BatchWork: Sendable {
 
     /// Writes the continued clip; returns the number of new frames and what became of the feet.
     private func extend(_ clip: String, path: String, isOurs: Bool) throws -> (Int, FootSlideReport?) {
-        let read = try ClipFiles.read(path, sampling: sampling, console: console)
+        let read = try ClipFiles.read(path, sampling: sampling, leavingOutFaults: true, console: console)
         try read.clip.requireMotion(path)
         let output = outputPath(clip)
         try Self.makeFolder((output as NSString).deletingLastPathComponent)

@@ -59,13 +59,20 @@ enum ClipFiles {
         return file
     }
 
-    /// Reads one clip and tells what is odd about it.
+    /// Reads one clip and tells what is odd about it and, where it is to be learnt from or continued, what in it is no
+    /// motion.
     static func read(
-        _ path: String, sampling: ClipSampling = ClipSampling(), console: Console
+        _ path: String, sampling: ClipSampling = ClipSampling(), leavingOutFaults: Bool = false,
+        console: Console
     ) throws -> ReadClip {
         let document = try open(path, summing: true, console: console).document(sampling)
         for note in document.notes { console.warn("\(path): \(note)") }
-        return ReadClip(path: path, document: document, skeleton: sampling.skeleton)
+        // A rest pose in the first frame is left out by the fit itself.
+        let faults = leavingOutFaults ? document.clip.motionFaults.filter { $0.frames != 0..<1 } : []
+        for fault in faults {
+            console.warn("\(path): left out: \(fault.sentence(document.clip.skeleton))")
+        }
+        return ReadClip(path: path, document: document, skeleton: sampling.skeleton, faults: faults)
     }
 
     /// The name of a clip or folder without folders and ending: "walk" for "clips/walk.bvh".
@@ -83,6 +90,13 @@ struct ReadClip {
     let document: MotionDocument
     /// The skeleton asked for.
     let skeleton: String?
+    /// What in the clip is no motion, and is neither learnt nor started from.
+    var faults: [MotionFault] = []
+
+    /// The frames that a forecast starts from.
+    var start: Clip { clip.start(without: faults) }
+    /// The frames to learn from.
+    var learnable: [Clip] { clip.learnable(without: faults) }
 
     var clip: Clip { document.clip }
     /// The checksum of the file's own bytes.

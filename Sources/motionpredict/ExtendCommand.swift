@@ -112,7 +112,8 @@ struct ExtendCommand: ParsableCommand {
     private func source(_ model: ModelFile, _ modelPath: String, _ console: Console) throws -> ExtensionSource
     {
         if let clip {
-            let read = try ClipFiles.read(clip, sampling: chosen.sampling, console: console)
+            let read = try ClipFiles.read(
+                clip, sampling: chosen.sampling, leavingOutFaults: true, console: console)
             try read.clip.requireMotion(clip)
             return .file(read)
         }
@@ -133,7 +134,8 @@ struct ExtendCommand: ParsableCommand {
             }
             var sampling = chosen.sampling
             sampling.skeleton = sampling.skeleton ?? fitted.skeleton
-            return .file(try ClipFiles.read(path, sampling: sampling, console: console))
+            return .file(
+                try ClipFiles.read(path, sampling: sampling, leavingOutFaults: true, console: console))
         }
         if predictedOnly {
             return .seed(path: fitted.path, model.seed, moving: fitted.moving)

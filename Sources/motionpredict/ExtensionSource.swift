@@ -21,6 +21,14 @@ enum ExtensionSource {
         }
     }
 
+    /// The frames that a forecast starts from.
+    private var start: Clip {
+        switch self {
+        case .file(let clip): clip.start
+        case .seed(_, let clip, _): clip
+        }
+    }
+
     /// Whether an existing file's bytes are an extension of this clip, or the very frames that the model predicts
     /// for it: such a file may be replaced.
     func isMadeHere(
@@ -55,12 +63,15 @@ enum ExtensionSource {
         switch self {
         case .file(let read):
             let document = read.document
-            let moving = clip.movingChannels
+            let start = read.start
+            let moving = start.movingChannels
             let result = PredictedRows(
                 model.forecaster.continuation(
-                    of: clip, frames: count, moving: moving, variation: variation), after: clip,
+                    of: start, frames: count, moving: moving, variation: variation), after: start,
                 moving: moving, lockFeet: lockFeet)
-            let constant = Set(moving.indices.filter { !moving[$0] })
+            // A faulty last row may spell even what never moves otherwise.
+            let everMoving = clip.movingChannels
+            let constant = Set(everMoving.indices.filter { !everMoving[$0] })
             let predicted = Array(result.rows.joined())
             let bytes =
                 predictedOnly
@@ -82,7 +93,7 @@ enum ExtensionSource {
 
     /// What to warn of where the end of the clip is unlike all that the model learnt from; nil where it is not.
     func strangeness(_ model: ModelFile) -> String? {
-        guard let distance = model.forecaster.strangeness(of: clip), distance > Forecaster.knownDistance
+        guard let distance = model.forecaster.strangeness(of: start), distance > Forecaster.knownDistance
         else {
             return nil
         }

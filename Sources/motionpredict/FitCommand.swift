@@ -42,6 +42,12 @@ struct FitCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
+    @Flag(
+        help:
+            "Learn also from rows that are no motion: zeros, spikes, repeated rows and others that inspect lists."
+    )
+    var keepFaults = false
+
     @OptionGroup var chosen: SkeletonOption
     @OptionGroup var training: TrainingOptions
     @OptionGroup var trial: TrialOptions
@@ -84,7 +90,8 @@ struct FitCommand: ParsableCommand {
         var failure: (any Error)?
         for (path, isNamed) in paths {
             do {
-                let clip = try ClipFiles.read(path, sampling: chosen.sampling, console: console)
+                let clip = try ClipFiles.read(
+                    path, sampling: chosen.sampling, leavingOutFaults: !keepFaults, console: console)
                 try clip.clip.requireMotion(path)
                 clips.append(clip)
             } catch {

@@ -38,7 +38,8 @@ struct Fitting {
         let began = Date()
         for clip in clips { try clip.clip.requireMotion(clip.path) }
         try requireOneSkeleton(clips)
-        var session = try FitSession(clips.map { ($0.path, $0.clip) }, wishes: wishes)
+        var session = try FitSession(
+            clips.flatMap { clip in clip.learnable.map { (clip.path, $0) } }, wishes: wishes)
         let request = self.request(clips, holdingOut: share)
         let start = try resumes ? checkpoint?.read(request: request) : nil
         let comparison: HeldOutSummary?
@@ -243,8 +244,8 @@ struct Fitting {
             source: SourceClip(
                 path: source.path, checksum: source.checksum.digits,
                 frameCount: source.clip.frameCount, frameTime: source.clip.frameTime,
-                moving: source.clip.movingChannels, skeleton: source.skeleton),
-            clip: source.clip, clips: clips.map { ($0.path as NSString).lastPathComponent },
+                moving: source.start.movingChannels, skeleton: source.skeleton),
+            clip: source.start, clips: clips.map { ($0.path as NSString).lastPathComponent },
             frames: clips.reduce(0) { $0 + $1.clip.frameCount },
             heldOut: comparison)
     }
