@@ -128,7 +128,7 @@ final class BatchWork: Sendable {
         }
         var extend = Extend(read, by: try model(for: read))
         (extend.length, extend.lockFeet) = (batch.options.length, batch.options.lockFeet)
-        extend.tellStrangeness(monitor)
+        extend.tellOddities(monitor)
         let extended = try extend.extended(variation: 0)
         try extended.write(to: file)
         return extended
