@@ -18,7 +18,7 @@ public struct Extend: Sendable {
 
     /// Continues a clip of the model's skeleton.
     public init(_ clip: ClipFile, by model: ForecastModel) {
-        source = .file(clip)
+        source = ExtendSource(clip)
         self.model = model
     }
 
@@ -36,13 +36,15 @@ public struct Extend: Sendable {
         self.predictedOnly = predictedOnly
     }
 
-    /// Predicts; tells the monitor where the end of the clip is unlike all that the model learnt from.
+    /// Predicts; tells the monitor what in the clip is no motion and is left out of what the forecast starts from, and where
+    /// its end is unlike all that the model learnt from.
     ///
     /// Throws `ForecastError.skeletonsDiffer`, `.noMotion` and `.nothingMoves`, and `UseCaseError.stopped`.
     ///
     /// - Parameter variation: 0 for the prediction; 1 and on for ways that are as plausible and differ.
     public func run(_ monitor: Monitor = Monitor(), variation: Int = 0) throws -> ExtendedClip {
-        if case .file(let clip) = source { try clip.requireMotion() }
+        if case .file(let clip, _, _) = source { try clip.requireMotion() }
+        tellFaults(monitor)
         try monitor.check()
         let extended = try extended(variation: variation)
         tell(extended, monitor)
@@ -51,6 +53,11 @@ public struct Extend: Sendable {
 
     /// How many frames are added.
     package var frames: Int { length.frames(frameTime: source.clip.frameTime) }
+
+    /// Tells what in the clip is left out.
+    package func tellFaults(_ monitor: Monitor) {
+        if case .file(let clip, let faults, _) = source { clip.tell(faults, monitor) }
+    }
 
     /// Tells where the end of the clip is unlike all that the model learnt from.
     package func tell(_ extended: ExtendedClip, _ monitor: Monitor) {
@@ -65,20 +72,19 @@ public struct Extend: Sendable {
 
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
         try model.requireSkeleton(source.clip, named: source.path)
-        let moving = source.moving
         let motion = PredictedMotion(
-            by: model.file.forecaster, after: source.clip, frames: frames, moving: moving,
+            by: model.file.forecaster, after: source.start, frames: frames, moving: source.moving,
             lockFeet: lockFeet, variation: variation, isMean: isMean)
         return ExtendedClip(
             predicted: motion.clip, footSlide: motion.feet, strangeness: motion.strangeness, source: source,
-            moving: moving, predictedOnly: predictedOnly)
+            predictedOnly: predictedOnly)
     }
 
     /// Whether the bytes of an existing file at `path` are an extension of this clip, or the very frames that the model
     /// predicts for it: such a file may be replaced.
     package func isMadeHere(_ bytes: [UInt8], at path: String, variation: Int) -> Bool {
         let writer = MotionWriters.writer(forPath: path)
-        if case .file(let clip) = source, writer.isExtension(of: clip.document, candidate: bytes) {
+        if case .file(let clip, _, _) = source, writer.isExtension(of: clip.document, candidate: bytes) {
             return true
         }
         // Another take of the same body has this header too: only the same digits tell it from a prediction.
@@ -100,7 +106,6 @@ public struct ExtendedClip: Sendable {
     /// How far the clip's end is from all that the model knows; nil for a mean forecast.
     package let strangeness: Double?
     let source: ExtendSource
-    let moving: [Bool]
     let predictedOnly: Bool
 
     /// Writes the file: the clip's own frames as they stand with the new ones after them, or the new ones alone; the ending
@@ -121,6 +126,6 @@ public struct ExtendedClip: Sendable {
 
     /// The file's bytes in one format.
     package func bytes(by writer: any MotionWriter.Type) throws -> [UInt8] {
-        try source.bytes(by: writer, predicted, moving: moving, alone: predictedOnly)
+        try source.bytes(by: writer, predicted, alone: predictedOnly)
     }
 }

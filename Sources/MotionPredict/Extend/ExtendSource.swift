@@ -5,8 +5,14 @@ import MotionForecast
 
 /// What is continued: a clip's file, or the last frames that a model remembers of it.
 package enum ExtendSource: Sendable {
-    case file(ClipFile)
+    /// The file, what in it is no motion, and the frames that a forecast starts from.
+    case file(ClipFile, faults: [MotionFault], start: Clip)
     case seed(path: String, Clip, moving: [Bool])
+
+    init(_ clip: ClipFile) {
+        let faults = clip.faults
+        self = .file(clip, faults: faults, start: clip.clip.start(without: faults))
+    }
 
     /// The clip that a model was fitted on, where it is still the same; with `mayBeGone` else the frames that the model
     /// remembers.
@@ -30,7 +36,7 @@ package enum ExtendSource: Sendable {
             }
             var sampling = sampling
             sampling.skeleton = sampling.skeleton ?? fitted.skeleton
-            self = .file(try ClipFile(path: path, sampling: sampling, monitor: monitor))
+            self.init(try ClipFile(path: path, sampling: sampling, monitor: monitor))
             return
         }
         guard mayBeGone else {
@@ -42,14 +48,22 @@ package enum ExtendSource: Sendable {
 
     package var path: String {
         switch self {
-        case .file(let clip): clip.path
+        case .file(let clip, _, _): clip.path
         case .seed(let path, _, _): path
         }
     }
 
     package var clip: Clip {
         switch self {
-        case .file(let clip): clip.clip
+        case .file(let clip, _, _): clip.clip
+        case .seed(_, let clip, _): clip
+        }
+    }
+
+    /// The frames that a forecast starts from.
+    var start: Clip {
+        switch self {
+        case .file(_, _, let start): start
         case .seed(_, let clip, _): clip
         }
     }
@@ -57,7 +71,7 @@ package enum ExtendSource: Sendable {
     /// The channels that may change.
     var moving: [Bool] {
         switch self {
-        case .file(let clip): clip.clip.movingChannels
+        case .file(_, _, let start): start.movingChannels
         case .seed(_, _, let moving): moving
         }
     }
@@ -66,10 +80,12 @@ package enum ExtendSource: Sendable {
     ///
     /// Channels that never moved are repeated as the file spells them, where the format can. Throws `MotionFileError`.
     func bytes(
-        by writer: any MotionWriter.Type, _ predicted: Clip, moving: [Bool], alone: Bool
+        by writer: any MotionWriter.Type, _ predicted: Clip, alone: Bool
     ) throws -> [UInt8] {
         switch self {
-        case .file(let clip):
+        case .file(let clip, _, _):
+            // A faulty last row may spell even what never moves otherwise.
+            let moving = clip.clip.movingChannels
             let constant = Set(moving.indices.filter { !moving[$0] })
             return alone
                 ? try writer.predictedOnly(clip.document, predicted: predicted.values, constant: constant)

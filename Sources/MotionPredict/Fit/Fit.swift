@@ -31,7 +31,12 @@ public struct Fit: Sendable {
     public func run(_ monitor: Monitor = Monitor()) throws -> ForecastModel {
         let began = Date()
         for clip in clips { try clip.requireMotion() }
-        var session = try FitSession(clips.map { ($0.path, $0.clip) }, wishes: options.wishes)
+        let faults = clips.map { options.keepsFaults ? [] : $0.faults }
+        for (clip, faults) in zip(clips, faults) { clip.tell(faults, monitor) }
+        let learnable = zip(clips, faults).flatMap { clip, faults in
+            clip.learnable(without: faults).map { (clip.path, $0) }
+        }
+        var session = try FitSession(learnable, wishes: options.wishes)
         let request = try self.request
         let file = checkpoint.map { CheckpointFile(path: $0) }
         let start = try resumes ? file?.read(request: request) : nil
@@ -49,7 +54,7 @@ public struct Fit: Sendable {
             session: session, request: request, heldOut: heldOut, checkpoint: file, threads: threadCount,
             deadline: options.minutes.map { began + Self.trainingFraction * $0 * 60 })
         let forecaster = try training.run(from: start, monitor)
-        return ForecastModel(model(forecaster, heldOut))
+        return ForecastModel(model(forecaster, heldOut, without: faults[faults.count - 1]))
     }
 
     /// The path of the checkpoint that belongs to the model at `path`: NAME.checkpoint.safetensors beside it.
@@ -85,15 +90,18 @@ public struct Fit: Sendable {
     /// The fraction of the minutes given that is spent on steps; the rest is for the residuals and the files.
     static let trainingFraction = 0.95
 
-    private func model(_ forecaster: Forecaster, _ heldOut: HeldOutSummary?) -> ModelFile {
+    private func model(
+        _ forecaster: Forecaster, _ heldOut: HeldOutSummary?, without faults: [MotionFault]
+    ) -> ModelFile {
         let source = clips[clips.count - 1]
+        let start = source.clip.start(without: faults)
         return ModelFile(
             forecaster,
             source: SourceClip(
                 path: source.path, checksum: source.checksum.digits,
                 frameCount: source.clip.frameCount, frameTime: source.clip.frameTime,
-                moving: source.clip.movingChannels, skeleton: source.sampling.skeleton),
-            clip: source.clip, clips: clips.map(\.path.lastName),
+                moving: start.movingChannels, skeleton: source.sampling.skeleton),
+            clip: start, clips: clips.map(\.path.lastName),
             frames: clips.reduce(0) { $0 + $1.clip.frameCount },
             heldOut: heldOut)
     }

@@ -64,6 +64,7 @@ struct ExtendCommand: ParsableCommand {
             let source = extend.source
             let base = output ?? OutputNames.stem(source.path) + "-extended.bvh"
             let seconds = Double(extend.frames) * source.clip.frameTime
+            extend.tellFaults(monitor)
             var reports: [Report] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
                 let target = variation == 0 ? base : OutputNames.variation(variation, of: base)

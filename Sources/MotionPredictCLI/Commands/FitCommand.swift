@@ -39,6 +39,12 @@ struct FitCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
+    @Flag(
+        help:
+            "Learn also from rows that are no motion: zeros, spikes, repeated rows and others that inspect lists."
+    )
+    var keepFaults = false
+
     @OptionGroup var chosen: SamplingOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var trial: TrialOptions
@@ -49,7 +55,7 @@ struct FitCommand: ParsableCommand {
         let given: [(String, Bool)] = [
             ("--predict", training.predict != nil), ("--layers", training.layers != nil),
             ("--minutes", training.minutes != nil), ("--patience", trial.patience != nil),
-            ("--resume", resume),
+            ("--resume", resume), ("--keep-faults", keepFaults),
         ]
         if let odd = given.first(where: \.1)?.0 {
             throw ValidationError("\(odd) has no meaning with --labels.")
@@ -78,6 +84,7 @@ struct FitCommand: ParsableCommand {
         var options = training.fit
         options.heldOut = trial.validationSplit
         options.patience = trial.patience
+        options.keepsFaults = keepFaults
         return options
     }
 

@@ -5,6 +5,7 @@ extension Event {
     var warnings: [String] {
         switch self {
         case .note(let file, let note): ["\(file): \(note)"]
+        case .fault(let clip, let fault, let skeleton): ["\(clip): left out: \(fault.sentence(skeleton))"]
         case .leftOut(let error): ["left out: \(sentence(error))"]
         case .unlikeTraining(let clip, let distance):
             [
