@@ -81,6 +81,22 @@ struct FootLockTests {
         #expect(slide < 0.4 * FootSlide.percentASecond(spoilt.rows, after: spoilt.observed))
     }
 
+    @Test(arguments: figures)
+    func holdsFeetAsFirmlyAsIsSaidOfEachFrame(figure: WalkingFigure) {
+        // The right foot is in the air at the seam, or lands two frames after it and is being taken hold of.
+        for seen in [141, 149] {
+            let spoilt = Spoilt(figure, seen: seen)
+            let locked = { (mending: Double) in
+                spoilt.lock.locked(spoilt.rows, mending: Array(repeating: mending, count: 90))
+            }
+            #expect(locked(1) == spoilt.lock.locked(spoilt.rows))
+            #expect(locked(0) == spoilt.rows)
+            // Half held, the foot slides half as far; of the slide of a foot that is held something is left where it lands.
+            let slides = [1, 0.5, 0].map { spoilt.slide(locked($0), margin: 2) }
+            #expect(slides[0] < 0.8 * slides[1] && slides[1] < 0.8 * slides[2], "\(slides)")
+        }
+    }
+
     @Test func placeAndVelocityGoOnAtTheSeam() {
         for seen in stride(from: 120, to: 180, by: 7) {
             let spoilt = Spoilt(seen: seen)

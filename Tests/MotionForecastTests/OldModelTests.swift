@@ -57,6 +57,22 @@ import Testing
         #expect(largestDifference(rows[3], expected[1]) < 1e-4)
     }
 
+    @Test(arguments: ["one-clip", "collection"]) func moveByMomentsOfTheClipThatTheyContinue(
+        _ name: String
+    ) throws {
+        let model = try ModelFile(Self.bytes("\(name).safetensors"), file: name)
+        #expect(model.forecaster.moments == nil)
+        let url = try #require(Bundle.module.url(forResource: "Fixtures/figure", withExtension: "bvh"))
+        let figure = try MotionFile.read(path: url.path).clip
+        // The clip, and the few frames that the file remembers of it.
+        for clip in [figure, model.seed] {
+            let motion = model.forecaster.motion(
+                of: clip, frames: 100, moving: model.description.source.moving)
+            #expect(motion.clip.frameCount == 100 && motion.clip.values.allSatisfy { $0.isFinite })
+            #expect(motion.mending?.count == 100)
+        }
+    }
+
     @Test func tellWhatTheyWereFittedOn() throws {
         let one = try ModelFile(Self.bytes("one-clip.safetensors"), file: "one-clip").description
         #expect(one.members.count == 2 && one.isLively && one.clips == ["figure.bvh"] && one.frames == 36)
