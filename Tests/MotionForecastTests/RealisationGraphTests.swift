@@ -26,7 +26,9 @@ import Testing
 
     private func irregular() throws -> ([Clip], SkeletonMirror) {
         let pace = pacer(wander: 0.7)
-        return ([pace.clip(frames: 100, fps: 30), pace.clip(frames: 71, fps: 30, from: 20)], try pacerMirror())
+        return (
+            [pace.clip(frames: 100, fps: 30), pace.clip(frames: 71, fps: 30, from: 20)], try pacerMirror()
+        )
     }
 
     @Test func leadAwayToWhereEnoughIsLeftTheNearestFirst() throws {
@@ -49,8 +51,9 @@ import Testing
     }
 
     @Test func ofAPeriodicMotionLeadOnByWholePeriods() throws {
-        let (_, _, _, graph) = try made([walker(period: 1).clip(frames: 200, fps: 30)])
-        for frame in 0..<185 {
+        let (_, _, _, graph) = try made([walker(period: 1, turn: 0).clip(frames: 200, fps: 30)])
+        // Not at the very ends, where velocities are told from one side.
+        for frame in 4..<185 {
             let found = jumps(graph, frame)
             let best = try #require(found.first)
             #expect((best.moment - frame - 1) % 30 == 0, "\(frame) to \(best.moment)")
@@ -122,8 +125,9 @@ import Testing
             #expect(old.map(\.gap) == new.map(\.gap))
             for (one, two) in zip(old, new) {
                 mirrored += one.moment >= 100 ? 1 : 0
-                #expect(
-                    before.clip(one.moment..<one.moment + 1) == library.clip(two.moment..<two.moment + 1))
+                let isSame =
+                    before.clip(one.moment..<one.moment + 1) == library.clip(two.moment..<two.moment + 1)
+                #expect(isSame, "\(frame) to \(one.moment) and \(two.moment)")
             }
         }
         #expect(mirrored > 0)

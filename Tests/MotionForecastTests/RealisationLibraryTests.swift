@@ -82,10 +82,13 @@ import Testing
             }
         }
         try #require(kept.count == 4 && dropped.count == 5)
-        let distance = { (a: [Float], b: [Float]) in zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
-        let apart = kept.indices.flatMap { index in
-            kept[..<index].map { distance($0, kept[index]) }
-        }.min() ?? 0
+        let distance = { (a: [Float], b: [Float]) in
+            zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        }
+        let apart =
+            kept.indices.flatMap { index in
+                kept[..<index].map { distance($0, kept[index]) }
+            }.min() ?? 0
         for one in dropped {
             let nearest = kept.map { distance($0, one) }.min() ?? .infinity
             #expect(nearest <= 1.001 * apart)
@@ -102,9 +105,10 @@ import Testing
         let library = try #require(
             MomentLibrary.covering(
                 usual[..<7] + [other] + usual[7...], layout: layout(), mirror: nil, most: 120))
-        #expect(library.sequences.contains { sequence in
-            [0, 60].contains { library.frames.frames(sequence) == other.frames($0..<$0 + 60) }
-        })
+        #expect(
+            library.sequences.contains { sequence in
+                [0, 60].contains { library.frames.frames(sequence) == other.frames($0..<$0 + 60) }
+            })
     }
 
     @Test func tellWhetherTheyEndWithAClipsLastFrame() throws {
