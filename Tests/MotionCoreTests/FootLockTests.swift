@@ -81,6 +81,27 @@ struct FootLockTests {
         #expect(slide < 0.4 * FootSlide.percentASecond(spoilt.rows, after: spoilt.observed))
     }
 
+    @Test(arguments: figures)
+    func holdsFeetAsFirmlyAsIsSaidOfEachFrame(figure: WalkingFigure) {
+        // The right foot is in the air at the seam, or lands two frames after it and is being taken hold of.
+        for seen in [141, 149] {
+            let spoilt = Spoilt(figure, seen: seen)
+            let locked = { (mending: Double) in
+                spoilt.lock.locked(spoilt.rows, mending: Array(repeating: mending, count: 90))
+            }
+            #expect(locked(1) == spoilt.lock.locked(spoilt.rows))
+            let isUnheld = locked(0) == spoilt.rows
+            #expect(isUnheld)
+        }
+        // Half held, the foot slides half as far.
+        let spoilt = Spoilt(figure)
+        let slides = [1, 0.5, 0].map {
+            spoilt.slide(
+                spoilt.lock.locked(spoilt.rows, mending: Array(repeating: $0, count: 90)), margin: 2)
+        }
+        #expect(slides[0] < 0.8 * slides[1] && slides[1] < 0.8 * slides[2], "\(slides)")
+    }
+
     @Test func placeAndVelocityGoOnAtTheSeam() {
         for seen in stride(from: 120, to: 180, by: 7) {
             let spoilt = Spoilt(seen: seen)

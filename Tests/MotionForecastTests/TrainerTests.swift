@@ -203,9 +203,9 @@ import Testing
         let other = untrained(clip, settings: .small(observed: 8, predicted: 6), seed: 5)
         let both = Forecaster(members: one.members + other.members, rate: one.rate)
         let width = both.layout.count
-        let long = both.mean(clip, count: 14)
+        let long = both.predict(clip, count: 14)
         #expect(long.count == 14 * width)
-        #expect(Array(long.prefix(6 * width)) == both.mean(clip, count: 6))
+        #expect(Array(long.prefix(6 * width)) == both.predict(clip, count: 6))
         // What follows the sixth frame is what both predict from there, after a frame in which one way gives way to the other.
         let (_, roots) = both.layout.encode(clip, frames: 0..<60)
         var (root, rows) = (roots[59], (0..<60).map { Array(clip.frame($0)) })
@@ -216,7 +216,7 @@ import Testing
         }
         let longer = Clip(
             skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 66, values: Array(rows.joined()))
-        for (a, b) in zip(long.dropFirst(8 * width), both.mean(longer, count: 6).dropFirst(2 * width)) {
+        for (a, b) in zip(long.dropFirst(8 * width), both.predict(longer, count: 6).dropFirst(2 * width)) {
             #expect(abs(a - b) < 1e-4)
         }
     }

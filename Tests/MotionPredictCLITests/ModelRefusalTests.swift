@@ -58,14 +58,28 @@ struct ModelRefusalTests {
         try await expectDamage(in: folder) { $0.contains("offsets") || $0.contains("bytes") }
     }
 
-    @Test func noticesAFlippedByteInTheWeights() async throws {
+    /// A bit of each tensor, by the first letters of their names; of moments that are no frames any more that is told.
+    @Test(arguments: ["0/", "seed/", "moments/"])
+    func noticesAFlippedBitInItsNumbers(prefix: String) async throws {
         let folder = try TemporaryFolder()
         try await folder.addWalk()
-        var model = try folder.data("walk.safetensors")
-        model[model.count / 2] ^= 0x01
-        model[model.count - 100] ^= 0x10
-        try folder.write(model, to: "walk.safetensors")
-        try await expectDamage(in: folder) { $0 == "its content does not match its checksum" }
+        let whole = try folder.data("walk.safetensors")
+        let length = whole.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let header = try #require(
+            try JSONSerialization.jsonObject(with: whole[8..<8 + length]) as? [String: [String: Any]])
+        let tensors = header.filter { $0.key.hasPrefix(prefix) }.values
+        #expect(!tensors.isEmpty)
+        for tensor in tensors {
+            var model = whole
+            let offsets = try #require(tensor["data_offsets"] as? [Int])
+            // The last bit of a number: it stays what it could be, but for whole ones.
+            model[8 + length + offsets[0]] ^= 0x01
+            try folder.write(model, to: "walk.safetensors")
+            try await expectDamage(in: folder) {
+                $0 == "its content does not match its checksum"
+                    || prefix == "moments/" && $0 == "its moments are no frames of its skeleton"
+            }
+        }
     }
 
     @Test(arguments: [

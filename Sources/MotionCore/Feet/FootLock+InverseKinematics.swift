@@ -42,15 +42,14 @@ extension FootLock {
         let limit = grip.farthest * contacts.size
         let back = min(1, clip.frameTime / Self.returnSeconds)
         func level(_ frame: Int) -> Vector3 {
-            let mended = frame > 0 ? mending?[frame - 1] ?? 1 : 1
-            var step = -mended * hold.weights[frame] * hold.steps[frame]
+            var step = -hold.weights[frame] * hold.steps[frame]
             step[contacts.up.rawValue] = 0
             return step
         }
         var shift = Vector3.zero
         return hold.weights.indices.map { frame in
             guard frame > 0 else { return shift }
-            var held = level(frame) - fading(frame) * level(0)
+            var held = (mending?[frame - 1] ?? 1) * (level(frame) - fading(frame) * level(0))
             // Far from where it was predicted the foot gives way more and more.
             if held.dot(shift) > 0 {
                 let share = min(1, shift.length / limit)

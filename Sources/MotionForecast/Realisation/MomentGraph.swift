@@ -24,6 +24,9 @@ package struct MomentGraph: Equatable, Sendable {
         known: MomentGraph? = nil
     ) {
         self = known ?? MomentGraph(targets: [], gaps: [])
+        // Mirror images stand behind all frames: they have moved on by those added.
+        let added = Int32(library.frames.frameCount - first)
+        targets = targets.map { Int($0) < first ? $0 : $0 + added }
         var finder = JumpFinder(library, descriptors: descriptors, width: width)
         for frame in first..<library.frames.frameCount {
             let found = finder.jumps(from: frame)

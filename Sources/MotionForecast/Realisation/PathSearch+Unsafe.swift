@@ -7,7 +7,7 @@ final class PathSearch {
     private let frameCount: Int
     private let graph: MomentGraph
     private let settings: RealisationSettings
-    /// For each moment whether a way leads on from it, by a jump sooner or later.
+    /// For each moment whether a way leads on from it for ever.
     private let leadsOn: [Bool]
     private let isLast: [Bool]
     private var cost: [Float]
@@ -21,21 +21,41 @@ final class PathSearch {
         (count, frameCount, self.graph, self.settings) = (
             library.count, library.frames.frameCount, graph, settings
         )
-        var leadsOn = Array(repeating: false, count: count)
-        for run in library.runs {
-            var isOpen = false
-            for moment in run.reversed() {
-                let frame = moment < frameCount ? moment : moment - frameCount
-                isOpen = isOpen || graph.targets[frame * MomentGraph.width] >= 0
-                leadsOn[moment] = isOpen
-            }
-        }
-        self.leadsOn = leadsOn
+        leadsOn = Self.leadsOn(library, graph)
         var isLast = Array(repeating: false, count: count)
         for run in library.runs { isLast[run.upperBound - 1] = true }
         self.isLast = isLast
         cost = Array(repeating: .infinity, count: count)
         next = cost
+    }
+
+    /// For each moment whether a way leads on from it for ever.
+    ///
+    /// A jump to where none leads on is none, so that giving up one moment may leave others without a way.
+    private static func leadsOn(_ library: MomentLibrary, _ graph: MomentGraph) -> [Bool] {
+        let frameCount = library.frames.frameCount
+        var leadsOn = Array(repeating: true, count: library.count)
+        var isSettled = false
+        while !isSettled {
+            isSettled = true
+            for run in library.runs {
+                var isOpen = false
+                for moment in run.reversed() where leadsOn[moment] {
+                    let first = moment % frameCount * MomentGraph.width
+                    isOpen =
+                        isOpen
+                        || graph.targets[first..<first + MomentGraph.width].contains { target in
+                            guard target >= 0 else { return false }
+                            let target = Int(target)
+                            return leadsOn[
+                                moment < frameCount ? target : library.mirrored(target) ?? target]
+                        }
+                    guard !isOpen else { continue }
+                    (leadsOn[moment], isSettled) = (false, false)
+                }
+            }
+        }
+        return leadsOn
     }
 
     /// The moments of some frames.
