@@ -26,7 +26,8 @@ import Testing
 
     @Test func beginsAsTheForecastDoes() throws {
         let (realisation, observed, forecast, features) = try made()
-        let motion = realisation.motion(features, forecast: forecast, after: observed, count: 90)
+        let motion = try #require(
+            realisation.motion(features, forecast: forecast, after: observed, count: 90))
         let width = realisation.layout.count
         #expect(motion.features.count == 90 * width && motion.mending.count == 90)
         // A tenth of a second, three frames, is the forecast's alone.
@@ -39,7 +40,8 @@ import Testing
     @Test(arguments: [false, true]) func isMadeOfMomentsOfTheClips(_ isMirrored: Bool) throws {
         let (realisation, observed, forecast, features) = try made(mirror: isMirrored ? pacerMirror() : nil)
         let (layout, library) = (realisation.layout, realisation.library)
-        let motion = realisation.motion(features, forecast: forecast, after: observed, count: 300)
+        let motion = try #require(
+            realisation.motion(features, forecast: forecast, after: observed, count: 300))
         let known = library.runs.flatMap { run -> [[Double]] in
             let clip = library.clip(run)
             let all = layout.encode(clip, frames: 0..<clip.frameCount).features

@@ -35,9 +35,11 @@ extension Forecaster {
         let guess = predict(seed, count: settings.shape.predicted)
         let forecast = carried(frames(of: guess, after: seed), after: own)
         let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
-        let motion = realisation.motion(
-            Array(features.dropFirst(layout.count)), forecast: forecast, after: own,
-            count: modelFrames(count, of: clip), variation: variation)
+        guard
+            let motion = realisation.motion(
+                Array(features.dropFirst(layout.count)), forecast: forecast, after: own,
+                count: modelFrames(count, of: clip), variation: variation)
+        else { return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving)) }
         let continuation = Continuation(
             of: clip, predicted: motion.features, layout: layout, rate: rate, moving: moving)
         let mending = (1...count).map { frame in

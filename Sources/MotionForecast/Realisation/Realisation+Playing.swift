@@ -6,13 +6,6 @@ extension Realisation {
     func compose(_ pieces: [MomentPath.Piece], _ forecast: [Double], count: Int) -> Motion {
         let (width, seconds) = (layout.count, library.frames.frameTime)
         let led = forecast.count / width
-        guard !pieces.isEmpty else {
-            let last = Array(forecast.suffix(width))
-            let still = (0..<max(0, count - led)).flatMap { _ in last }
-            return Motion(
-                features: Array((forecast + still).prefix(count * width)),
-                mending: Array(repeating: 1, count: count))
-        }
         var motion = Motion(features: [], mending: [])
         motion.features.reserveCapacity(count * width)
         let residual = Residual(layout)

@@ -40,7 +40,7 @@ struct Realisation {
         }
     }
 
-    /// The motion that begins as a forecast does.
+    /// The motion that begins as a forecast does; nil where no way through the moments goes on, as in a clip of a second.
     ///
     /// - Parameters:
     ///   - features: T × F features of the forecast.
@@ -49,8 +49,9 @@ struct Realisation {
     ///   - variation: 0 for the likeliest way; others find parts of the clips dearer or cheaper at random.
     func motion(
         _ features: [Double], forecast: Clip, after observed: Clip, count: Int, variation: Int = 0
-    ) -> Motion {
+    ) -> Motion? {
         let path = path(forecast, after: observed, count: count, variation: variation)
+        guard path.count == count else { return nil }
         let pieces = MomentPath(
             path, runs: library.runs, frameTime: library.frames.frameTime, fastest: fastestAcceleration,
             settings: settings, gap: gap)
