@@ -29,6 +29,14 @@ struct SampleWalk: Sendable {
         fit.threads = 1
         return fit
     }
+
+    /// What follows the walk's first half; how well the model was trained does not change its speed.
+    var extend: Extend {
+        get throws {
+            let half = ClipFile(clip.frames(0..<clip.frameCount / 2), name: "walk.bvh")
+            return Extend(half, by: try fit.run())
+        }
+    }
 }
 
 /// A network of the forecaster's size by the layers of Keras, and one batch that it learns from, on one thread.
