@@ -53,6 +53,12 @@ let package = Package(
             name: "peer-worker",
             dependencies: ["MotionCore", "MotionFiles", "MotionForecast", "Tensors", "RecurrentNetworks"],
             path: "Benchmarks/Peers/Worker"),
+        // What scripts/ablation and scripts/compare-published run, for the tables of docs/forecasting.md; here for the
+        // same reason.
+        .executableTarget(
+            name: "corpus-study",
+            dependencies: ["MotionCore", "MotionFiles", "MotionForecast", "Tensors", "RecurrentNetworks"],
+            path: "Benchmarks/Peers/CorpusStudy"),
         .testTarget(name: "MotionCoreTests", dependencies: ["MotionCore"]),
         .testTarget(
             name: "MotionFilesTests", dependencies: ["MotionFiles", "CRowReader"],

@@ -44,7 +44,7 @@ enum Work: String {
             let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
             return (size ?? 0, time)
         case .readBytes:
-            let bytes = try FileBytes.read(path: path)
+            let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
             let (_, time) = try timed { try MotionFile.read(bytes, file: path) }
             return (bytes.count, time)
         case .write:

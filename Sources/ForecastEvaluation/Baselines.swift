@@ -7,7 +7,7 @@ import MotionCore
 #endif
 
 /// A forecast that needs no model.
-public protocol Baseline: Sendable {
+package protocol Baseline: Sendable {
     /// The name in tables and reports.
     var name: String { get }
 
@@ -16,8 +16,8 @@ public protocol Baseline: Sendable {
 }
 
 /// The baselines that forecasts are compared with, in the order of tables.
-public enum Baselines {
-    public static let all: [any Baseline] = [ZeroVelocity(), ConstantVelocity(), Copy()]
+package enum Baselines {
+    package static let all: [any Baseline] = [ZeroVelocity(), ConstantVelocity(), Copy()]
 }
 
 /// The last pose stands still.

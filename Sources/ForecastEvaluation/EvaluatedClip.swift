@@ -7,14 +7,14 @@ import MotionCore
 #endif
 
 /// A clip with what scoring needs of each frame, worked out once.
-public struct EvaluatedClip: Sendable {
-    public let clip: Clip
+package struct EvaluatedClip: Sendable {
+    package let clip: Clip
     package let up: Axis
     /// The body's size in the file's unit: the largest extent of the first pose.
     package let size: Double
     /// Every joint, then every End Site.
     package let points: [BodyPoint]
-    public let poses: [Pose]
+    package let poses: [Pose]
     /// Frames × points, in the world.
     package let positions: [[Vector3]]
     /// The facing in each frame, about the up axis, in radians.

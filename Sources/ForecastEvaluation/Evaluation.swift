@@ -28,7 +28,7 @@ public struct Evaluation: Sendable {
 
     public let clips: [ClipResult]
     /// Joints, then End Sites, by name.
-    public let points: [String]
+    package let points: [String]
 
     /// - Parameter points: the names of the skeleton's points.
     package init(_ clips: [ClipResult], points: [String]) {

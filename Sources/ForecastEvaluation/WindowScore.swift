@@ -19,7 +19,7 @@ public struct ForecastScore: Equatable, Sendable {
     /// The mean speed beside the root over the truth's, in the second half of the window.
     public var speed: Double
     /// Horizons × points: the distance of each point, the root's position taken away.
-    public var points: [[Double]]
+    package var points: [[Double]]
 
     /// The means over scores, number by number; nil for none.
     package static func mean(_ scores: [ForecastScore]) -> ForecastScore? {

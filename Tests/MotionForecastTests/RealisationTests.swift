@@ -79,16 +79,17 @@ import Testing
         let layout = FeatureLayout(clips: [clip])
         let library = try #require(MomentLibrary([clip], mirror: nil))
         let realisation = Realisation(library, graph: nil, layout: layout)
-        let speed = { (forecast: Clip, observed: Clip) -> Double in
+        func speed(_ forecast: Clip, _ observed: Clip) throws -> Double {
             let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
-            let motion = realisation.motion(
-                Array(features.dropFirst(layout.count)), forecast: forecast, after: observed, count: 45)
+            let motion = try #require(
+                realisation.motion(
+                    Array(features.dropFirst(layout.count)), forecast: forecast, after: observed, count: 45))
             let rows = (20..<45).map { Array(motion.features[$0 * layout.count..<($0 + 1) * layout.count]) }
             return zip(rows, rows.dropFirst()).reduce(0) { $0 + difference($1.0[...], $1.1) } / 24
         }
         // From a like moment of the walk, a whole period before its end.
-        let walking = speed(clip.frames(89..<120), clip.frames(0..<90))
-        let standing = speed(clip.frames(199..<230), clip.frames(160..<200))
+        let walking = try speed(clip.frames(89..<120), clip.frames(0..<90))
+        let standing = try speed(clip.frames(199..<230), clip.frames(160..<200))
         #expect(walking > 0.02 && standing < 0.01, "\(walking) \(standing)")
     }
 

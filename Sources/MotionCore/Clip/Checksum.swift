@@ -1,13 +1,13 @@
 /// Tells whether bytes are still the same: FNV-1a with 64 bits (Fowler, Noll, Vo).
 ///
 /// Meant to notice changes and damage, not forgery.
-public struct Checksum: Equatable, Sendable {
+package struct Checksum: Equatable, Sendable {
     package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    public init() {}
+    package init() {}
 
     /// The checksum of all of `bytes`.
-    public init(of bytes: [UInt8]) {
+    package init(of bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
     }
 
@@ -19,7 +19,7 @@ public struct Checksum: Equatable, Sendable {
     }
 
     /// The value as 16 hexadecimal digits.
-    public var digits: String {
+    package var digits: String {
         let text = String(value, radix: 16)
         return String(repeating: "0", count: 16 - text.count) + text
     }

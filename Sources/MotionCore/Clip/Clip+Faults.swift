@@ -1,6 +1,6 @@
 extension Clip {
     /// What in this clip is no motion of the body, in the order of its frames.
-    public var motionFaults: [MotionFault] {
+    package var motionFaults: [MotionFault] {
         var finder = FaultFinder(self)
         return finder.find()
     }

@@ -5,7 +5,7 @@ extension Clip {
     /// three angles change; other angles go the shorter way by themselves, so that those that stay do so at gimbal lock,
     /// too; positions in a straight line. Times outside the clip give its first or last frame. `previous` keeps the angles
     /// on the branch nearest to the frame before; without it the clip's own frames come out digit for digit.
-    public func channels(at time: Double, near previous: ArraySlice<Double>? = nil) -> [Double] {
+    package func channels(at time: Double, near previous: ArraySlice<Double>? = nil) -> [Double] {
         let place = min(max(time / frameTime, 0), Double(frameCount - 1))
         let lower = min(Int(place), max(0, frameCount - 2))
         let share = place - Double(lower)

@@ -13,13 +13,13 @@ extension Clip {
     }
 
     /// The body's size in the file's unit: the largest extent, along any axis, of the first pose.
-    public var bodySize: Double {
+    package var bodySize: Double {
         guard frameCount > 0 else { return 0 }
         return skeleton.extent(world(0)).max()
     }
 
     /// For each channel whether it takes more than one value in the clip.
-    public var movingChannels: [Bool] {
+    package var movingChannels: [Bool] {
         let width = skeleton.channelCount
         var moving = Array(repeating: false, count: width)
         guard width > 0 else { return moving }

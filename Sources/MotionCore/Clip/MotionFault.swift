@@ -1,7 +1,7 @@
 /// A stretch of a clip that is no motion of the body: what trackers lose, and what exporters add.
-public struct MotionFault: Equatable, Sendable {
+package struct MotionFault: Equatable, Sendable {
     /// What is wrong.
-    public enum Kind: Equatable, Sendable {
+    package enum Kind: Equatable, Sendable {
         /// Every channel is zero, as trackers write where they lose the body.
         case zeros
         /// One pose is held while the body is moving before and after.
@@ -20,9 +20,9 @@ public struct MotionFault: Equatable, Sendable {
         case jump(joint: Int)
     }
 
-    public var kind: Kind
+    package var kind: Kind
     /// The frames concerned.
-    public var frames: Range<Int>
+    package var frames: Range<Int>
 }
 
 extension MotionFault {

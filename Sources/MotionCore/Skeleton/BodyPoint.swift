@@ -1,5 +1,5 @@
 /// A point of the body: a joint, or the End Site of one.
-public enum BodyPoint: Hashable, Sendable {
+package enum BodyPoint: Hashable, Sendable {
     case joint(Int)
     case endSite(Int)
 

@@ -18,7 +18,7 @@ public struct Channel: Hashable, Sendable, Codable {
     public var name: String { axis.letter + kind.rawValue }
 
     /// The channel with this BVH name in any case of letters; nil where there is none.
-    public init?(name: String) {
+    package init?(name: String) {
         let lower = name.lowercased()
         guard let letter = lower.first, let index = "xyz".firstIndex(of: letter),
             let kind = Kind(rawValue: String(lower.dropFirst()))

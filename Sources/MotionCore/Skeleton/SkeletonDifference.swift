@@ -34,7 +34,7 @@ extension Skeleton {
     /// thousandth of the longest bone.
     ///
     /// Names that are missing or not expected hide what follows from them.
-    public func differences(from expected: Skeleton) -> [SkeletonDifference] {
+    package func differences(from expected: Skeleton) -> [SkeletonDifference] {
         let (found, wanted) = (joints.map(\.name), expected.joints.map(\.name))
         if found != wanted {
             let (have, want) = (Set(found), Set(wanted))

@@ -4,7 +4,7 @@
 /// reflection: rotations about the other two axes change their sign, places along the axis do too. Where each
 /// partner's offset is the mirror image of the joint's own, the motion is mirrored exactly, whatever the axes of the
 /// joints mean.
-public struct SkeletonMirror: Equatable, Sendable, Codable {
+package struct SkeletonMirror: Equatable, Sendable, Codable {
     /// The axis that is turned round.
     package let axis: Axis
     /// For each joint the one that takes its place: itself in the middle of the body.

@@ -9,7 +9,7 @@ public struct BVHDocument: Sendable {
     /// Oddities that were taken all the same, for the command line to show as warnings.
     public let notes: [FileNote]
     /// The whole file, byte for byte; empty where it was read without keeping its text.
-    public let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// What a use of the motion fails with where the file holds a skeleton alone.
     let motionFault: ParseError?
 
@@ -22,7 +22,7 @@ public struct BVHDocument: Sendable {
     var text: BVHText? { parts[0].text }
 
     /// The checksum of the bytes, to tell whether a file is still the one it was.
-    public var checksum: Checksum { Checksum(of: bytes) }
+    package var checksum: Checksum { Checksum(of: bytes) }
 }
 
 /// A skeleton of a BVH file, its motion, and the text of both.

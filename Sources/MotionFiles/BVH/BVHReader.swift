@@ -6,9 +6,9 @@ import MotionCore
 /// any case of keywords, line ends of three kinds also mixed, a byte order mark, names with blanks (the rest of the line),
 /// a brace on the name's line, leaves without End Site, End Sites of any name. `docs/files.md` lists what else is taken,
 /// and what is told of it.
-public enum BVHReader {
+package enum BVHReader {
     /// Reads a file's bytes; `file` is its name for messages. Throws `ParseError`.
-    public static func read(_ bytes: [UInt8], file: String) throws -> BVHDocument {
+    package static func read(_ bytes: [UInt8], file: String) throws -> BVHDocument {
         let content = FileContent(bytes)
         if case .encoding(let encoding) = content, let text = WideText.utf8(of: bytes) {
             try FileContent(text).requireBVH(file: file)

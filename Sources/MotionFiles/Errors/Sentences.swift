@@ -13,7 +13,7 @@ extension ParseError {
     }
 
     /// The message's first line alone, for lists and reports.
-    public var headline: String {
+    package var headline: String {
         guard let place else { return "\(Printable.text(file)): \(fact.sentence)" }
         return "\(Printable.text(file)):\(place.line):\(place.column): \(fact.sentence)"
     }

@@ -43,7 +43,7 @@ public enum MotionFile: Sendable {
     }
 
     /// The format's name as `inspect --json` gives it.
-    public var format: String {
+    package var format: String {
         switch self {
         case .bvh: "bvh"
         case .collada: "collada"

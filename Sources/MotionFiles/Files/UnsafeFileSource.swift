@@ -5,9 +5,9 @@
 #endif
 
 /// The whole content of a file.
-public enum FileBytes {
+package enum FileBytes {
     /// Reads the file at `path`. Throws `FileAccessError`.
-    public static func read(path: String) throws -> [UInt8] {
+    package static func read(path: String) throws -> [UInt8] {
         var source = try FileSource(path: path)
         return try source.rest(after: [])
     }

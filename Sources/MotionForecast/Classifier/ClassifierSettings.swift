@@ -17,12 +17,12 @@ package struct ClassifierSettings: Equatable, Sendable {
 
 /// How often a classifier was right on clips, or ends of clips, that it had not learnt from.
 public struct ClassifierHeldOut: Equatable, Sendable {
-    public var windows: Int
-    public var rightWindows: Int
-    public var clips: Int
-    public var rightClips: Int
+    package var windows: Int
+    package var rightWindows: Int
+    package var clips: Int
+    package var rightClips: Int
     /// Kinds of which one clip alone is there, so that its last frames were held out.
-    public var kindsByFrames: [String]
+    package var kindsByFrames: [String]
 
     /// The fraction of windows that were right.
     public var windowAccuracy: Double { windows > 0 ? Double(rightWindows) / Double(windows) : 0 }

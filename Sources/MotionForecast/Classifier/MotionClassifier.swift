@@ -3,7 +3,7 @@ import RecurrentNetworks
 import Tensors
 
 /// Tells the kind of a motion: an LSTM reads a window of features, and a softmax over kinds ends it (many to one).
-public struct MotionClassifier: Sendable {
+package struct MotionClassifier: Sendable {
     package let settings: ClassifierSettings
     package let layout: FeatureLayout
     package let rate: ModelRate
@@ -30,11 +30,11 @@ public struct MotionClassifier: Sendable {
     }
 
     /// One window of a clip and how likely each kind is in it.
-    public struct Window: Equatable, Sendable {
+    package struct Window: Equatable, Sendable {
         /// Seconds from the clip's first frame to the window's.
-        public let start: Double
+        package let start: Double
         /// K numbers that sum to 1.
-        public let probabilities: [Double]
+        package let probabilities: [Double]
     }
 
     /// The probabilities of windows that overlap by half and reach the clip's end.

@@ -24,5 +24,5 @@ extension FeatureLayout {
     }
 
     /// The name of each feature, for people: "turn", "Spine 6d 3", "LeftArm Zrotation sine".
-    public var featureNames: [String] { blocks.flatMap { $0.kind.names(in: self) } }
+    package var featureNames: [String] { blocks.flatMap { $0.kind.names(in: self) } }
 }

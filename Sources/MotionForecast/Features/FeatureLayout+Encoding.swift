@@ -8,7 +8,8 @@ extension FeatureLayout {
     ///   - frames: which frames, evenly spaced; velocities are told from one to the next, and the first
     ///     frame repeats those of the second.
     /// - Returns: T × F features, row after row, and T states.
-    public func encode(_ clip: Clip, frames: some Sequence<Int>) -> (features: [Double], roots: [RootState]) {
+    package func encode(_ clip: Clip, frames: some Sequence<Int>) -> (features: [Double], roots: [RootState])
+    {
         var rows: [[Double]] = []
         var roots: [RootState] = []
         var last: Int?

@@ -13,9 +13,9 @@ import MotionCore
 ///
 /// Where only one or two of a joint's rotation channels move, these alone become features, as cosine and sine, so
 /// that the channels that never move stay as they are.
-public struct FeatureLayout: Equatable, Sendable {
-    public let skeleton: Skeleton
-    public let representation: Representation
+package struct FeatureLayout: Equatable, Sendable {
+    package let skeleton: Skeleton
+    package let representation: Representation
     /// The axis that points up.
     package let up: Axis
     /// The joint that carries the body through space; nil where none travels.
@@ -26,14 +26,14 @@ public struct FeatureLayout: Equatable, Sendable {
     package let upright: Vector3
     package let blocks: [Block]
     /// F, the number of features of a frame.
-    public let count: Int
+    package let count: Int
     /// For each block its first feature.
     package let firstFeature: [Int]
 
     /// The layout for clips of one skeleton.
     ///
     /// What moves in any of `clips` becomes a feature; the rest is repeated when a motion is continued.
-    public init(clips: [Clip], representation: Representation = .sixD, up: Axis? = nil) {
+    package init(clips: [Clip], representation: Representation = .sixD, up: Axis? = nil) {
         precondition(!clips.isEmpty, "a layout needs a clip")
         let skeleton = clips[0].skeleton
         let up = up ?? clips[0].guessedUpAxis

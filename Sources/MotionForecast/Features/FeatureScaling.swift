@@ -1,7 +1,7 @@
 import MotionCore
 
 /// The mean and scale that bring each feature near to zero mean and unit spread; part of the model.
-public struct FeatureScaling: Equatable, Sendable {
+package struct FeatureScaling: Equatable, Sendable {
     /// F means.
     package var mean: [Float]
     /// F scales; 1 for a feature that never moves, which then is zero throughout.

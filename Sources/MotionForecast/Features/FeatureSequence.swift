@@ -4,15 +4,15 @@ import MotionCore
 ///
 /// A clip at four times the model's rate gives four sequences, each starting one frame later: every frame is
 /// used and none is interpolated.
-public struct FeatureSequence: Sendable {
+package struct FeatureSequence: Sendable {
     /// The index of the clip in the list that the sequences were made from.
     package let clip: Int
     /// The clip's frame that stands first in the sequence.
     package let phase: Int
     /// T, the number of frames.
-    public let frameCount: Int
+    package let frameCount: Int
     /// T × F features, row after row.
-    public var values: [Float]
+    package var values: [Float]
     /// The root's state in each frame.
     package let roots: [RootState]
     /// The frames as channels, at the model's rate; nil for numbers that no clip is encoded to.
@@ -42,7 +42,7 @@ extension FeatureLayout {
     /// The features of `clip` at the model's rate, one sequence for each phase.
     ///
     /// - Parameter index: the clip's number in its list, kept in the sequences.
-    public func sequences(of clip: Clip, index: Int = 0, rate: ModelRate) -> [FeatureSequence] {
+    package func sequences(of clip: Clip, index: Int = 0, rate: ModelRate) -> [FeatureSequence] {
         guard let apart = rate.framesApart(clip) else {
             let source = clip.resampled(frameTime: rate.frameTime)
             return [FeatureSequence(source, layout: self, clip: index, phase: 0)]

@@ -1,11 +1,11 @@
 import MotionCore
 
 /// The rate at which a model thinks, and how a clip is brought to it.
-public struct ModelRate: Equatable, Sendable {
+package struct ModelRate: Equatable, Sendable {
     /// Seconds from one frame of the model to the next.
-    public let frameTime: Double
+    package let frameTime: Double
 
-    public init(frameTime: Double) {
+    package init(frameTime: Double) {
         precondition(frameTime > 0, "a frame time is positive")
         self.frameTime = frameTime
     }
@@ -13,7 +13,7 @@ public struct ModelRate: Equatable, Sendable {
     /// The rate nearest to 30 frames a second of which the clip's rate is a whole multiple.
     ///
     /// Rates below 45 frames a second are taken as they are.
-    public init(near clip: Clip) {
+    package init(near clip: Clip) {
         let every = max(1, (1 / (30 * clip.frameTime)).rounded())
         self.init(frameTime: clip.frameTime * every)
     }

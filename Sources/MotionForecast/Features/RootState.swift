@@ -7,7 +7,7 @@ import MotionCore
 #endif
 
 /// Where the root stands and which way it faces: what the root's features are relative to.
-public struct RootState: Equatable, Sendable {
+package struct RootState: Equatable, Sendable {
     /// Heading about the up axis, in radians, not wrapped to one turn.
     package var heading: Double
     /// The travelling joint's position in the world; zero where nothing travels.

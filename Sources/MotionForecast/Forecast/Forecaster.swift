@@ -5,17 +5,17 @@ import MotionCore
 /// Several networks that differ in how rotations stand among their features, and in the random numbers of their
 /// training, predict side by side; their predictions, and those of the mirrored seed mirrored back, are averaged on the
 /// rotation group.
-public struct Forecaster: Sendable {
+package struct Forecaster: Sendable {
     /// The networks; the first one's features are those of a prediction.
     package let members: [ForecasterMember]
     package let rate: ModelRate
     /// Exchanges left and right; nil where predictions are not averaged with mirrored ones.
-    public var mirror: SkeletonMirror?
+    package var mirror: SkeletonMirror?
 
     /// The moments that motions are made of; nil in models of before, which take the clip's own.
     package var moments: Moments?
     /// Whether the model was fitted on one motion that is to go on, whose poses it keeps to; else on a collection.
-    public var isLively: Bool
+    package var isLively: Bool
 
     package init(
         members: [ForecasterMember], rate: ModelRate, mirror: SkeletonMirror? = nil,
@@ -133,7 +133,7 @@ public struct Forecaster: Sendable {
     ///   - clip: a clip of the layout's skeleton, at any rate.
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
-    public func continuation(of clip: Clip, frames count: Int, moving: [Bool]) -> Clip {
+    package func continuation(of clip: Clip, frames count: Int, moving: [Bool]) -> Clip {
         let predicted = predict(seed(of: clip), count: modelFrames(count, of: clip))
         return Continuation(of: clip, predicted: predicted, layout: layout, rate: rate, moving: moving)
             .frames(count)

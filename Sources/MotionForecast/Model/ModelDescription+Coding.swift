@@ -131,7 +131,7 @@ extension HeldOutSummary: Codable {
         case horizons, errors, zeroVelocityErrors, windows
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: Key.self)
         self.init(
             horizons: try values.value(.horizons), errors: try values.value(.errors),
@@ -139,7 +139,7 @@ extension HeldOutSummary: Codable {
             windows: try values.value(.windows, or: 0))
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(horizons, forKey: .horizons)
         try values.encode(errors, forKey: .errors)

@@ -55,15 +55,15 @@ package struct SourceClip: Equatable, Sendable {
 }
 
 /// How well the method did on frames that it had not seen, in the file's length unit.
-public struct HeldOutSummary: Equatable, Sendable {
+package struct HeldOutSummary: Equatable, Sendable {
     /// Seconds from the last observed frame.
-    public var horizons: [Double]
+    package var horizons: [Double]
     /// At each horizon the mean distance of root-relative joints from the truth.
-    public var errors: [Double]
+    package var errors: [Double]
     /// The same for the last pose repeated.
-    public var zeroVelocityErrors: [Double]
+    package var zeroVelocityErrors: [Double]
     /// The number of windows compared.
-    public var windows: Int
+    package var windows: Int
 
     package init(horizons: [Double], errors: [Double], zeroVelocityErrors: [Double], windows: Int) {
         self.horizons = horizons
@@ -73,9 +73,9 @@ public struct HeldOutSummary: Equatable, Sendable {
     }
 
     /// The mean error over horizons.
-    public var error: Double { Self.mean(errors) }
+    package var error: Double { Self.mean(errors) }
     /// The mean error of the zero-velocity baseline over horizons.
-    public var zeroVelocityError: Double { Self.mean(zeroVelocityErrors) }
+    package var zeroVelocityError: Double { Self.mean(zeroVelocityErrors) }
 
     private static func mean(_ values: [Double]) -> Double {
         values.reduce(0, +) / Double(max(1, values.count))

@@ -3,16 +3,16 @@ import RecurrentNetworks
 import Tensors
 
 /// A model as it stands in one safetensors file: weights, statistics, skeleton, seed and where it came from.
-public struct ModelFile: Sendable {
+package struct ModelFile: Sendable {
     /// What the metadata says a file of this program is.
     package static let format = "motionpredict forecaster"
     /// The version that is written; see `ModelKind` for those that are read.
     package static let version = String(ModelKind.forecaster.version)
 
-    public var forecaster: Forecaster
+    package var forecaster: Forecaster
     package var description: ModelDescription
     /// The last frames of the fitted clip at its own rate: enough to continue it.
-    public var seed: Clip
+    package var seed: Clip
 
     /// - Parameter clip: the clip that the model continues where no other is named.
     package init(
@@ -50,7 +50,7 @@ public struct ModelFile: Sendable {
     /// Reads a model file's bytes; `file` names it in errors.
     ///
     /// Throws `ForecastError.notAModel`, `.modelVersion` or `.damagedModel`.
-    public init(_ bytes: [UInt8], file: String) throws {
+    package init(_ bytes: [UInt8], file: String) throws {
         self = try ModelBytes(bytes, file: file, kind: .forecaster).read(Self.init)
     }
 

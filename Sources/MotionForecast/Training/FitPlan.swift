@@ -1,7 +1,7 @@
 import MotionCore
 
 /// What `fit` chooses from what it is given: rate, window, networks and length of training.
-public struct FitPlan: Equatable, Sendable {
+package struct FitPlan: Equatable, Sendable {
     /// What the clips are: one motion to be gone on with, or a collection to learn from in general.
     package enum Kind: String, Equatable, Sendable {
         case clip, corpus
@@ -9,7 +9,7 @@ public struct FitPlan: Equatable, Sendable {
 
     package let kind: Kind
     /// The networks to train.
-    public var members: [ForecasterSettings]
+    package var members: [ForecasterSettings]
 
     /// Seconds shown and predicted where the clips are long enough.
     private static let clipSeconds = (observed: 0.5, predicted: 2.0)

@@ -5,26 +5,26 @@ import RecurrentNetworks
 ///
 /// The trial holds frames out and tells how well the method does on them; the final training then learns from all
 /// frames, since the last ones matter most for what comes next.
-public struct FitSession {
+package struct FitSession {
     /// What a person may set; nil leaves the choice to the plan.
-    public struct Wishes: Equatable, Sendable {
-        public var observed: Span?
-        public var predicted: Span?
-        public var framesPerSecond: Double?
-        public var units: Int?
-        public var layers: Int?
-        public var epochs: Int?
-        public var batch: Int?
-        public var members: Int?
-        public var seed: UInt64 = 1
+    package struct Wishes: Equatable, Sendable {
+        package var observed: Span?
+        package var predicted: Span?
+        package var framesPerSecond: Double?
+        package var units: Int?
+        package var layers: Int?
+        package var epochs: Int?
+        package var batch: Int?
+        package var members: Int?
+        package var seed: UInt64 = 1
 
-        public init() {}
+        package init() {}
     }
 
     /// The features of the first network.
     package let layout: FeatureLayout
     package let rate: ModelRate
-    public var plan: FitPlan
+    package var plan: FitPlan
     /// Exchanges left and right; nil where the skeleton is not symmetric.
     package let mirror: SkeletonMirror?
     package let bodySize: Double
@@ -40,7 +40,7 @@ public struct FitSession {
     ///
     /// - Parameter clips: clips of one skeleton with their names, at least one.
     /// - Throws: `ForecastError.skeletonsDiffer`, and `.tooShort` where no clip holds a window.
-    public init(_ clips: [(name: String, clip: Clip)], wishes: Wishes) throws {
+    package init(_ clips: [(name: String, clip: Clip)], wishes: Wishes) throws {
         precondition(!clips.isEmpty, "a fit needs a clip")
         try requireOneSkeleton(clips)
         leftOut = clips.map(\.clip.leadingRestFrames)
@@ -107,7 +107,7 @@ public struct FitSession {
     package var kind: FitPlan.Kind { plan.kind }
 
     /// Sets the training steps of each network.
-    public mutating func setSteps(_ steps: Int) { plan.setSteps(steps) }
+    package mutating func setSteps(_ steps: Int) { plan.setSteps(steps) }
 
     /// What each network learns from, with a fraction of frames or clips held out; 0 holds out nothing.
     package func tasks(_ members: [ForecasterSettings], holdingOut fraction: Double) -> [Trainer.Task] {
@@ -136,7 +136,7 @@ public struct FitSession {
     }
 
     /// A training of some of the plan's networks.
-    public func trainer(
+    package func trainer(
         _ members: [ForecasterSettings]? = nil, holdingOut fraction: Double, threads: Int
     ) -> Trainer {
         let members = members ?? plan.members

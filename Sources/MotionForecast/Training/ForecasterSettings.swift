@@ -1,54 +1,54 @@
 import RecurrentNetworks
 
 /// What decides how one network of a forecaster is built and trained.
-public struct ForecasterSettings: Equatable, Sendable {
-    public var shape: WindowShape
+package struct ForecasterSettings: Equatable, Sendable {
+    package var shape: WindowShape
     /// How rotations stand among the network's features.
-    public var representation = Representation.sixD
+    package var representation = Representation.sixD
     /// H, units of encoder and decoder.
-    public var units = 96
+    package var units = 96
     /// Layers of encoder and decoder.
-    public var layers = 1
+    package var layers = 1
     /// Windows in a training step.
-    public var batch = 32
+    package var batch = 32
     /// Training steps.
-    public var steps = 600
-    public var seed: UInt64 = 1
+    package var steps = 600
+    package var seed: UInt64 = 1
     /// Largest learning rate; it rises over `warmUp` steps and falls along half a cosine to 1 %.
-    public var learningRate = 2e-3
-    public var warmUp = 20
-    public var weightDecay = 0.01
+    package var learningRate = 2e-3
+    package var warmUp = 20
+    package var weightDecay = 0.01
     /// The largest length of all gradients together.
-    public var clipNorm = 1.0
+    package var clipNorm = 1.0
     /// Standard deviation, in scaled features, of the noise on what the network is shown.
-    public var noise = 0.15
+    package var noise = 0.15
     /// Fraction of the decoder's outputs dropped in training.
-    public var dropout = 0.3
+    package var dropout = 0.3
     /// The decoder is shown so many true frames, then so many of its own, by turns ("auto-conditioned", Zhou et
     /// al., ICLR 2018); 0 true frames for its own alone.
-    public var trueFrames = 5
-    public var ownFrames = 15
+    package var trueFrames = 5
+    package var ownFrames = 15
     /// Weight of the mean distance of joints and End Sites from their true positions, in hundredths of the body's size.
-    public var positionWeight = 0.0
+    package var positionWeight = 0.0
     /// Weight of the mean distance of the body from its true path, in the same unit.
-    public var pathWeight = 0.0
+    package var pathWeight = 0.0
     /// Weight of the error in features.
-    public var featureWeight = 1.0
+    package var featureWeight = 1.0
     /// Weight of the error in how features change from frame to frame.
-    public var velocityWeight = 0.3
+    package var velocityWeight = 0.3
     /// Weight of the error in how much a window moves on the whole, wherever it goes: keeps roll-outs from
     /// freezing where the way on is uncertain.
-    public var energyWeight = 0.5
+    package var energyWeight = 0.5
     /// Fraction of the old mean that the running mean of the weights keeps at each step.
-    public var averaging = 0.98
+    package var averaging = 0.98
     /// Fraction of windows drawn with left and right exchanged, where the skeleton allows it.
-    public var mirroring = 0.0
+    package var mirroring = 0.0
     /// Fraction of windows drawn backwards in time.
-    public var reversal = 0.0
+    package var reversal = 0.0
     /// Windows are played faster or slower by up to this fraction.
-    public var speedRange = 0.0
+    package var speedRange = 0.0
 
-    public init(shape: WindowShape) { self.shape = shape }
+    package init(shape: WindowShape) { self.shape = shape }
 }
 
 /// How settings stand in files: what predicting needs apart from how the network was trained.

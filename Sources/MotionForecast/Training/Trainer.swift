@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Batches are drawn at random and split over a fixed number of shards whose gradients are summed in a fixed
 /// order, so that a seed gives the same bits on any number of threads.
-public final class Trainer {
+package final class Trainer {
     /// What one network learns from, and how.
     package struct Task {
         package let data: TrainingData
@@ -46,16 +46,16 @@ public final class Trainer {
     }
 
     /// The number of steps done.
-    public var step: Int { members[0].step }
+    package var step: Int { members[0].step }
 
     /// The steps to be done.
-    public var steps: Int { members[0].settings.steps }
+    package var steps: Int { members[0].settings.steps }
 
     /// The running mean of the loss over all networks.
     package var loss: Double { members.reduce(0) { $0 + $1.loss } / Double(members.count) }
 
     /// Whether all steps are done.
-    public var isDone: Bool { step >= steps }
+    package var isDone: Bool { step >= steps }
 
     /// Ends the training after so many steps, at least one more, as where time runs out: from here on the learning rates
     /// fall accordingly.
@@ -64,7 +64,7 @@ public final class Trainer {
     }
 
     /// Draws a batch for each network and moves its weights once.
-    public func advance() {
+    package func advance() {
         for member in members { member.draw() }
         let work = Members(members)
         executor.run(shards: pieces.count) { [pieces] index in
@@ -78,14 +78,14 @@ public final class Trainer {
     }
 
     /// The networks as learnt so far, without moments.
-    public func forecaster() -> Forecaster {
+    package func forecaster() -> Forecaster {
         Forecaster(members: members.map { $0.member() }, rate: rate, mirror: mirror)
     }
 
     /// The forecaster as learnt so far, with the moments of the clips that its motions are made of.
     ///
     /// - Parameter isLively: whether the clips are one motion that is to go on.
-    public func forecasterWithMoments(isLively: Bool) -> Forecaster {
+    package func forecasterWithMoments(isLively: Bool) -> Forecaster {
         var forecaster = forecaster()
         forecaster.isLively = isLively
         let data = members[0].data

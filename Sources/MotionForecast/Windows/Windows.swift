@@ -1,11 +1,11 @@
 /// How many frames a window shows and how many are to be predicted.
-public struct WindowShape: Equatable, Sendable {
+package struct WindowShape: Equatable, Sendable {
     /// T observed, the frames of X.
-    public var observed: Int
+    package var observed: Int
     /// T predicted, the frames of Y.
-    public var predicted: Int
+    package var predicted: Int
 
-    public init(observed: Int, predicted: Int) {
+    package init(observed: Int, predicted: Int) {
         self.observed = observed
         self.predicted = predicted
     }

@@ -31,7 +31,7 @@ public struct Batch: Sendable {
     package let folder: String
     package let output: String
     /// The clips' paths under the folder, sorted.
-    public let clips: [String]
+    package let clips: [String]
     public var options: Options
     /// Clips worked on at once; they share the threads.
     public var jobs = 1

@@ -1,6 +1,6 @@
 import MotionCore
 public import MotionFiles
-public import MotionForecast
+package import MotionForecast
 
 /// Tells the kind of motion of clips.
 public struct Classify: Sendable {
@@ -17,9 +17,9 @@ public struct Classify: Sendable {
         /// How likely each kind is, in the model's order: the mean over the windows.
         public let probabilities: [Double]
         /// The kind that the clip's folder names; nil where that is no kind of the model.
-        public let expected: String?
+        package let expected: String?
         /// Windows that overlap by half.
-        public let windows: [MotionClassifier.Window]
+        package let windows: [MotionClassifier.Window]
     }
 
     /// The kinds of clips, or of all clips in folders.

@@ -1,16 +1,16 @@
 import MotionCore
 import MotionFiles
-public import MotionForecast
+package import MotionForecast
 
 /// A model that forecasts, and the name by which messages call it.
 public struct ForecastModel: Sendable {
     /// The file it was read from, or another name.
     public let name: String
     /// The networks, what they were fitted on, and the last frames of the fitted clip.
-    public let file: ModelFile
+    package let file: ModelFile
 
     /// A model that stands in no file yet.
-    public init(_ file: ModelFile, name: String = "this model") {
+    package init(_ file: ModelFile, name: String = "this model") {
         self.file = file
         self.name = name
     }

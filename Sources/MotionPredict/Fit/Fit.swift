@@ -61,7 +61,7 @@ public struct Fit: Sendable {
     package static func checkpoint(ofModel path: String) -> String { CheckpointFile.path(model: path) }
 
     /// Takes the checkpoint away, once the model is written.
-    public func removeCheckpoint() { checkpoint.map { CheckpointFile(path: $0).remove() } }
+    package func removeCheckpoint() { checkpoint.map { CheckpointFile(path: $0).remove() } }
 
     /// What a checkpoint belongs to: the clips' bytes and all options.
     private struct Request: Encodable {

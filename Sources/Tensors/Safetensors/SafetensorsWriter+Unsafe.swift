@@ -7,7 +7,7 @@ import Foundation
 /// written as the machine has them, which is little-endian wherever Swift runs.
 public struct SafetensorsWriter {
     /// Takes the next bytes of the file.
-    public typealias Sink = (UnsafeRawBufferPointer) throws -> Void
+    package typealias Sink = (UnsafeRawBufferPointer) throws -> Void
 
     /// All tensors in the order in which their numbers are to be appended.
     package let entries: [SafetensorsEntry]

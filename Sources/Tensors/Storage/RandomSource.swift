@@ -44,7 +44,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     private func rotate(_ word: UInt64, by bits: UInt64) -> UInt64 { (word << bits) | (word >> (64 - bits)) }
 
     /// A number in [0, 1), one of 2²⁴ evenly spaced ones.
-    public mutating func uniform() -> Float {
+    package mutating func uniform() -> Float {
         Float(next() >> 40) * 0x1p-24
     }
 
@@ -56,13 +56,13 @@ public struct RandomSource: RandomNumberGenerator, Sendable, Equatable {
     /// A number of the standard normal distribution, by the cosine branch of Box and Muller (1958).
     ///
     /// Every number takes two words; none is cached.
-    public mutating func normal() -> Double {
+    package mutating func normal() -> Double {
         let radius = (-2 * log(1 - uniformDouble())).squareRoot()
         return radius * cos(2 * .pi * uniformDouble())
     }
 
     /// A source with a sequence of its own, determined by this one's next word.
-    public mutating func split() -> RandomSource {
+    package mutating func split() -> RandomSource {
         RandomSource(seed: next())
     }
 }
