@@ -1,7 +1,7 @@
 /// A stretch of a clip that is no motion of the body: what trackers lose, and what exporters add.
-package struct MotionFault: Equatable, Sendable {
+public struct MotionFault: Equatable, Sendable {
     /// What is wrong.
-    package enum Kind: Equatable, Sendable {
+    public enum Kind: Equatable, Sendable {
         /// Every channel is zero, as trackers write where they lose the body.
         case zeros
         /// One pose is held while the body is moving before and after.
@@ -20,9 +20,9 @@ package struct MotionFault: Equatable, Sendable {
         case jump(joint: Int)
     }
 
-    package var kind: Kind
+    public var kind: Kind
     /// The frames concerned.
-    package var frames: Range<Int>
+    public var frames: Range<Int>
 }
 
 extension MotionFault {
