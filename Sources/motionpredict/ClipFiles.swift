@@ -68,11 +68,14 @@ enum ClipFiles {
         let document = try open(path, summing: true, console: console).document(sampling)
         for note in document.notes { console.warn("\(path): \(note)") }
         // A rest pose in the first frame is left out by the fit itself.
-        let faults = leavingOutFaults ? document.clip.motionFaults.filter { $0.frames != 0..<1 } : []
+        let stillTop = document.clip.stillTopJoints
+        let clip = document.clip.below(stillJoints: stillTop)
+        let faults = leavingOutFaults ? clip.motionFaults.filter { $0.frames != 0..<1 } : []
         for fault in faults {
-            console.warn("\(path): left out: \(fault.sentence(document.clip.skeleton))")
+            console.warn("\(path): left out: \(fault.sentence(clip.skeleton))")
         }
-        return ReadClip(path: path, document: document, skeleton: sampling.skeleton, faults: faults)
+        return ReadClip(
+            path: path, document: document, clip: clip, skeleton: sampling.skeleton, faults: faults)
     }
 
     /// The name of a clip or folder without folders and ending: "walk" for "clips/walk.bvh".
@@ -88,6 +91,8 @@ struct ReadClip {
     let path: String
     /// The clip and what continuing its file keeps.
     let document: MotionDocument
+    /// The motion of the body: without joints above it that only carry it and never move.
+    let clip: Clip
     /// The skeleton asked for.
     let skeleton: String?
     /// What in the clip is no motion, and is neither learnt nor started from.
@@ -98,7 +103,14 @@ struct ReadClip {
     /// The frames to learn from.
     var learnable: [Clip] { clip.learnable(without: faults) }
 
-    var clip: Clip { document.clip }
+    /// Rows of the body's channels as rows of the file's: what never moves above it comes first.
+    func whole(_ rows: [[Double]]) -> [[Double]] {
+        let still = document.clip.skeleton.channelCount - clip.skeleton.channelCount
+        guard still > 0, document.clip.frameCount > 0 else { return rows }
+        let values = Array(document.clip.frame(0).prefix(still))
+        return rows.map { values + $0 }
+    }
+
     /// The checksum of the file's own bytes.
     var checksum: Checksum { document.checksum }
 }

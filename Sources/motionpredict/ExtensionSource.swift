@@ -21,6 +21,14 @@ enum ExtensionSource {
         }
     }
 
+    /// The clip as it is written.
+    private var written: Clip {
+        switch self {
+        case .file(let clip): clip.document.clip
+        case .seed(_, let clip, _): clip
+        }
+    }
+
     /// The frames that a forecast starts from.
     private var start: Clip {
         switch self {
@@ -38,7 +46,7 @@ enum ExtensionSource {
             return true
         }
         // Another take of the same body has this header too: only the same digits tell it from a prediction.
-        guard let found = try? BVHReader.read(bytes, file: "").clip, found.skeleton == clip.skeleton else {
+        guard let found = try? BVHReader.read(bytes, file: "").clip, found.skeleton == written.skeleton else {
             return false
         }
         let again = try? extended(
@@ -70,9 +78,9 @@ enum ExtensionSource {
                     of: start, frames: count, moving: moving, variation: variation), after: start,
                 moving: moving, lockFeet: lockFeet)
             // A faulty last row may spell even what never moves otherwise.
-            let everMoving = clip.movingChannels
+            let everMoving = document.clip.movingChannels
             let constant = Set(everMoving.indices.filter { !everMoving[$0] })
-            let predicted = Array(result.rows.joined())
+            let predicted = Array(read.whole(result.rows).joined())
             let bytes =
                 predictedOnly
                 ? try BVHWriter.predictedOnly(document, predicted: predicted, constant: constant)
