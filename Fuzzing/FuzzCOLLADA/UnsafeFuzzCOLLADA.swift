@@ -39,7 +39,7 @@ private func check(_ file: MotionFile) throws {
 /// In UTF-16 all text goes through libxml2, in UTF-8 the long lists do not: what is read is the same.
 private func checkDecoded(_ bytes: [UInt8]) {
     guard let text = String(validating: bytes, as: UTF8.self), !text.contains("encoding"), !bytes.contains(0),
-        !bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        !bytes.starts(with: [0xEF, 0xBB, 0xBF]), text.first.map({ !$0.isWhitespace }) ?? false
     else { return }
     let wide: [UInt8] =
         [0xFF, 0xFE] + text.utf16.flatMap { unit -> [UInt8] in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }

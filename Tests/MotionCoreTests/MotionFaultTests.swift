@@ -140,8 +140,25 @@ import Testing
         #expect(walk.start(without: []) == walk)
     }
 
+    @Test func learnsFromWhatLiesBetweenLongFaults() {
+        let clip = changed { rows in
+            rows[60] = Array(repeating: 0, count: width)
+            for row in 151..<170 { rows[row] = rows[150] }
+            for row in 200..<rows.count { rows[row][0] += 120 }
+            rows.append(rows[299])
+        }
+        let pieces = clip.learnable(without: clip.motionFaults)
+        #expect(pieces.map(\.frameCount) == [151, 30, 99])
+        #expect(Array(pieces[1].frame(0)) == Array(clip.frame(170)))
+        #expect(Array(pieces[0].frame(59)) == Array(walk.frame(59)))
+        #expect(!pieces.contains { !$0.motionFaults.isEmpty })
+        #expect(walk.learnable(without: []) == [walk])
+    }
+
     @Test func startsAForecastAfterATeleport() {
         let clip = changed { rows in for row in 150..<rows.count { rows[row][0] += 120 } }
         #expect(clip.start(without: clip.motionFaults) == clip.frames(151..<300))
+        let late = MotionFault(kind: .teleport, frames: 298..<299)
+        #expect(walk.start(without: [late]).frameCount == 300)
     }
 }

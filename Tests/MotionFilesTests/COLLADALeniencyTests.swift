@@ -152,7 +152,7 @@ import Testing
 
     @Test(arguments: [
         "https://www.collada.org/2005/11/COLLADASchema", "http://collada.org/2005/11/COLLADASchema",
-        "HTTP://WWW.COLLADA.ORG/2005/11/COLLADASchema",
+        "HTTP://WWW.COLLADA.ORG/2005/11/COLLADASchema", "urn:COLLADASchema",
     ])
     func takesAnotherSpellingOfTheNamespace(_ name: String) throws {
         #expect(
@@ -256,6 +256,24 @@ import Testing
         #expect(
             refusal(Sample.text(nodes: camera.replacing("<node", with: "<node type=\"JOINT\"")))
                 .contains("expected 16 numbers in <matrix> of “eye”, found 3"))
+    }
+
+    /// A camera may be animated by what cannot be read.
+    @Test(arguments: [
+        Sample.animation("c", target: "eye/t.X", output: "0 nan"),
+        Sample.animation("c", target: "eye/t.Q", output: "0 1"),
+        Sample.animation("c", target: "eye/t.X", times: "1 0", output: "0 1"),
+        Sample.animation("c", target: "eye/t", output: "0 1"),
+    ])
+    func leavesOutBrokenChannelsToWhatIsNoJoint(_ animation: String) throws {
+        let camera =
+            "<node id=\"eye\"><translate sid=\"t\">0 0 0</translate><instance_camera url=\"#c\"/></node>"
+        let text = Sample.text(animations: animation + Sample.hips, nodes: Sample.nodes + camera)
+        let target = text.contains("eye/t.Q") ? "eye/t.Q" : text.contains("eye/t.X") ? "eye/t.X" : "eye/t"
+        #expect(
+            try sentences("hips", "hips", text: text)
+                == ["channels to what is no joint are left out, since they are broken: “\(target)”"])
+        #expect(refusal(text.replacing("\"eye", with: "\"spine").replacing(camera, with: "")) != "accepted")
     }
 
     @Test func choosesAnAnimationClip() throws {

@@ -60,6 +60,21 @@ struct ClipRefusalTests {
             """)
     }
 
+    @Test(arguments: readers.indices)
+    func showsWhereATruncatedClipEnds(reader: Int) async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        let lines = SmallClip(joints: ["Hips", "Leg"], frames: 3).header + ["1.0000 2.0000"]
+        try folder.write(lines.joined(separator: "\n"), to: "cut.bvh")
+        try await expectRefusal(
+            arguments(reader, "cut.bvh"), in: folder, code: 65,
+            """
+            cut.bvh:\(lines.count):14: this row holds 2 values, and a frame has 9 channels; the file ends in this row
+              line \(lines.count) | 1.0000 2.0000
+                      |              ^
+            """)
+    }
+
     @Test func saysThatRowsAreMissingAndLearnsFromThoseThatAreThere() async throws {
         let folder = try TemporaryFolder()
         let clip = SmallClip(frames: 40)
@@ -69,7 +84,7 @@ struct ClipRefusalTests {
         #expect(outcome.code == 0)
         #expect(
             outcome.messages.contains(
-                "warning: cut.bvh: the header declares 40 frames, and the file holds 20"))
+                "warning: cut.bvh: the header declares 40 frames, and the file holds 20: these are read\n"))
         #expect(try folder.names == ["cut.bvh", "cut.safetensors"])
     }
 

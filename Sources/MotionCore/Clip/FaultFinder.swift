@@ -118,7 +118,7 @@ struct FaultFinder {
         let count = clip.frameCount - first
         guard count > 0, first > 4, Double(count) * clip.frameTime <= 0.25 else { return }
         // A clip that holds poses again and again holds this one, too.
-        guard isSame[..<first].count(where: { $0 }) <= mostHeld else { return }
+        guard (1..<first).count(where: { isSame[$0] && !isSame[$0 - 1] }) <= mostHeld else { return }
         let step = distance(first - 2, first - 1)
         let before = (max(1, first - 12)..<first - 1).map { distance($0 - 1, $0) }
         // A body that comes to rest slows down first.
@@ -239,54 +239,5 @@ struct FaultFinder {
             if angle > max(0.785, 70 / rate) { found = (.jump(joint: joint), angle) }
         }
         return found
-    }
-}
-
-extension Clip {
-    /// What in this clip is no motion of the body, in the order of its frames.
-    public var motionFaults: [MotionFault] {
-        var finder = FaultFinder(self)
-        return finder.find()
-    }
-
-    /// The stretches of frames between faults, each at least `shortest` frames long.
-    package func stretches(without faults: [MotionFault], shortest: Int = 1) -> [Range<Int>] {
-        var isFaulty = Array(repeating: false, count: frameCount)
-        for fault in faults { for frame in fault.frames { isFaulty[frame] = true } }
-        var stretches: [Range<Int>] = []
-        var start = 0
-        for frame in 0...frameCount where frame == frameCount || isFaulty[frame] {
-            if frame - start >= max(1, shortest) { stretches.append(start..<frame) }
-            start = frame + 1
-        }
-        return stretches
-    }
-
-    /// The clip that a forecast starts from: without faulty frames at its end, those within bridged.
-    ///
-    /// A frame that is faulty lies between those around it, the rotations on the shorter way; what stands before a
-    /// teleport is left out. The frames given out are a new clip: nothing that is written comes from it.
-    package func start(without faults: [MotionFault]) -> Clip {
-        guard !faults.isEmpty else { return self }
-        let first =
-            faults.last { $0.kind == .teleport && $0.frames.upperBound < frameCount }?.frames.upperBound ?? 0
-        let good = stretches(without: faults).filter { $0.lowerBound >= first }
-        guard let start = good.first?.lowerBound, let end = good.last?.upperBound else { return self }
-        var values: [Double] = []
-        values.reserveCapacity((end - start) * skeleton.channelCount)
-        var before: Range<Int>?
-        for stretch in good {
-            if let before {
-                let gap = stretch.lowerBound - before.upperBound + 1
-                let ends = Clip(
-                    skeleton: skeleton, frameTime: Double(gap), frameCount: 2,
-                    values: Array(frame(before.upperBound - 1)) + Array(frame(stretch.lowerBound)))
-                for step in 1..<gap { values += ends.channels(at: Double(step)) }
-            }
-            for frame in stretch { values += self.frame(frame) }
-            before = stretch
-        }
-        return Clip(
-            skeleton: skeleton, frameTime: frameTime, frameCount: end - start, values: values)
     }
 }

@@ -37,7 +37,7 @@ extension BVHGrammar {
         oddities.comments += rows.comments
         oddities.gluedNumbers += rows.gluedNumbers
         oddities.motion += rows.notes
-        return Motion(parts: try parts(header, motion, rows, bytes, rowsStart: start))
+        return Motion(parts: parts(header, motion, rows, bytes, rowsStart: start))
     }
 
     /// Notes rows beyond those declared, where there are any.
@@ -66,9 +66,9 @@ extension BVHGrammar {
     /// Each skeleton's own columns of the rows.
     private func parts(
         _ header: Header, _ motion: MotionHeader, _ rows: LooseRows, _ bytes: [UInt8], rowsStart: Int
-    ) throws -> [BVHPart] {
+    ) -> [BVHPart] {
         var first = 0
-        return try header.trees.map { tree in
+        return header.trees.map { tree in
             let columns = tree.columns.map { $0 + first }
             first += tree.width
             let values =
@@ -93,7 +93,8 @@ extension BVHGrammar {
                 header.isPlain
                 ? .kept(bytes[..<rowsStart], motion.frameCountRange, motion.frameTimeRange)
                 : .written(clip, frameTime: bytes[motion.frameTimeRange])
-            return BVHPart(clip: clip, text: try BVHText(head, rows: tokens))
+            // A skeleton without a channel has no text of its own.
+            return BVHPart(clip: clip, text: try? BVHText(head, rows: tokens))
         }
     }
 }

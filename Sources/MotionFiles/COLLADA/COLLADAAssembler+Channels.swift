@@ -19,6 +19,8 @@ extension COLLADAAssembler {
         var samplers: [COLLADASampler] = []
         var read: [Int: Int] = [:]
         var keyless: Set<Int> = []
+        var broken: [String] = []
+        let needed = elementsOfJoints
         var order: [Destination] = []
         var driven: [Destination: [Int]] = [:]
         var (dead, unseen, several, lost): ([String], [String], [String], [String]) = ([], [], [], [])
@@ -37,21 +39,28 @@ extension COLLADAAssembler {
             }
             if keyless.contains(sampler) { continue }
             let index: Int
-            if let known = read[sampler] {
-                index = known
-            } else {
-                guard let curve = try sources.read(sampler) else {
-                    keyless.insert(sampler)
-                    continue
+            let destination: Destination
+            do {
+                if let known = read[sampler] {
+                    index = known
+                } else {
+                    guard let curve = try sources.read(sampler) else {
+                        keyless.insert(sampler)
+                        continue
+                    }
+                    index = samplers.count
+                    samplers.append(curve)
+                    animations.append(Set(records.animationIDs[records.samplers[sampler].animation]))
+                    read[sampler] = index
                 }
-                index = samplers.count
-                samplers.append(curve)
-                animations.append(Set(records.animationIDs[records.samplers[sampler].animation]))
-                read[sampler] = index
+                destination = try self.destination(
+                    local, transforms[local][transform], reading, channel, width: samplers[index].width,
+                    sources.outputID(sampler))
+            } catch {
+                if needed?.contains(local) ?? true { throw error }
+                broken.append(channel.target)
+                continue
             }
-            let destination = try destination(
-                local, transforms[local][transform], reading, channel, width: samplers[index].width,
-                sources.outputID(sampler))
             if driven[destination] == nil {
                 order.append(destination)
             } else {
@@ -60,6 +69,7 @@ extension COLLADAAssembler {
             driven[destination, default: []].append(index)
         }
         notes += sources.notes
+        if !broken.isEmpty { notes.append(.brokenChannels(broken)) }
         if !lost.isEmpty { notes.append(.lostSamplers(lost)) }
         if !dead.isEmpty { notes.append(.deadChannels(dead)) }
         if !unseen.isEmpty { notes.append(.unseenChannels(unseen)) }
@@ -72,6 +82,14 @@ extension COLLADAAssembler {
                 samplers: driven[destination] ?? [])
         }
         return (drives, samplers)
+    }
+
+    /// The elements of joints and of what stands above or hangs on them: a fault in what moves others is none of the
+    /// motion. Nil where no node is a joint, so that whatever moves counts.
+    private var elementsOfJoints: Set<Int>? {
+        guard nodes.contains(where: \.isJoint) else { return nil }
+        let none = Array(repeating: false, count: used.count)
+        return Set(COLLADADocument.joints(of: nodes, isMoved: none).map { nodes[$0].element })
     }
 
     private func destination(

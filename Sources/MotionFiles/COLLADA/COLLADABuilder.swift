@@ -120,7 +120,8 @@ struct COLLADABuilder {
     ) throws {
         guard name == "COLLADA" else { throw ParseError(file: file, fact: .otherXML(root: name)) }
         if let namespace, !namespace.hasPrefix("http://www.collada.org/") {
-            guard namespace.lowercased().contains("collada.org") else { throw error(.namespace(namespace)) }
+            let isCOLLADA = ["collada.org", "colladaschema"].contains { namespace.lowercased().contains($0) }
+            guard isCOLLADA else { throw error(.namespace(namespace)) }
             records.namespace = namespace
         }
         records.version = attributes["version"]

@@ -16,7 +16,10 @@ extension COLLADADocument {
     /// The nodes that make up skeletons: joints with what stands between and above them, and what hangs on them and holds
     /// transforms alone; where there is no joint, the same of the nodes that channels move, and where there is none of
     /// these either, all of the scene.
-    package var joints: [Int] {
+    package var joints: [Int] { Self.joints(of: nodes, isMoved: isMoved) }
+
+    /// The same for nodes of which it is known which elements move.
+    static func joints(of nodes: [Node], isMoved: [Bool]) -> [Int] {
         var isListed = nodes.map(\.isJoint)
         if !isListed.contains(true) { isListed = nodes.map { isMoved[$0.element] } }
         if !isListed.contains(true) { return Array(nodes.indices) }

@@ -18,6 +18,8 @@ public enum COLLADANote: Equatable, Sendable {
     case sameTimes([String])
     /// Samplers without a key, which move nothing.
     case keylessSamplers([String])
+    /// Channels to nodes that carry no joint, and with a fault in them.
+    case brokenChannels([String])
     /// Channels whose source is no sampler of the file.
     case lostSamplers([String])
     /// Samplers with more values than times; the values that have a time are taken.

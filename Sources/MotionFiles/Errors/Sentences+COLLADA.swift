@@ -112,6 +112,8 @@ extension COLLADANote {
             return "curves without tangents of a known layout go straight from key to key: \(list(samplers))"
         case .sameTimes(let samplers): return "curves with two keys at one time jump there: \(list(samplers))"
         case .keylessSamplers(let ids): return "samplers without keys move nothing: \(list(ids))"
+        case .brokenChannels(let targets):
+            return "channels to what is no joint are left out, since they are broken: \(list(targets))"
         case .lostSamplers(let urls):
             return "channels whose sampler is not in the file are left out: \(list(urls))"
         case .longOutputs(let ids):

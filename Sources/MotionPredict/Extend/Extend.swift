@@ -15,10 +15,12 @@ public struct Extend: Sendable {
     public var lockFeet = false
     /// Whether to write the mean forecast: nearest to the truth on average, and less and less alive.
     public var isMean = false
+    /// Whether to go on from frames that are no motion, too.
+    public var keepFaults = false
 
     /// Continues a clip of the model's skeleton.
     public init(_ clip: ClipFile, by model: ForecastModel) {
-        source = .file(clip)
+        source = .file(clip.taken(for: model.file.forecaster.layout.skeleton))
         self.model = model
     }
 
@@ -36,7 +38,8 @@ public struct Extend: Sendable {
         self.predictedOnly = predictedOnly
     }
 
-    /// Predicts; tells the monitor where the end of the clip is unlike all that the model learnt from.
+    /// Predicts; tells the monitor what frames of the clip are no motion, and where its end is unlike all that the model
+    /// learnt from.
     ///
     /// Throws `ForecastError.skeletonsDiffer`, `.noMotion` and `.nothingMoves`, and `UseCaseError.stopped`.
     ///
@@ -52,8 +55,9 @@ public struct Extend: Sendable {
     /// How many frames are added.
     package var frames: Int { length.frames(frameTime: source.clip.frameTime) }
 
-    /// Tells where the end of the clip is unlike all that the model learnt from.
+    /// Tells what is left out, and where the end of the clip is unlike all that the model learnt from.
     package func tell(_ extended: ExtendedClip, _ monitor: Monitor) {
+        if case .file(let clip) = source { clip.tell(extended.faults, monitor) }
         guard let distance = extended.strangeness, distance > Forecaster.knownDistance else { return }
         monitor.tell(.unlikeTraining(clip: source.path, distance: distance))
     }
@@ -65,13 +69,13 @@ public struct Extend: Sendable {
 
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
         try model.requireSkeleton(source.clip, named: source.path)
-        let moving = source.moving
+        let (sound, moving) = source.sound(keepFaults: keepFaults)
         let motion = PredictedMotion(
-            by: model.file.forecaster, after: source.clip, frames: frames, moving: moving,
+            by: model.file.forecaster, after: sound.start, frames: frames, moving: moving,
             lockFeet: lockFeet, variation: variation, isMean: isMean)
         return ExtendedClip(
-            predicted: motion.clip, footSlide: motion.feet, strangeness: motion.strangeness, source: source,
-            moving: moving, predictedOnly: predictedOnly)
+            predicted: source.whole(motion.clip), footSlide: motion.feet, strangeness: motion.strangeness,
+            faults: sound.faults, source: source, predictedOnly: predictedOnly)
     }
 
     /// Whether the bytes of an existing file at `path` are an extension of this clip, or the very frames that the model
@@ -83,7 +87,7 @@ public struct Extend: Sendable {
         }
         // Another take of the same body has this header too: only the same digits tell it from a prediction.
         guard let found = try? MotionFile.read(bytes, file: "").clip,
-            found.skeleton == source.clip.skeleton,
+            found.skeleton == source.written.skeleton,
             let again = try? extended(
                 frames: found.frameCount, predictedOnly: true, variation: variation)
         else { return false }
@@ -99,8 +103,9 @@ public struct ExtendedClip: Sendable {
     package let footSlide: FootSlideReport?
     /// How far the clip's end is from all that the model knows; nil for a mean forecast.
     package let strangeness: Double?
+    /// What of the clip is no motion, and was not started from.
+    let faults: [MotionFault]
     let source: ExtendSource
-    let moving: [Bool]
     let predictedOnly: Bool
 
     /// Writes the file: the clip's own frames as they stand with the new ones after them, or the new ones alone; the ending
@@ -121,6 +126,6 @@ public struct ExtendedClip: Sendable {
 
     /// The file's bytes in one format.
     package func bytes(by writer: any MotionWriter.Type) throws -> [UInt8] {
-        try source.bytes(by: writer, predicted, moving: moving, alone: predictedOnly)
+        try source.bytes(by: writer, predicted, alone: predictedOnly)
     }
 }

@@ -30,7 +30,8 @@ package enum ExtendSource: Sendable {
             }
             var sampling = sampling
             sampling.skeleton = sampling.skeleton ?? fitted.skeleton
-            self = .file(try ClipFile(path: path, sampling: sampling, monitor: monitor))
+            let clip = try ClipFile(path: path, sampling: sampling, monitor: monitor)
+            self = .file(clip.taken(for: model.file.forecaster.layout.skeleton))
             return
         }
         guard mayBeGone else {
@@ -54,22 +55,41 @@ package enum ExtendSource: Sendable {
         }
     }
 
-    /// The channels that may change.
-    var moving: [Bool] {
+    /// The clip as its file has it.
+    var written: Clip {
         switch self {
-        case .file(let clip): clip.clip.movingChannels
-        case .seed(_, _, let moving): moving
+        case .file(let clip): clip.document.clip
+        case .seed(_, let clip, _): clip
+        }
+    }
+
+    /// Frames of the body as frames of the file.
+    func whole(_ predicted: Clip) -> Clip {
+        switch self {
+        case .file(let clip): clip.whole(predicted)
+        case .seed: predicted
+        }
+    }
+
+    /// What of the clip is motion, and the channels of it that may change.
+    func sound(keepFaults: Bool) -> (SoundMotion, moving: [Bool]) {
+        switch self {
+        case .file(let clip):
+            let sound = clip.sound(keepFaults: keepFaults)
+            return (sound, sound.moving)
+        // A model remembers no faults.
+        case .seed(_, let clip, let moving): return (SoundMotion(of: clip, keepFaults: true), moving)
         }
     }
 
     /// The file of the continued clip or, with `alone`, of the predicted frames; a remembered clip has no others.
     ///
     /// Channels that never moved are repeated as the file spells them, where the format can. Throws `MotionFileError`.
-    func bytes(
-        by writer: any MotionWriter.Type, _ predicted: Clip, moving: [Bool], alone: Bool
-    ) throws -> [UInt8] {
+    func bytes(by writer: any MotionWriter.Type, _ predicted: Clip, alone: Bool) throws -> [UInt8] {
         switch self {
         case .file(let clip):
+            // A faulty last row may spell even what never moves otherwise.
+            let moving = clip.document.clip.movingChannels
             let constant = Set(moving.indices.filter { !moving[$0] })
             return alone
                 ? try writer.predictedOnly(clip.document, predicted: predicted.values, constant: constant)

@@ -31,7 +31,12 @@ public struct Fit: Sendable {
     public func run(_ monitor: Monitor = Monitor()) throws -> ForecastModel {
         let began = Date()
         for clip in clips { try clip.requireMotion() }
-        var session = try FitSession(clips.map { ($0.path, $0.clip) }, wishes: options.wishes)
+        let clips = try clips.ofOneSkeleton()
+        let sound = clips.map { $0.sound(keepFaults: options.keepFaults) }
+        for (clip, sound) in zip(clips, sound) { clip.tell(sound.faults, monitor) }
+        var session = try FitSession(
+            zip(clips, sound).flatMap { clip, sound in sound.learnable.map { (clip.path, $0) } },
+            takes: clips.count, wishes: options.wishes)
         let request = try self.request
         let file = checkpoint.map { CheckpointFile(path: $0) }
         let start = try resumes ? file?.read(request: request) : nil
@@ -49,7 +54,7 @@ public struct Fit: Sendable {
             session: session, request: request, heldOut: heldOut, checkpoint: file, threads: threadCount,
             deadline: options.minutes.map { began + Self.trainingFraction * $0 * 60 })
         let forecaster = try training.run(from: start, monitor)
-        return ForecastModel(model(forecaster, heldOut))
+        return ForecastModel(model(clips, forecaster, sound[sound.count - 1], heldOut))
     }
 
     /// The path of the checkpoint that belongs to the model at `path`: NAME.checkpoint.safetensors beside it.
@@ -85,15 +90,17 @@ public struct Fit: Sendable {
     /// The fraction of the minutes given that is spent on steps; the rest is for the residuals and the files.
     static let trainingFraction = 0.95
 
-    private func model(_ forecaster: Forecaster, _ heldOut: HeldOutSummary?) -> ModelFile {
+    private func model(
+        _ clips: [ClipFile], _ forecaster: Forecaster, _ sound: SoundMotion, _ heldOut: HeldOutSummary?
+    ) -> ModelFile {
         let source = clips[clips.count - 1]
         return ModelFile(
             forecaster,
             source: SourceClip(
                 path: source.path, checksum: source.checksum.digits,
                 frameCount: source.clip.frameCount, frameTime: source.clip.frameTime,
-                moving: source.clip.movingChannels, skeleton: source.sampling.skeleton),
-            clip: source.clip, clips: clips.map(\.path.lastName),
+                moving: sound.moving, skeleton: source.sampling.skeleton),
+            clip: sound.start, clips: clips.map(\.path.lastName),
             frames: clips.reduce(0) { $0 + $1.clip.frameCount },
             heldOut: heldOut)
     }

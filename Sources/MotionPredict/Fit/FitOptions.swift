@@ -28,6 +28,8 @@ public struct FitOptions: Encodable, Equatable, Sendable {
     public var heldOut = 0.2
     /// Checks on held-out frames without improvement before the trial ends; nil for never.
     public var patience: Int?
+    /// Whether to learn also from frames that are no motion, and to go on from them.
+    public var keepFaults = false
 
     public init() {}
 

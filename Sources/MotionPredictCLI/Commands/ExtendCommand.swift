@@ -52,6 +52,7 @@ struct ExtendCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var chosen: SamplingOptions
+    @OptionGroup var faults: FaultOptions
     @OptionGroup var length: LengthOptions
     @OptionGroup var common: CommonOptions
 
@@ -103,6 +104,7 @@ struct ExtendCommand: ParsableCommand {
         extend.length = length.span
         extend.lockFeet = lockFeet
         extend.isMean = mean
+        extend.keepFaults = faults.keepFaults
         return extend
     }
 

@@ -40,6 +40,7 @@ struct FitCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var chosen: SamplingOptions
+    @OptionGroup var faults: FaultOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var trial: TrialOptions
     @OptionGroup var common: CommonOptions
@@ -78,6 +79,7 @@ struct FitCommand: ParsableCommand {
         var options = training.fit
         options.heldOut = trial.validationSplit
         options.patience = trial.patience
+        options.keepFaults = faults.keepFaults
         return options
     }
 

@@ -34,6 +34,7 @@ struct InspectCommand: ParsableCommand {
             var reports: [InspectReport] = []
             for path in files {
                 let report = try report(path, console)
+                for fault in report.faults { console.warn("\(path): \(fault)") }
                 if json { reports.append(report) } else { print(InspectTree(report).text) }
             }
             guard json else { return }

@@ -1,0 +1,80 @@
+extension Clip {
+    /// What in this clip is no motion of the body, in the order of its frames.
+    public var motionFaults: [MotionFault] {
+        var finder = FaultFinder(self)
+        return finder.find()
+    }
+
+    /// The stretches of frames between faults, each at least `shortest` frames long.
+    package func stretches(without faults: [MotionFault], shortest: Int = 1) -> [Range<Int>] {
+        var isFaulty = Array(repeating: false, count: frameCount)
+        for fault in faults { for frame in fault.frames { isFaulty[frame] = true } }
+        var stretches: [Range<Int>] = []
+        var start = 0
+        for frame in 0...frameCount where frame == frameCount || isFaulty[frame] {
+            if frame - start >= max(1, shortest) { stretches.append(start..<frame) }
+            start = frame + 1
+        }
+        return stretches
+    }
+
+    /// The clips to learn from: faults up to a fifth of a second are bridged, and longer ones, edges and teleports divide.
+    package func learnable(without faults: [MotionFault]) -> [Clip] {
+        guard !faults.isEmpty else { return [self] }
+        let longest = max(1, Int(0.2 / frameTime))
+        let divides = Set(faults.filter { $0.kind == .teleport }.map(\.frames.lowerBound))
+        var groups: [Range<Int>] = []
+        for stretch in stretches(without: faults) {
+            let gap = groups.last.map { $0.upperBound..<stretch.lowerBound }
+            if let gap, gap.count <= longest, divides.isDisjoint(with: gap) {
+                groups[groups.count - 1] = groups[groups.count - 1].lowerBound..<stretch.upperBound
+            } else {
+                groups.append(stretch)
+            }
+        }
+        let learnable = groups.filter { $0.count > 1 }.map { group in
+            let own = faults.filter {
+                group.lowerBound <= $0.frames.lowerBound && $0.frames.upperBound <= group.upperBound
+            }
+            return frames(group).start(
+                without: own.map {
+                    MotionFault(
+                        kind: $0.kind,
+                        frames: $0.frames.lowerBound - group.lowerBound..<$0.frames.upperBound
+                            - group.lowerBound)
+                })
+        }
+        return learnable.isEmpty ? [self] : learnable
+    }
+
+    /// The clip that a forecast starts from: without faulty frames at its end, those within bridged.
+    ///
+    /// A frame that is faulty lies between those around it, the rotations on the shorter way; what stands before a
+    /// teleport is left out. The frames given out are a new clip: nothing that is written comes from it.
+    package func start(without faults: [MotionFault]) -> Clip {
+        guard !faults.isEmpty else { return self }
+        let first =
+            faults.last { $0.kind == .teleport && $0.frames.upperBound < frameCount }?.frames.upperBound ?? 0
+        let all = stretches(without: faults)
+        // One frame after a teleport tells nothing of how the body moves.
+        let after = all.filter { $0.lowerBound >= first }
+        let good = after.reduce(0) { $0 + $1.count } > 1 ? after : all
+        guard let start = good.first?.lowerBound, let end = good.last?.upperBound else { return self }
+        var values: [Double] = []
+        values.reserveCapacity((end - start) * skeleton.channelCount)
+        var before: Range<Int>?
+        for stretch in good {
+            if let before {
+                let gap = stretch.lowerBound - before.upperBound + 1
+                let ends = Clip(
+                    skeleton: skeleton, frameTime: Double(gap), frameCount: 2,
+                    values: Array(frame(before.upperBound - 1)) + Array(frame(stretch.lowerBound)))
+                for step in 1..<gap { values += ends.channels(at: Double(step)) }
+            }
+            for frame in stretch { values += self.frame(frame) }
+            before = stretch
+        }
+        return Clip(
+            skeleton: skeleton, frameTime: frameTime, frameCount: end - start, values: values)
+    }
+}
