@@ -158,5 +158,7 @@ import Testing
     @Test func startsAForecastAfterATeleport() {
         let clip = changed { rows in for row in 150..<rows.count { rows[row][0] += 120 } }
         #expect(clip.start(without: clip.motionFaults) == clip.frames(151..<300))
+        let late = MotionFault(kind: .teleport, frames: 298..<299)
+        #expect(walk.start(without: [late]).frameCount == 300)
     }
 }

@@ -58,6 +58,15 @@ import Testing
             ])
     }
 
+    /// What is left of a number after a whole row is not continued.
+    @Test func doesNotContinueTheRestOfANumber() throws {
+        let document = try read(String(text(rows: [rows[0], rows[1] + " -"]).dropLast()))
+        let extended = try BVHWriter.extend(document, predicted: Array(whole.suffix(9)), constant: [])
+        let again = try BVHReader.read(extended, file: "f")
+        #expect(again.clip.frameCount == 3 && again.notes.isEmpty)
+        #expect(String(decoding: extended, as: UTF8.self).contains("\n\(rows[1])\n2.0000 "))
+    }
+
     @Test func refusesAFirstRowThatBreaksOff() {
         #expect(
             headline(text(rows: ["1 2 3"]))

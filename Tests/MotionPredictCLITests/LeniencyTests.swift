@@ -61,6 +61,34 @@ struct LeniencyTests {
         #expect(try outcome.object["warnings"] as? [String] == ["row 91 repeats the row before"])
     }
 
+    /// The same motion with and without a joint above the hips that never moves: the same forecast.
+    @Test func passesOverAStillJointAboveTheBody() async throws {
+        let folder = try TemporaryFolder()
+        let clip = SmallClip(joints: ["Hips", "Spine", "A", "B", "C", "D"])
+        let body = clip.header.prefix { $0 != "MOTION" }.dropFirst()
+        let top = [
+            "HIERARCHY", "ROOT World", "{", "OFFSET 0 0 0", "CHANNELS 3 Xposition Yposition Zposition",
+        ]
+        let header =
+            top + body.map { $0.replacing("ROOT", with: "JOINT") } + ["}"] + clip.header.suffix(3)
+        let carried = (header + clip.rows.map { "0 0.50 0 " + $0 }).joined(separator: "\n") + "\n"
+        try folder.write(clip.text, to: "body.bvh")
+        try folder.write(carried, to: "engine.bvh")
+        let fit = ["--epochs", "1", "--validation-split", "0", "--units", "4", "--threads", "1"]
+        for name in ["body", "engine"] {
+            #expect(try await Program.run(["fit", "\(name).bvh"] + fit, in: folder).code == 0)
+            _ = try await succeed(
+                "extend", "\(name).bvh", "--model", "\(name).safetensors", "--frames", "10", in: folder)
+        }
+        let ends = try ["body", "engine"].map {
+            try folder.text("\($0)-extended.bvh").split(separator: "\n").suffix(10).map(String.init)
+        }
+        #expect(ends[1] == ends[0].map { "0 0.50 0 " + $0 })
+        let again = try await Program.run(
+            ["extend", "engine.bvh", "--model", "engine.safetensors", "--frames", "9"], in: folder)
+        #expect(again.code == 0)
+    }
+
     @Test func neitherLearnsNorStartsFromFaults() async throws {
         let folder = try TemporaryFolder()
         let clip = SmallClip(joints: ["Hips", "Spine", "A", "B", "C", "D"])
@@ -76,6 +104,11 @@ struct LeniencyTests {
             _ = try await succeed(
                 "extend", "\(name).bvh", "--model", "\(name).safetensors", "--frames", "10", in: folder)
         }
+        let told = try await Program.run(
+            ["extend", "twice.bvh", "--model", "twice.safetensors", "--frames", "10"], in: folder)
+        #expect(
+            told.code == 0
+                && told.messages.contains("twice.bvh: left out: row 91 repeats the row before\n"))
         // ten frames each, the same, and the observed rows as they stood
         let ends = try ["clean", "twice"].map {
             try folder.text("\($0)-extended.bvh").split(separator: "\n").suffix(10)
@@ -85,5 +118,9 @@ struct LeniencyTests {
         let kept = try await Program.run(
             ["fit", "twice.bvh", "--keep-faults", "-o", "kept.safetensors"] + fit, in: folder)
         #expect(kept.code == 0 && !kept.messages.contains("left out"))
+        let keptOn = try await Program.run(
+            ["extend", "twice.bvh", "--model", "twice.safetensors", "--keep-faults", "-o", "kept.bvh"],
+            in: folder)
+        #expect(keptOn.code == 0 && !keptOn.messages.contains("left out"))
     }
 }

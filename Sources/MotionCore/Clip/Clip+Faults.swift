@@ -32,7 +32,7 @@ extension Clip {
                 groups.append(stretch)
             }
         }
-        return groups.filter { $0.count > 1 }.map { group in
+        let learnable = groups.filter { $0.count > 1 }.map { group in
             let own = faults.filter {
                 group.lowerBound <= $0.frames.lowerBound && $0.frames.upperBound <= group.upperBound
             }
@@ -44,6 +44,7 @@ extension Clip {
                             - group.lowerBound)
                 })
         }
+        return learnable.isEmpty ? [self] : learnable
     }
 
     /// The clip that a forecast starts from: without faulty frames at its end, those within bridged.
@@ -54,7 +55,10 @@ extension Clip {
         guard !faults.isEmpty else { return self }
         let first =
             faults.last { $0.kind == .teleport && $0.frames.upperBound < frameCount }?.frames.upperBound ?? 0
-        let good = stretches(without: faults).filter { $0.lowerBound >= first }
+        let all = stretches(without: faults)
+        // One frame after a teleport tells nothing of how the body moves.
+        let after = all.filter { $0.lowerBound >= first }
+        let good = after.reduce(0) { $0 + $1.count } > 1 ? after : all
         guard let start = good.first?.lowerBound, let end = good.last?.upperBound else { return self }
         var values: [Double] = []
         values.reserveCapacity((end - start) * skeleton.channelCount)

@@ -22,9 +22,10 @@ struct LooseRows {
     private var lines: [Line] = []
     private var isCut = false
     private var isWrapped = false
+    private var hasLooseEnd = false
 
     /// Whether the rows have to be spelt anew for programs that read one line a frame.
-    var isRespelt: Bool { isWrapped || comments > 0 || !gluedNumbers.isEmpty }
+    var isRespelt: Bool { isWrapped || comments > 0 || !gluedNumbers.isEmpty || hasLooseEnd }
 
     /// Reads from the place that `text` has reached to its end. Throws the `ParseError` of a plain reading where it cannot
     /// be told what is meant.
@@ -46,6 +47,7 @@ struct LooseRows {
         guard let found = frames(width: width, wanted: wanted) else {
             throw Self.plainError(text, start, header, scales)
         }
+        hasLooseEnd = hasLooseEnd && tokens.count.isMultiple(of: width)
         if found == 0, !tokens.isEmpty { throw Self.plainError(text, start, header, scales) }
         frameCount = declared > 0 ? min(found, declared) : found
         tokens.removeLast(tokens.count - frameCount * width)
@@ -119,6 +121,8 @@ struct LooseRows {
         }
         guard wordEnd >= end, Self.isStartOfNumber(text.bytes[start..<end]) else { return false }
         isCut = true
+        // Right after a whole row, the rest of a number is on that row's line.
+        hasLooseEnd = tokens.count > (lines.last?.count ?? 0)
         text.position = end
         return true
     }

@@ -17,9 +17,9 @@ package struct FitPlan: Equatable, Sendable {
     /// Several clips with windows enough between them make a corpus.
     private static let corpusClips = 4
 
-    /// What these clips are; `frameCounts` are the frames of each at the model's rate.
-    package static func kind(frameCounts: [Int]) -> Kind {
-        frameCounts.count >= corpusClips ? .corpus : .clip
+    /// What so many clips are.
+    package static func kind(clips: Int) -> Kind {
+        clips >= corpusClips ? .corpus : .clip
     }
 
     /// The plan for clips of one skeleton.
@@ -27,8 +27,9 @@ package struct FitPlan: Equatable, Sendable {
     /// - Parameters:
     ///   - frameCounts: the frames of each clip at the model's rate.
     ///   - features: F, the features of a frame.
-    package init(rate: ModelRate, frameCounts: [Int], features: Int) {
-        kind = Self.kind(frameCounts: frameCounts)
+    ///   - takes: how many clips these are pieces of; nil where each is whole.
+    package init(rate: ModelRate, frameCounts: [Int], features: Int, takes: Int? = nil) {
+        kind = Self.kind(clips: takes ?? frameCounts.count)
         let sorted = frameCounts.sorted()
         let typical = sorted.isEmpty ? 0 : sorted[sorted.count / 2]
         let frames = { (seconds: Double) in Int((seconds / rate.frameTime).rounded()) }

@@ -35,13 +35,17 @@ package struct FitSession {
     private let kinds: [Int]
     private let clips: [Clip]
     private let lengths: [Int]
+    private let takes: Int
 
     /// Makes features and plan.
     ///
-    /// - Parameter clips: clips of one skeleton with their names, at least one.
+    /// - Parameters:
+    ///   - clips: clips of one skeleton with their names, at least one.
+    ///   - takes: how many clips these are pieces of, where faults divide them; nil where each is whole.
     /// - Throws: `ForecastError.skeletonsDiffer`, and `.tooShort` where no clip holds a window.
-    package init(_ clips: [(name: String, clip: Clip)], wishes: Wishes) throws {
+    package init(_ clips: [(name: String, clip: Clip)], takes: Int? = nil, wishes: Wishes) throws {
         precondition(!clips.isEmpty, "a fit needs a clip")
+        self.takes = takes ?? clips.count
         try requireOneSkeleton(clips)
         leftOut = clips.map(\.clip.leadingRestFrames)
         let moving = zip(clips, leftOut).map { $0.clip.frames($1..<$0.clip.frameCount) }
@@ -63,7 +67,7 @@ package struct FitSession {
         let names = Array(Set(folders)).sorted()
         kindNames = names
         kinds = folders.map { names.firstIndex(of: $0) ?? 0 }
-        plan = FitPlan(rate: rate, frameCounts: lengths, features: layout.count)
+        plan = FitPlan(rate: rate, frameCounts: lengths, features: layout.count, takes: takes)
         set(wishes)
         let shape = plan.members[0].shape
         let longest = lengths.indices.max { lengths[$0] < lengths[$1] } ?? 0
@@ -130,7 +134,7 @@ package struct FitSession {
         }
         return TrainingData(
             sequences, layout: layout, rate: rate, shape: members[0].shape, holdingOut: fraction,
-            bodySize: bodySize, kinds: kinds,
+            bodySize: bodySize, kinds: kinds, isOneTake: takes == 1,
             mirror: members.contains { $0.mirroring > 0 } ? mirror : nil,
             reversing: members.contains { $0.reversal > 0 })
     }

@@ -31,12 +31,13 @@ package struct TrainingData: Sendable {
     ///     are its last frames, and a gap of one window lies between them and the frames to train on.
     ///   - bodySize: the body's size in the file's length unit.
     ///   - kinds: for each clip its kind of motion; every kind is drawn as often as every other.
+    ///   - isOneTake: whether all are pieces of one clip, of the longest of which the last frames are held out.
     ///   - mirror: exchanges left and right, so that windows can be drawn mirrored; nil for none.
     ///   - reversing: whether windows can be drawn backwards in time.
     package init(
         _ sequences: [FeatureSequence], layout: FeatureLayout, rate: ModelRate, shape: WindowShape,
-        holdingOut fraction: Double, bodySize: Double, kinds: [Int]? = nil, mirror: SkeletonMirror? = nil,
-        reversing: Bool = false
+        holdingOut fraction: Double, bodySize: Double, kinds: [Int]? = nil, isOneTake: Bool = false,
+        mirror: SkeletonMirror? = nil, reversing: Bool = false
     ) {
         self.layout = layout
         self.rate = rate
@@ -44,7 +45,7 @@ package struct TrainingData: Sendable {
         still =
             sequences.lazy.compactMap(\.source).first { $0.frameCount > 0 }.map { Array($0.frame(0)) }
             ?? Array(repeating: 0, count: layout.skeleton.channelCount)
-        let split = Self.split(sequences, shape: shape, fraction: fraction)
+        let split = Self.split(sequences, shape: shape, fraction: fraction, isOneTake: isOneTake)
         ranges = split.training
         training = Windows(ranges: split.training, shape: shape)
         heldOut = Windows(ranges: split.heldOut, shape: shape)
@@ -82,14 +83,14 @@ package struct TrainingData: Sendable {
 
     /// For each sequence the frames to train on and those held out.
     static func split(
-        _ sequences: [FeatureSequence], shape: WindowShape, fraction: Double
+        _ sequences: [FeatureSequence], shape: WindowShape, fraction: Double, isOneTake: Bool = false
     ) -> (training: [Range<Int>], heldOut: [Range<Int>]) {
         let all = sequences.map { 0..<$0.frameCount }
         let none = sequences.map { _ in 0..<0 }
         guard fraction > 0 else { return (all, none) }
         // Clips too short for a window neither teach nor compare.
         let clips = Set(sequences.filter { $0.frameCount >= shape.frames }.map(\.clip)).sorted()
-        if clips.count > 1 {
+        if clips.count > 1, !isOneTake {
             // Every k-th clip, from the middle of each k, so that kinds of motion sorted by name are spread.
             let every = max(2, Int((1 / fraction).rounded()))
             let chosen = Set(clips.indices.filter { $0 % every == every / 2 }.map { clips[$0] })
@@ -99,7 +100,8 @@ package struct TrainingData: Sendable {
                 zip(sequences, all).map { held.contains($0.clip) ? $1 : 0..<0 }
             )
         }
-        let isSplit = sequences.map { $0.clip == clips.first }
+        let longest = sequences.max { $0.frameCount < $1.frameCount }?.clip
+        let isSplit = sequences.map { $0.clip == longest }
         let frames = zip(sequences, isSplit).filter { $1 }.map(\.0.frameCount).min() ?? 0
         let held = max(shape.frames, Int(fraction * Double(frames)))
         let rest = frames - held - shape.frames

@@ -24,6 +24,8 @@ public struct Batch: Sendable {
         public var sampling = ClipSampling()
         /// Whether to hold feet that stand on the ground firmly, where otherwise gently.
         public var lockFeet = false
+        /// Whether to go on from frames that are no motion, too.
+        public var keepFaults = false
 
         public init() {}
     }

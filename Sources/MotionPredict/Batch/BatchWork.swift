@@ -128,7 +128,7 @@ final class BatchWork: Sendable {
         }
         var extend = Extend(read, by: try model(for: read))
         (extend.length, extend.lockFeet) = (batch.options.length, batch.options.lockFeet)
-        extend.tellFaults(monitor)
+        extend.keepFaults = batch.options.keepFaults
         let extended = try extend.extended(variation: 0)
         extend.tell(extended, monitor)
         try extended.write(to: file)

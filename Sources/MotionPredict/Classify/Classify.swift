@@ -44,6 +44,7 @@ public struct Classify: Sendable {
     /// The kind of one clip.
     package func result(_ file: ClipFile) throws -> Result {
         let classifier = model.file.classifier
+        let file = file.taken(for: classifier.layout.skeleton)
         try file.clip.requireSkeleton(of: classifier.layout, in: model.name, name: file.path)
         let windows = try classifier.windows(of: file.clip, name: file.path)
         let probabilities = classifier.probabilities(windows)

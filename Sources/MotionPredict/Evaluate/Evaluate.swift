@@ -34,7 +34,7 @@ public struct Evaluate: Sendable {
         var results: [Evaluation.ClipResult] = []
         var points: [String] = []
         for file in clips {
-            let clip = file.clip
+            let clip = file.taken(for: model.file.forecaster.layout.skeleton).clip
             try model.requireSkeleton(clip, named: file.path)
             if model.file.description.clips.contains(file.path.lastName) {
                 monitor.tell(.learntFrom(clip: file.path, model: model.name))

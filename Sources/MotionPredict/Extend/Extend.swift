@@ -15,10 +15,12 @@ public struct Extend: Sendable {
     public var lockFeet = false
     /// Whether to write the mean forecast: nearest to the truth on average, and less and less alive.
     public var isMean = false
+    /// Whether to go on from frames that are no motion, too.
+    public var keepFaults = false
 
     /// Continues a clip of the model's skeleton.
     public init(_ clip: ClipFile, by model: ForecastModel) {
-        source = ExtendSource(clip)
+        source = .file(clip.taken(for: model.file.forecaster.layout.skeleton))
         self.model = model
     }
 
@@ -36,15 +38,14 @@ public struct Extend: Sendable {
         self.predictedOnly = predictedOnly
     }
 
-    /// Predicts; tells the monitor what in the clip is no motion and is left out of what the forecast starts from, and where
-    /// its end is unlike all that the model learnt from.
+    /// Predicts; tells the monitor what frames of the clip are no motion, and where its end is unlike all that the model
+    /// learnt from.
     ///
     /// Throws `ForecastError.skeletonsDiffer`, `.noMotion` and `.nothingMoves`, and `UseCaseError.stopped`.
     ///
     /// - Parameter variation: 0 for the prediction; 1 and on for ways that are as plausible and differ.
     public func run(_ monitor: Monitor = Monitor(), variation: Int = 0) throws -> ExtendedClip {
-        if case .file(let clip, _, _) = source { try clip.requireMotion() }
-        tellFaults(monitor)
+        if case .file(let clip) = source { try clip.requireMotion() }
         try monitor.check()
         let extended = try extended(variation: variation)
         tell(extended, monitor)
@@ -54,13 +55,9 @@ public struct Extend: Sendable {
     /// How many frames are added.
     package var frames: Int { length.frames(frameTime: source.clip.frameTime) }
 
-    /// Tells what in the clip is left out.
-    package func tellFaults(_ monitor: Monitor) {
-        if case .file(let clip, let faults, _) = source { clip.tell(faults, monitor) }
-    }
-
-    /// Tells where the end of the clip is unlike all that the model learnt from.
+    /// Tells what is left out, and where the end of the clip is unlike all that the model learnt from.
     package func tell(_ extended: ExtendedClip, _ monitor: Monitor) {
+        if case .file(let clip) = source { clip.tell(extended.faults, monitor) }
         guard let distance = extended.strangeness, distance > Forecaster.knownDistance else { return }
         monitor.tell(.unlikeTraining(clip: source.path, distance: distance))
     }
@@ -72,24 +69,25 @@ public struct Extend: Sendable {
 
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
         try model.requireSkeleton(source.clip, named: source.path)
+        let (sound, moving) = source.sound(keepFaults: keepFaults)
         let motion = PredictedMotion(
-            by: model.file.forecaster, after: source.start, frames: frames, moving: source.moving,
+            by: model.file.forecaster, after: sound.start, frames: frames, moving: moving,
             lockFeet: lockFeet, variation: variation, isMean: isMean)
         return ExtendedClip(
-            predicted: motion.clip, footSlide: motion.feet, strangeness: motion.strangeness, source: source,
-            predictedOnly: predictedOnly)
+            predicted: source.whole(motion.clip), footSlide: motion.feet, strangeness: motion.strangeness,
+            faults: sound.faults, source: source, predictedOnly: predictedOnly)
     }
 
     /// Whether the bytes of an existing file at `path` are an extension of this clip, or the very frames that the model
     /// predicts for it: such a file may be replaced.
     package func isMadeHere(_ bytes: [UInt8], at path: String, variation: Int) -> Bool {
         let writer = MotionWriters.writer(forPath: path)
-        if case .file(let clip, _, _) = source, writer.isExtension(of: clip.document, candidate: bytes) {
+        if case .file(let clip) = source, writer.isExtension(of: clip.document, candidate: bytes) {
             return true
         }
         // Another take of the same body has this header too: only the same digits tell it from a prediction.
         guard let found = try? MotionFile.read(bytes, file: "").clip,
-            found.skeleton == source.clip.skeleton,
+            found.skeleton == source.written.skeleton,
             let again = try? extended(
                 frames: found.frameCount, predictedOnly: true, variation: variation)
         else { return false }
@@ -105,6 +103,8 @@ public struct ExtendedClip: Sendable {
     package let footSlide: FootSlideReport?
     /// How far the clip's end is from all that the model knows; nil for a mean forecast.
     package let strangeness: Double?
+    /// What of the clip is no motion, and was not started from.
+    let faults: [MotionFault]
     let source: ExtendSource
     let predictedOnly: Bool
 

@@ -5,14 +5,8 @@ import MotionForecast
 
 /// What is continued: a clip's file, or the last frames that a model remembers of it.
 package enum ExtendSource: Sendable {
-    /// The file, what in it is no motion, and the frames that a forecast starts from.
-    case file(ClipFile, faults: [MotionFault], start: Clip)
+    case file(ClipFile)
     case seed(path: String, Clip, moving: [Bool])
-
-    init(_ clip: ClipFile) {
-        let faults = clip.faults
-        self = .file(clip, faults: faults, start: clip.clip.start(without: faults))
-    }
 
     /// The clip that a model was fitted on, where it is still the same; with `mayBeGone` else the frames that the model
     /// remembers.
@@ -36,7 +30,8 @@ package enum ExtendSource: Sendable {
             }
             var sampling = sampling
             sampling.skeleton = sampling.skeleton ?? fitted.skeleton
-            self.init(try ClipFile(path: path, sampling: sampling, monitor: monitor))
+            let clip = try ClipFile(path: path, sampling: sampling, monitor: monitor)
+            self = .file(clip.taken(for: model.file.forecaster.layout.skeleton))
             return
         }
         guard mayBeGone else {
@@ -48,44 +43,53 @@ package enum ExtendSource: Sendable {
 
     package var path: String {
         switch self {
-        case .file(let clip, _, _): clip.path
+        case .file(let clip): clip.path
         case .seed(let path, _, _): path
         }
     }
 
     package var clip: Clip {
         switch self {
-        case .file(let clip, _, _): clip.clip
+        case .file(let clip): clip.clip
         case .seed(_, let clip, _): clip
         }
     }
 
-    /// The frames that a forecast starts from.
-    var start: Clip {
+    /// The clip as its file has it.
+    var written: Clip {
         switch self {
-        case .file(_, _, let start): start
+        case .file(let clip): clip.document.clip
         case .seed(_, let clip, _): clip
         }
     }
 
-    /// The channels that may change.
-    var moving: [Bool] {
+    /// Frames of the body as frames of the file.
+    func whole(_ predicted: Clip) -> Clip {
         switch self {
-        case .file(_, _, let start): start.movingChannels
-        case .seed(_, _, let moving): moving
+        case .file(let clip): clip.whole(predicted)
+        case .seed: predicted
+        }
+    }
+
+    /// What of the clip is motion, and the channels of it that may change.
+    func sound(keepFaults: Bool) -> (SoundMotion, moving: [Bool]) {
+        switch self {
+        case .file(let clip):
+            let sound = clip.sound(keepFaults: keepFaults)
+            return (sound, sound.moving)
+        // A model remembers no faults.
+        case .seed(_, let clip, let moving): return (SoundMotion(of: clip, keepFaults: true), moving)
         }
     }
 
     /// The file of the continued clip or, with `alone`, of the predicted frames; a remembered clip has no others.
     ///
     /// Channels that never moved are repeated as the file spells them, where the format can. Throws `MotionFileError`.
-    func bytes(
-        by writer: any MotionWriter.Type, _ predicted: Clip, alone: Bool
-    ) throws -> [UInt8] {
+    func bytes(by writer: any MotionWriter.Type, _ predicted: Clip, alone: Bool) throws -> [UInt8] {
         switch self {
-        case .file(let clip, _, _):
+        case .file(let clip):
             // A faulty last row may spell even what never moves otherwise.
-            let moving = clip.clip.movingChannels
+            let moving = clip.document.clip.movingChannels
             let constant = Set(moving.indices.filter { !moving[$0] })
             return alone
                 ? try writer.predictedOnly(clip.document, predicted: predicted.values, constant: constant)

@@ -11,8 +11,11 @@ public struct ClipFile: Sendable {
     /// What was asked for of the file.
     package let sampling: ClipSampling
 
-    /// The motion, rotations in radians, lengths in the file's unit.
-    public var clip: Clip { document.clip }
+    /// The motion of the body, rotations in radians, lengths in the file's unit: without joints above it that only carry it
+    /// and never move, such as an engine's root.
+    public let clip: Clip
+    /// How many joints above the body are left out of `clip`.
+    let stillJoints: Int
 
     /// The checksum of the file's own bytes.
     package var checksum: Checksum { document.checksum }
@@ -35,10 +38,28 @@ public struct ClipFile: Sendable {
         self.init(path: name, document: MotionDocument(clip, name: name), sampling: ClipSampling())
     }
 
-    private init(path: String, document: MotionDocument, sampling: ClipSampling) {
+    private init(path: String, document: MotionDocument, sampling: ClipSampling, stillJoints: Int? = nil) {
         self.path = path
         self.document = document
         self.sampling = sampling
+        self.stillJoints = stillJoints ?? document.clip.stillTopJoints
+        clip = document.clip.below(stillJoints: self.stillJoints)
+    }
+
+    /// The same file with another number of still joints left out.
+    func leavingOut(stillJoints count: Int) -> ClipFile {
+        count == stillJoints
+            ? self : ClipFile(path: path, document: document, sampling: sampling, stillJoints: count)
+    }
+
+    /// The same file with as many still joints left out as a model's skeleton lacks; as it is where none fits.
+    ///
+    /// A joint above the body may stand still in one clip and travel in those that a model learnt from.
+    func taken(for skeleton: Skeleton) -> ClipFile {
+        let fits = { (file: ClipFile) in file.clip.skeleton.differences(from: skeleton).isEmpty }
+        guard stillJoints > 0, !fits(self) else { return self }
+        return (0..<stillJoints).reversed().lazy.map { leavingOut(stillJoints: $0) }.first(where: fits)
+            ?? self
     }
 
     /// Reads the clips that paths stand for, which may be folders of clips.

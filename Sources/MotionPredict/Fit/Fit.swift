@@ -31,12 +31,12 @@ public struct Fit: Sendable {
     public func run(_ monitor: Monitor = Monitor()) throws -> ForecastModel {
         let began = Date()
         for clip in clips { try clip.requireMotion() }
-        let faults = clips.map { options.keepsFaults ? [] : $0.faults }
-        for (clip, faults) in zip(clips, faults) { clip.tell(faults, monitor) }
-        let learnable = zip(clips, faults).flatMap { clip, faults in
-            clip.learnable(without: faults).map { (clip.path, $0) }
-        }
-        var session = try FitSession(learnable, wishes: options.wishes)
+        let clips = try clips.ofOneSkeleton()
+        let sound = clips.map { $0.sound(keepFaults: options.keepFaults) }
+        for (clip, sound) in zip(clips, sound) { clip.tell(sound.faults, monitor) }
+        var session = try FitSession(
+            zip(clips, sound).flatMap { clip, sound in sound.learnable.map { (clip.path, $0) } },
+            takes: clips.count, wishes: options.wishes)
         let request = try self.request
         let file = checkpoint.map { CheckpointFile(path: $0) }
         let start = try resumes ? file?.read(request: request) : nil
@@ -54,14 +54,14 @@ public struct Fit: Sendable {
             session: session, request: request, heldOut: heldOut, checkpoint: file, threads: threadCount,
             deadline: options.minutes.map { began + Self.trainingFraction * $0 * 60 })
         let forecaster = try training.run(from: start, monitor)
-        return ForecastModel(model(forecaster, heldOut, without: faults[faults.count - 1]))
+        return ForecastModel(model(clips, forecaster, sound[sound.count - 1], heldOut))
     }
 
     /// The path of the checkpoint that belongs to the model at `path`: NAME.checkpoint.safetensors beside it.
     package static func checkpoint(ofModel path: String) -> String { CheckpointFile.path(model: path) }
 
     /// Takes the checkpoint away, once the model is written.
-    package func removeCheckpoint() { checkpoint.map { CheckpointFile(path: $0).remove() } }
+    public func removeCheckpoint() { checkpoint.map { CheckpointFile(path: $0).remove() } }
 
     /// What a checkpoint belongs to: the clips' bytes and all options.
     private struct Request: Encodable {
@@ -91,17 +91,16 @@ public struct Fit: Sendable {
     static let trainingFraction = 0.95
 
     private func model(
-        _ forecaster: Forecaster, _ heldOut: HeldOutSummary?, without faults: [MotionFault]
+        _ clips: [ClipFile], _ forecaster: Forecaster, _ sound: SoundMotion, _ heldOut: HeldOutSummary?
     ) -> ModelFile {
         let source = clips[clips.count - 1]
-        let start = source.clip.start(without: faults)
         return ModelFile(
             forecaster,
             source: SourceClip(
                 path: source.path, checksum: source.checksum.digits,
                 frameCount: source.clip.frameCount, frameTime: source.clip.frameTime,
-                moving: start.movingChannels, skeleton: source.sampling.skeleton),
-            clip: start, clips: clips.map(\.path.lastName),
+                moving: sound.moving, skeleton: source.sampling.skeleton),
+            clip: sound.start, clips: clips.map(\.path.lastName),
             frames: clips.reduce(0) { $0 + $1.clip.frameCount },
             heldOut: heldOut)
     }

@@ -35,8 +35,13 @@ public struct FitKinds: Sendable {
     ///
     /// Throws `ForecastError.skeletonsDiffer`, `ClassifierError` and `UseCaseError.stopped`.
     public func run(_ monitor: Monitor = Monitor()) throws -> KindsModel {
-        let labelled = clips.map {
-            ClassifierTraining.LabelledClip(name: $0.path, kind: labels.kind(of: $0.path), clip: $0.clip)
+        let clips = try clips.ofOneSkeleton()
+        let labelled = clips.flatMap { clip in
+            let sound = clip.sound(keepFaults: options.keepFaults)
+            clip.tell(sound.faults, monitor)
+            return sound.learnable.map {
+                ClassifierTraining.LabelledClip(name: clip.path, kind: labels.kind(of: clip.path), clip: $0)
+            }
         }
         let training = try ClassifierTraining(
             labelled, window: options.observe ?? .seconds(1), framesPerSecond: options.framesPerSecond
@@ -46,7 +51,7 @@ public struct FitKinds: Sendable {
             settings.batch = options.batchSize ?? settings.batch
             settings.seed = options.seed
         }
-        let counts = training.kinds.map { kind in labelled.count { $0.kind == kind } }
+        let counts = training.kinds.map { kind in clips.count { labels.kind(of: $0.path) == kind } }
         monitor.tell(.kinds(KindsOverview(training, counts)))
         let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         var heldOut: ClassifierHeldOut?

@@ -26,10 +26,10 @@ public struct FitOptions: Encodable, Equatable, Sendable {
     public var seed: UInt64 = 1
     /// The fraction of frames, or of clips, that is held out for a trial before the training on all; 0 for no trial.
     public var heldOut = 0.2
-    /// Whether to learn also from rows that are no motion of the body: zeros, spikes, repeated rows and others.
-    public var keepsFaults = false
     /// Checks on held-out frames without improvement before the trial ends; nil for never.
     public var patience: Int?
+    /// Whether to learn also from frames that are no motion, and to go on from them.
+    public var keepFaults = false
 
     public init() {}
 

@@ -35,7 +35,7 @@ public struct Windows: Sendable {
     ///
     /// Throws `ForecastError.skeletonsDiffer`, `.noMotion`, `.nothingMoves`, and `.tooShort` where no clip holds a window.
     public func run() throws -> WindowTensors {
-        try clips.requireOneSkeleton()
+        let clips = try clips.ofOneSkeleton()
         let rate = framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
         let shape = WindowShape(
             observed: observe.frames(frameTime: rate.frameTime),

@@ -8,8 +8,8 @@ public enum Event: Sendable {
     case note(file: String, FileNote)
     /// A clip of a folder cannot be used, and the work goes on without it.
     case leftOut(any Error)
-    /// A stretch of a clip is no motion of the body, and is neither learnt nor started from.
-    case fault(clip: String, MotionFault, of: Skeleton)
+    /// Frames of a clip are no motion of this skeleton's body: they are neither learnt nor started from.
+    case fault(MotionFault, clip: String, of: Skeleton)
     /// What a fit is going to learn from, and how.
     case plan(FitOverview)
     /// What a fit of kinds is going to learn from, and how.

@@ -49,6 +49,7 @@ struct BatchCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var chosen: SamplingOptions
+    @OptionGroup var faults: FaultOptions
     @OptionGroup var length: LengthOptions
     @OptionGroup(title: "Training, with --fit-each") var training: TrainingOptions
     @OptionGroup var common: CommonOptions
@@ -72,7 +73,7 @@ struct BatchCommand: ParsableCommand {
             batch.wording = { sentence($0) }
             let way =
                 try fitEach
-                ? Batch.Way.fitEach(training.fit) : .model(ChosenModel.forecast(model))
+                ? Batch.Way.fitEach(fitOptions) : .model(ChosenModel.forecast(model))
             let teller = Teller(console, stops: true)
             let entries = try batch.run(by: way, teller.monitor)
             if json { try printJSON(entries) }
@@ -81,11 +82,18 @@ struct BatchCommand: ParsableCommand {
         }
     }
 
+    private var fitOptions: FitOptions {
+        var options = training.fit
+        options.keepFaults = faults.keepFaults
+        return options
+    }
+
     private var options: Batch.Options {
         var options = Batch.Options()
         options.length = length.span
         options.sampling = chosen.sampling
         options.lockFeet = lockFeet
+        options.keepFaults = faults.keepFaults
         return options
     }
 }

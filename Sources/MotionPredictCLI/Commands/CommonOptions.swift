@@ -45,6 +45,15 @@ struct SamplingOptions: ParsableArguments {
     }
 }
 
+/// What becomes of frames that are no motion.
+struct FaultOptions: ParsableArguments {
+    @Flag(
+        help: """
+            Learn from, and go on from, rows that are no motion too: zeros, spikes, repeated rows and others that inspect lists.
+            """)
+    var keepFaults = false
+}
+
 /// How far a clip is continued.
 struct LengthOptions: ParsableArguments {
     @Option(help: "Seconds to add. [default: 2]")

@@ -52,6 +52,7 @@ struct ExtendCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var chosen: SamplingOptions
+    @OptionGroup var faults: FaultOptions
     @OptionGroup var length: LengthOptions
     @OptionGroup var common: CommonOptions
 
@@ -64,7 +65,6 @@ struct ExtendCommand: ParsableCommand {
             let source = extend.source
             let base = output ?? OutputNames.stem(source.path) + "-extended.bvh"
             let seconds = Double(extend.frames) * source.clip.frameTime
-            extend.tellFaults(monitor)
             var reports: [Report] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
                 let target = variation == 0 ? base : OutputNames.variation(variation, of: base)
@@ -104,6 +104,7 @@ struct ExtendCommand: ParsableCommand {
         extend.length = length.span
         extend.lockFeet = lockFeet
         extend.isMean = mean
+        extend.keepFaults = faults.keepFaults
         return extend
     }
 

@@ -39,13 +39,8 @@ struct FitCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
-    @Flag(
-        help:
-            "Learn also from rows that are no motion: zeros, spikes, repeated rows and others that inspect lists."
-    )
-    var keepFaults = false
-
     @OptionGroup var chosen: SamplingOptions
+    @OptionGroup var faults: FaultOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var trial: TrialOptions
     @OptionGroup var common: CommonOptions
@@ -55,7 +50,7 @@ struct FitCommand: ParsableCommand {
         let given: [(String, Bool)] = [
             ("--predict", training.predict != nil), ("--layers", training.layers != nil),
             ("--minutes", training.minutes != nil), ("--patience", trial.patience != nil),
-            ("--resume", resume), ("--keep-faults", keepFaults),
+            ("--resume", resume),
         ]
         if let odd = given.first(where: \.1)?.0 {
             throw ValidationError("\(odd) has no meaning with --labels.")
@@ -84,7 +79,7 @@ struct FitCommand: ParsableCommand {
         var options = training.fit
         options.heldOut = trial.validationSplit
         options.patience = trial.patience
-        options.keepsFaults = keepFaults
+        options.keepFaults = faults.keepFaults
         return options
     }
 

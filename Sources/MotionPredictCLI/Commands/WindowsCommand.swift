@@ -62,7 +62,7 @@ struct WindowsCommand: ParsableCommand {
             var read: [ClipFile] = []
             for path in paths {
                 read.append(try ClipFile(path: path, sampling: chosen.sampling, monitor: monitor))
-                try read.requireOneSkeleton()
+                _ = try read.ofOneSkeleton()
             }
             var windows = Windows(read)
             (windows.observe, windows.predict, windows.stride) = (observe, predict, stride)

@@ -5,8 +5,9 @@ extension Event {
     var warnings: [String] {
         switch self {
         case .note(let file, let note): ["\(file): \(note)"]
-        case .fault(let clip, let fault, let skeleton): ["\(clip): left out: \(fault.sentence(skeleton))"]
         case .leftOut(let error): ["left out: \(sentence(error))"]
+        case .fault(let fault, let clip, let skeleton):
+            ["\(clip): left out: \(fault.sentence(skeleton))"]
         case .unlikeTraining(let clip, let distance):
             [
                 "\(clip): its last frames are unlike anything the model was trained on: the most similar moment of the training "

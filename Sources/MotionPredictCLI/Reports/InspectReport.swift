@@ -68,7 +68,7 @@ struct InspectReport: Encodable {
         frameTime = clip.frameTime
         upAxis = clip.guessedUpAxis.letter
         metersPerUnit = nil
-        faults = clip.motionFaults.map { $0.sentence(clip.skeleton) }
+        faults = Self.faults(clip)
         warnings = (document.notes + notes).map { "\($0)" } + faults
         poses = times.map { times in
             times.map { time in
@@ -105,7 +105,7 @@ struct InspectReport: Encodable {
         frameTime = motion.clip.frameTime
         upAxis = document.upAxis.letter
         metersPerUnit = document.metersPerUnit
-        faults = motion.clip.motionFaults.map { $0.sentence(motion.clip.skeleton) }
+        faults = Self.faults(motion.clip)
         warnings = (document.notes + motion.notes).map { "\($0)" } + faults
         poses = times.map { times in
             times.map { time in
@@ -127,6 +127,12 @@ struct InspectReport: Encodable {
         try container.encode(metersPerUnit, forKey: .metersPerUnit)
         try container.encode(warnings, forKey: .warnings)
         try container.encodeIfPresent(poses, forKey: .poses)
+    }
+
+    /// What of a clip is no motion, in words.
+    private static func faults(_ clip: Clip) -> [String] {
+        let body = clip.body
+        return body.motionFaults.map { $0.sentence(body.skeleton) }
     }
 
     private static func list(_ vector: Vector3) -> [Double] { [vector.x, vector.y, vector.z] }

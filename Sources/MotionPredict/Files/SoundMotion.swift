@@ -1,0 +1,58 @@
+import MotionCore
+import MotionFiles
+
+/// What of a clip is motion of the body: the frames to learn from and those that a forecast starts from.
+struct SoundMotion: Sendable {
+    /// What is left out, in the order of its frames; empty where faults are kept.
+    let faults: [MotionFault]
+    /// The clips to learn from, one after the other; at least one.
+    let learnable: [Clip]
+    /// The clip that a forecast starts from.
+    let start: Clip
+    /// The channels that move in it, in whatever frames are no fault.
+    let moving: [Bool]
+
+    /// - Parameter keepFaults: whether to take faults for motion.
+    init(of clip: Clip, keepFaults: Bool) {
+        // A rest pose in the first frame is left out by the fit itself.
+        faults = keepFaults ? [] : clip.motionFaults.filter { $0.frames != 0..<1 }
+        learnable = clip.learnable(without: faults)
+        start = clip.start(without: faults)
+        moving =
+            faults.isEmpty
+            ? clip.movingChannels : clip.movingChannels(in: clip.stretches(without: faults))
+    }
+}
+
+extension ClipFile {
+    /// What of the clip is motion.
+    func sound(keepFaults: Bool) -> SoundMotion { SoundMotion(of: clip, keepFaults: keepFaults) }
+
+    /// Tells what is left out, each by its rows.
+    func tell(_ faults: [MotionFault], _ monitor: Monitor) {
+        for fault in faults {
+            monitor.tell(.fault(fault, clip: path, of: clip.skeleton))
+        }
+    }
+
+    /// Frames of the body as frames of the file: what never moves above the body comes first, as it stands.
+    func whole(_ predicted: Clip) -> Clip {
+        let file = document.clip
+        let still = file.skeleton.channelCount - clip.skeleton.channelCount
+        guard still > 0, file.frameCount > 0 else { return predicted }
+        let above = Array(file.frame(0).prefix(still))
+        return Clip(
+            skeleton: file.skeleton, frameTime: predicted.frameTime, frameCount: predicted.frameCount,
+            values: (0..<predicted.frameCount).flatMap { above + predicted.frame($0) })
+    }
+}
+
+extension Clip {
+    /// The channels that move within some of the frames or from one to another.
+    fileprivate func movingChannels(in stretches: [Range<Int>]) -> [Bool] {
+        Clip(
+            skeleton: skeleton, frameTime: frameTime, frameCount: stretches.reduce(0) { $0 + $1.count },
+            values: stretches.flatMap { frames($0).values }
+        ).movingChannels
+    }
+}

@@ -1,0 +1,107 @@
+import Testing
+
+@testable import MotionForecast
+@testable import MotionPredict
+
+/// Frames that are no motion, and joints that only carry the body, where clips are learnt from and continued.
+@Suite("Faults in clips")
+struct FaultUseCaseTests {
+    private static let joints = ["Hips", "Spine", "A", "B", "C", "D"]
+
+    private var options: FitOptions {
+        var options = FitOptions.small
+        options.heldOut = 0
+        return options
+    }
+
+    /// A walk of 240 frames whose body is elsewhere from each of these frames on, and whose last frame stands there twice.
+    private func faulty(_ teleports: [Int]) -> Clip {
+        let clip = SmallWalk.clip(frames: 240, joints: Self.joints)
+        var rows = (0..<240).map { Array(clip.frame($0)) }
+        for teleport in teleports { for row in teleport..<240 { rows[row][0] += 1000 } }
+        rows.append(rows[239])
+        return Clip(
+            skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 241, values: Array(rows.joined()))
+    }
+
+    /// The walk below a joint that goes along an axis by so much a frame.
+    private func carried(by step: Double, frames: Int = 60) -> ClipFile {
+        let clip = SmallWalk.clip(frames: frames, joints: Self.joints)
+        let top = Joint(
+            name: "World", parent: nil,
+            channels: [Channel(.position, .x), Channel(.position, .y), Channel(.position, .z)])
+        let joints = clip.skeleton.joints.map { joint in
+            var joint = joint
+            joint.parent = joint.parent.map { $0 + 1 } ?? 0
+            return joint
+        }
+        return ClipFile(
+            Clip(
+                skeleton: Skeleton(joints: [top] + joints), frameTime: clip.frameTime, frameCount: frames,
+                values: (0..<frames).flatMap { [step * Double($0), 2, 0] + clip.frame($0) }),
+            name: "carried")
+    }
+
+    @Test func learnsFromWhatLiesBetweenFaultsAndTellsTheseByRow() throws {
+        let clip = faulty([60, 120, 180])
+        let heard = Heard()
+        let model = try Fit([ClipFile(clip, name: "walk")], options: .small).run(heard.monitor)
+        let told = heard.events.compactMap {
+            if case .fault(let fault, "walk", clip.skeleton) = $0 { fault } else { nil }
+        }
+        #expect(told.map(\.frames) == [60..<61, 120..<121, 180..<181, 240..<241])
+        #expect(told.map(\.kind) == [.teleport, .teleport, .teleport, .repeated])
+        let forecaster = model.file.forecaster
+        let library = try #require(forecaster.moments).library
+        // 60 frames, then three times those after the one in which the body jumps
+        #expect(library.sequences == [0..<60, 60..<119, 119..<178, 178..<237])
+        #expect(library.holds(endOf: clip.start(without: told)))
+        #expect(
+            library.frames.motionFaults.allSatisfy {
+                library.sequences.map(\.lowerBound).contains($0.frames.lowerBound)
+            })
+        // Four pieces of one clip are one motion still, of which the end can be held out.
+        #expect(forecaster.isLively)
+        #expect(model.file.description.heldOut?.windows ?? 0 > 0)
+    }
+
+    @Test func learnsFromAllFramesWhereFaultsAreKept() throws {
+        var options = options
+        options.keepFaults = true
+        let heard = Heard()
+        let model = try Fit([ClipFile(faulty([60]), name: "walk")], options: options).run(heard.monitor)
+        #expect(!heard.events.contains { if case .fault = $0 { true } else { false } })
+        #expect(model.file.forecaster.moments?.library.sequences == [0..<241])
+    }
+
+    @Test func goesOnFromTheLastFrameThatIsMotion() throws {
+        let twice = ClipFile(faulty([]), name: "twice")
+        let clean = ClipFile(twice.clip.frames(0..<240), name: "clean")
+        let model = try Fit([clean], options: options).run()
+        let heard = Heard()
+        var extend = Extend(twice, by: model)
+        let predicted = try extend.run(heard.monitor).predicted
+        #expect(predicted == (try Extend(clean, by: model).run().predicted))
+        guard case .fault(let fault, "twice", _) = heard.events.first else { throw UseCaseError.stopped }
+        #expect(fault.kind == .repeated && fault.frames == 240..<241)
+        extend.keepFaults = true
+        #expect(try extend.run().predicted != predicted)
+    }
+
+    @Test func writesAStillJointAboveTheBodyAsItStands() throws {
+        let file = carried(by: 0)
+        let model = try Fit([file], options: options).run()
+        #expect(model.file.forecaster.layout.skeleton.joints.map(\.name) == Self.joints)
+        let predicted = try Extend(file, by: model).run().predicted
+        #expect(predicted.skeleton == file.document.clip.skeleton)
+        #expect((0..<predicted.frameCount).allSatisfy { predicted.frame($0).prefix(3) == [0, 2, 0] })
+    }
+
+    /// The root of an engine stands still in clips made in place, and travels in others.
+    @Test func keepsAStillJointThatTravelsInAnotherClip() throws {
+        let (still, moving) = (carried(by: 0), carried(by: 3))
+        let model = try Fit([still, moving], options: options).run()
+        #expect(model.file.forecaster.layout.skeleton.joints.count == 7)
+        #expect(try Extend(still, by: model).run().predicted.skeleton.joints.count == 7)
+    }
+}
