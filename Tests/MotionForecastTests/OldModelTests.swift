@@ -65,12 +65,12 @@ import Testing
         #expect(model.forecaster.moments == nil)
         let url = try #require(Bundle.module.url(forResource: "Fixtures/figure", withExtension: "bvh"))
         let figure = try MotionFile.read(path: url.path).clip
-        // The clip, and the few frames that the file remembers of it.
-        for clip in [figure, model.seed] {
+        // The few frames that the file remembers of the clip are too short for a way: the mean forecast goes on from them.
+        for (clip, isRealised) in [(figure, true), (model.seed, false)] {
             let motion = model.forecaster.motion(
                 of: clip, frames: 100, moving: model.description.source.moving)
             #expect(motion.clip.frameCount == 100 && motion.clip.values.allSatisfy { $0.isFinite })
-            #expect(motion.mending?.count == 100)
+            #expect(motion.mending?.count == (isRealised ? 100 : nil))
         }
     }
 
