@@ -74,6 +74,6 @@ extension Skeleton {
     /// Where `points` stand in the world in a pose.
     package func positions(of points: [BodyPoint], in pose: Pose) -> [Vector3] {
         let world = world(pose)
-        return points.map { place(of: $0, in: world) }
+        return points.map { position(of: $0, in: world) }
     }
 }

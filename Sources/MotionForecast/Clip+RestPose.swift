@@ -8,13 +8,13 @@ extension Clip {
     var leadingRestFrames: Int {
         let looked = min(frameCount, 32)
         guard looked >= 8 else { return 0 }
-        let places = (0..<looked).map { frame -> [Vector3] in
+        let positions = (0..<looked).map { frame -> [Vector3] in
             let world = world(frame)
             return (world.positions + skeleton.endSites(world)).map { $0 - world.positions[0] }
         }
         let steps = (1..<looked).map { frame in
-            zip(places[frame], places[frame - 1]).reduce(0) { $0 + ($1.0 - $1.1).length }
-                / Double(places[0].count)
+            zip(positions[frame], positions[frame - 1]).reduce(0) { $0 + ($1.0 - $1.1).length }
+                / Double(positions[0].count)
         }
         let later = steps.dropFirst().max() ?? 0
         return steps[0] > 4 * later && steps[0] > 0.03 * bodySize ? 1 : 0

@@ -6,7 +6,7 @@ import Testing
     /// A column of three joints that is tall along `axis`; its root turns a little.
     private func standing(along axis: Axis, frames: Int = 12) -> Clip {
         let skeleton = Skeleton(joints: [
-            Joint(name: "Hips", parent: nil, channels: Channel.place + Channel.turning("ZXY")),
+            Joint(name: "Hips", parent: nil, channels: Channel.position + Channel.turning("ZXY")),
             Joint(name: "Head", parent: 0, offset: 60 * axis.unit, endSite: 20 * axis.unit),
             Joint(name: "Foot", parent: 0, offset: -90 * axis.unit + 20 * Axis.x.unit),
         ])

@@ -48,7 +48,7 @@ struct FootLockTests {
         /// Where the ball of a foot stands in each row.
         func ball(_ side: Int, _ rows: [[Double]]) -> [Vector3] {
             let leg = observed.legs()[side]
-            return worlds(rows).map { observed.skeleton.place(of: leg.points[1], in: $0) }
+            return worlds(rows).map { observed.skeleton.position(of: leg.points[1], in: $0) }
         }
 
         /// The farthest that a foot moves along the ground while it stands, over all its stances.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ResamplingTests {
     private let skeleton = Skeleton(joints: [
-        Joint(name: "Hips", parent: nil, channels: Channel.place + Channel.turning("ZXY")),
+        Joint(name: "Hips", parent: nil, channels: Channel.position + Channel.turning("ZXY")),
         Joint(name: "Elbow", parent: 0, offset: Vector3(1, 0, 0), channels: Channel.turning("Y")),
     ])
 

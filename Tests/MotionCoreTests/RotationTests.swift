@@ -72,7 +72,7 @@ import Testing
             for share in [0, 0.25, 0.5, 1] {
                 // The sign of a quaternion is of no matter.
                 let end = dice.number(0...1) < 0.5 ? Quaternion(b) : Quaternion(b).negated
-                let between = Quaternion(a).interpolated(to: end, share: share).matrix
+                let between = Quaternion(a).interpolated(to: end, fraction: share).matrix
                 #expect(abs(a.angle(to: between) - share * whole) < 1e-9)
                 #expect(abs(between.angle(to: b) - (1 - share) * whole) < 1e-9)
             }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SkeletonTests {
     private let leg = Skeleton(joints: [
-        Joint(name: "Hips", parent: nil, channels: Channel.place + Channel.turning("ZXY")),
+        Joint(name: "Hips", parent: nil, channels: Channel.position + Channel.turning("ZXY")),
         Joint(name: "Knee", parent: 0, offset: Vector3(0, -40, 0), channels: Channel.turning("X")),
         Joint(
             name: "Foot", parent: 1, offset: Vector3(0, -38, 0), channels: [],
@@ -59,10 +59,10 @@ import Testing
     @Test func tellsWhereChannelsStand() {
         #expect(leg.channelCount == 7)
         #expect(leg.firstChannel == [0, 6, 7])
-        #expect(leg.rotationChannels(of: 0).places == [3, 4, 5])
+        #expect(leg.rotationChannels(of: 0).indices == [3, 4, 5])
         #expect(leg.rotationChannels(of: 0).order == EulerOrder([.z, .x, .y]))
         #expect(leg.rotationChannels(of: 1).order == nil)
-        #expect(leg.positionChannels(of: 0).map(\.place) == [0, 1, 2])
+        #expect(leg.positionChannels(of: 0).map(\.index) == [0, 1, 2])
     }
 
     @Test func measuresTheExtentWithEndSites() {

@@ -26,7 +26,7 @@ import Testing
 
     @Test func takesTheMotionFromTheFirstJointThatTravels() {
         let engine = carried([
-            (Channel.place + Channel.turning("ZXY"), [0, 0, 0, 0, 0, 0]), ([], []),
+            (Channel.position + Channel.turning("ZXY"), [0, 0, 0, 0, 0, 0]), ([], []),
             (Channel.turning("ZXY"), [0.1, -1.5, 0]),
         ])
         #expect(engine.stillTopJoints == 3)
@@ -39,7 +39,7 @@ import Testing
         let turning = Clip(
             skeleton: Skeleton(joints: [
                 Joint(name: "a", parent: nil, channels: Channel.turning("ZXY")),
-                Joint(name: "b", parent: 0, channels: Channel.place),
+                Joint(name: "b", parent: 0, channels: Channel.position),
             ]), frameTime: 1, frameCount: 2, values: [0, 0, 0, 0, 0, 0, 1, 0, 0, 5, 0, 0])
         #expect(turning.stillTopJoints == 0)
     }
@@ -47,8 +47,8 @@ import Testing
     /// A body that stays in its place has no joint that travels, and a still joint that carries two bodies is a scene.
     @Test func leavesWhatDoesNotOnlyCarryTheBody() {
         let joints = [
-            Joint(name: "a", parent: nil, channels: Channel.place),
-            Joint(name: "b", parent: 0, channels: Channel.place), Joint(name: "c", parent: 0),
+            Joint(name: "a", parent: nil, channels: Channel.position),
+            Joint(name: "b", parent: 0, channels: Channel.position), Joint(name: "c", parent: 0),
         ]
         let scene = Clip(
             skeleton: Skeleton(joints: joints), frameTime: 1, frameCount: 2,
@@ -56,7 +56,7 @@ import Testing
         #expect(scene.stillTopJoints == 0)
         let standing = Clip(
             skeleton: Skeleton(joints: [
-                Joint(name: "a", parent: nil, channels: Channel.place),
+                Joint(name: "a", parent: nil, channels: Channel.position),
                 Joint(name: "b", parent: 0, channels: Channel.turning("ZXY")),
             ]), frameTime: 1, frameCount: 2, values: [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0])
         #expect(standing.stillTopJoints == 0)

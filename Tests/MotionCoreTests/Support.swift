@@ -44,7 +44,7 @@ extension EulerOrder {
 }
 
 extension Channel {
-    static let place: [Channel] = [
+    static let position: [Channel] = [
         Channel(.position, .x), Channel(.position, .y), Channel(.position, .z),
     ]
 

@@ -41,7 +41,7 @@ struct WalkingFigure {
 
     var skeleton: Skeleton {
         var joints = [
-            Joint(name: names[0], parent: nil, channels: Channel.place + Channel.turning("ZXY")),
+            Joint(name: names[0], parent: nil, channels: Channel.position + Channel.turning("ZXY")),
             Joint(
                 name: names[1], parent: 0, offset: vector(side: 0, up: 10, ahead: 0),
                 channels: Channel.turning("ZXY"),

@@ -90,7 +90,7 @@ import Testing
                 try MotionFile.read(path: path, keepingText: false)
             }
             #expect(kept == dropped)
-            #expect(kept?.place?.line == 21)
+            #expect(kept?.location?.line == 21)
         }
     }
 }

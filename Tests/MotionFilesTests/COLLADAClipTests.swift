@@ -126,9 +126,9 @@ import Testing
         #expect(try distance(document) < 1e-5)
         #expect(
             try sentences(document) == [
-                "scale is kept in the places of joints and not written by itself: “a”, “b”",
-                "shear is kept in the places of joints and not written by itself: “b”",
-                "mirrored joints keep their places, and are turned about in place of it: “b”",
+                "scale is kept in the positions of joints and not written by itself: “a”, “b”",
+                "shear is kept in the positions of joints and not written by itself: “b”",
+                "mirrored joints keep their positions, and are turned about instead: “b”",
             ])
         let moving = try document.motion().clip.skeleton.joints.map { $0.channels.count }
         #expect(moving == [6, 3, 6, 6])

@@ -23,7 +23,7 @@ import Testing
         let animation = Sample.animation(
             target: "spine/t.Y", times: times, output: output, keys: keys, curves: curves, extra: extra,
             inputs: inputs)
-        return try collada(Sample.text(animations: animation)).place("spine", at: time)[1]
+        return try collada(Sample.text(animations: animation)).position("spine", at: time)[1]
     }
 
     @Test func goesStraightFromKeyToKey() throws {
@@ -90,7 +90,7 @@ import Testing
             inputs:
                 ##"<input semantic="OUT_TANGENT" source="#o"/><input semantic="IN_TANGENT" source="#i"/>"##)
         // y(½) = 0.375·8 + 0.375·8
-        #expect(try collada(Sample.text(animations: animation)).place("spine", at: 0.5) == [0, 6, 0])
+        #expect(try collada(Sample.text(animations: animation)).position("spine", at: 0.5) == [0, 6, 0])
     }
 
     @Test func readsPairsForEachNumberOfTheOutput() throws {
@@ -101,7 +101,7 @@ import Testing
             target: "spine/t", output: "0 0 0  0 0 0", stride: 3, curves: "BEZIER BEZIER", extra: extra,
             inputs:
                 ##"<input semantic="OUT_TANGENT" source="#o"/><input semantic="IN_TANGENT" source="#i"/>"##)
-        #expect(try collada(Sample.text(animations: animation)).place("spine", at: 0.5) == [0, 6, 0])
+        #expect(try collada(Sample.text(animations: animation)).position("spine", at: 0.5) == [0, 6, 0])
     }
 
     @Test func goesStraightAndSaysSoWithoutTangents() throws {
@@ -118,8 +118,8 @@ import Testing
         let document = try collada(
             Sample.text(animations: Sample.animation(target: "r/z.ANGLE", output: "0 1080"), nodes: nodes))
         // a quarter of the way is three quarters of a turn
-        #expect(document.place("tip", at: 0.25) == [0, -1, 0])
-        #expect(document.place("tip", at: 0.5) == [-1, 0, 0])
+        #expect(document.position("tip", at: 0.25) == [0, -1, 0])
+        #expect(document.position("tip", at: 0.5) == [-1, 0, 0])
         let clip = try document.motion().clip
         let angles = (0..<clip.frameCount).map { Array(clip.frame($0))[3] * 180 / .pi }
         #expect(abs((angles.last ?? 0) - 1080) < 1e-3)
@@ -130,7 +130,7 @@ import Testing
         let turned = "0 -1 0 0 1 0 0 0 0 0 1 0 0 0 0 1"
         let animation = Sample.animation(
             target: "hips/transform", output: "\(Sample.identity) \(turned)", stride: 16)
-        let place = try collada(Sample.text(animations: animation)).place("spine", at: 0.5)
+        let place = try collada(Sample.text(animations: animation)).position("spine", at: 0.5)
         #expect(place == [-0.707106781, 0.707106781, 0])
     }
 
@@ -139,8 +139,8 @@ import Testing
             target: "spine/t.Y", times: "0 1 1 2", output: "0 4 8 8", keys: 4,
             curves: "LINEAR LINEAR LINEAR LINEAR")
         let document = try collada(Sample.text(animations: animation))
-        #expect(document.place("spine", at: 0.75) == [0, 3, 0])
-        #expect(document.place("spine", at: 1) == [0, 8, 0])
+        #expect(document.position("spine", at: 0.75) == [0, 3, 0])
+        #expect(document.position("spine", at: 1) == [0, 8, 0])
         #expect(document.notes.map { "\($0)" } == ["curves with two keys at one time jump there: “a-smp”"])
     }
 }

@@ -229,7 +229,7 @@ import Testing
                 == " the keys span 1000000000 s, too long for a clip of 30 frames a second")
         #expect(
             fault("0 1 4 0 0 0 1<", "0 1 1e308 0 0 0 1<")
-                == " the joint “Hips” has no finite place at 1 s: the file's numbers are too large"
+                == " the joint “Hips” has no finite position at 1 s: the file's numbers are too large"
                 .replacingOccurrences(of: "at 1 s", with: "at 0.03333333333333333 s"))
     }
 

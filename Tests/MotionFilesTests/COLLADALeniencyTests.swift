@@ -11,9 +11,9 @@ import Testing
     private func sentences(_ part: String, _ other: String, text: String = Sample.text()) throws -> [String] {
         #expect(text.contains(part))
         let document = try collada(text.replacing(part, with: other))
-        #expect(document.place("hips", at: 0) == [0, 0, 0])
-        #expect(document.place("hips", at: 0.5) == [1, 1.5, 2])
-        #expect(document.place("hips", at: 1) == [2, 3, 4])
+        #expect(document.position("hips", at: 0) == [0, 0, 0])
+        #expect(document.position("hips", at: 0.5) == [1, 1.5, 2])
+        #expect(document.position("hips", at: 1) == [2, 3, 4])
         return document.notes.map { "\($0)" }
     }
 
@@ -110,7 +110,7 @@ import Testing
         let parts = Sample.text().split(separator: "<asset>", maxSplits: 1).map { Array($0.utf8) }
         let text = parts[0] + Array(author.utf8) + bytes + Array("</author></contributor>".utf8) + parts[1]
         let document = try COLLADAReader.read(text, file: "walk.dae", summing: true)
-        #expect(document.place("hips", at: 1) == [2, 3, 4])
+        #expect(document.position("hips", at: 1) == [2, 3, 4])
         let count = bytes.count { $0 > 0x7F }
         #expect(
             document.notes.map { "\($0)" } == [
@@ -190,8 +190,8 @@ import Testing
                 + "<param name=\"Y\" type=\"float\"/><param name=\"Z\" type=\"float\"/></accessor>")
         let document = try collada(Sample.text(animations: animation))
         #expect(document.keyRange == 0...1)
-        #expect(document.place("spine", at: 0) == [0, 1, 0])
-        #expect(document.place("spine", at: 1) == [4, 5, 6])
+        #expect(document.position("spine", at: 0) == [0, 1, 0])
+        #expect(document.position("spine", at: 1) == [4, 5, 6])
     }
 
     /// One parameter without a name, or of too few numbers, stands for the whole row: exporters of matrices write that.
@@ -224,7 +224,7 @@ import Testing
     @Test func findsAnIdWithABlankByItsEncodedName() throws {
         let text = Sample.text().replacing("id=\"spine\"", with: "id=\"the spine\"").replacing(
             Sample.hips, with: Sample.hips + Sample.animation("b", target: "the%20spine/t.X", output: "0 8"))
-        #expect(try collada(text).place("the spine", at: 1) == [10, 4, 4])
+        #expect(try collada(text).position("the spine", at: 1) == [10, 4, 4])
     }
 
     @Test func doesNotTakeAnotherFileForItsOwn() throws {

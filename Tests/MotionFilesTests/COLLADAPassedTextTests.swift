@@ -63,8 +63,8 @@ import Testing
                 == (0..<Self.keys).map(Double.init))
     }
 
-    /// The line and column of a place in a text, counted from 1, characters and not bytes.
-    private func place(of word: String, in text: String) -> String {
+    /// The line and column of a position in a text, counted from 1, characters and not bytes.
+    private func position(of word: String, in text: String) -> String {
         let before = text[..<(text.range(of: word)?.lowerBound ?? text.endIndex)]
         let lines = before.split(separator: "\n", omittingEmptySubsequences: false)
         return "\(lines.count):\((lines.last?.count ?? 0) + 1)"
@@ -76,7 +76,7 @@ import Testing
             let text = Self.file(Self.list({ $0 == index ? "x\($0)" : "\($0)" }, every: line))
             let message = refusal(text)
             #expect(
-                message.hasPrefix("walk.dae:\(place(of: "x\(index)", in: text)): expected a number"),
+                message.hasPrefix("walk.dae:\(position(of: "x\(index)", in: text)): expected a number"),
                 "\(line)")
             #expect(message.contains("x\(index)"))
             let lines = message.split(separator: "\n")
@@ -93,14 +93,15 @@ import Testing
                 with: ##"<é/><accessor source="#a-out-array" count="-"##)
             #expect(
                 refusal(broken).hasPrefix(
-                    "walk.dae:\(place(of: "<accessor source=\"#a-out", in: broken)): expected a whole number")
+                    "walk.dae:\(position(of: "<accessor source=\"#a-out", in: broken)): expected a whole number"
+                )
             )
             let end = text.replacing("8999 </float_array>", with: "8999 </float_list>")
             // libxml2 tells it at the end of the tag
             let message = refusal(end)
             #expect(message.contains("the XML is broken: Opening and ending tag mismatch"))
             #expect(
-                message.hasPrefix("walk.dae:\(place(of: "</float_list>", in: end).prefix { $0 != ":" }):"))
+                message.hasPrefix("walk.dae:\(position(of: "</float_list>", in: end).prefix { $0 != ":" }):"))
         }
     }
 

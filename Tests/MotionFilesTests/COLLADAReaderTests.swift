@@ -36,10 +36,10 @@ import Testing
 
     @Test func holdsFirstAndLastValueOutsideOfTheKeys() throws {
         let document = try collada(Sample.text())
-        #expect(document.place("hips", at: -5) == [0, 0, 0])
-        #expect(document.place("spine", at: 0) == [0, 1, 0])
-        #expect(document.place("spine", at: 0.5) == [1, 2.5, 2])
-        #expect(document.place("spine", at: 99) == [2, 4, 4])
+        #expect(document.position("hips", at: -5) == [0, 0, 0])
+        #expect(document.position("spine", at: 0) == [0, 1, 0])
+        #expect(document.position("spine", at: 0.5) == [1, 2.5, 2])
+        #expect(document.position("spine", at: 99) == [2, 4, 4])
     }
 
     @Test(arguments: [
@@ -64,7 +64,7 @@ import Testing
         let text = Sample.text().replacingOccurrences(of: part, with: other)
         #expect(text != Sample.text())
         let document = try collada(text)
-        #expect(document.place("spine", at: 1) == [2, 4, 4])
+        #expect(document.position("spine", at: 1) == [2, 4, 4])
         #expect(document.notes.isEmpty)
         #expect(try document.motion().clip.skeleton.joints.map(\.name).first == "Hips")
     }
@@ -75,11 +75,11 @@ import Testing
             + Sample.text().replacingOccurrences(of: "utf-8", with: "utf-16").utf16.flatMap {
                 unit -> [UInt8] in [UInt8(unit >> 8), UInt8(unit & 0xFF)]
             }
-        #expect(try COLLADAReader.read(wide, file: "").place("spine", at: 1) == [2, 4, 4])
+        #expect(try COLLADAReader.read(wide, file: "").position("spine", at: 1) == [2, 4, 4])
         let prefixed = Sample.text().replacingOccurrences(of: "</", with: "</c:")
             .replacingOccurrences(of: "<([a-zA-Z])", with: "<c:$1", options: .regularExpression)
             .replacingOccurrences(of: "xmlns=", with: "xmlns:c=")
-        #expect(try collada(prefixed).place("spine", at: 1) == [2, 4, 4])
+        #expect(try collada(prefixed).position("spine", at: 1) == [2, 4, 4])
     }
 
     @Test func readsAFileCutAnywhere() throws {
@@ -89,7 +89,7 @@ import Testing
         for byte in bytes { try [byte].withUnsafeBytes { try stream.feed($0) } }
         var assembler = COLLADAAssembler(try stream.finish(), file: "")
         let document = try assembler.document(checksum: nil)
-        #expect(document.place("spine", at: 0.5) == [1, 2.5, 2])
+        #expect(document.position("spine", at: 0.5) == [1, 2.5, 2])
         #expect(document.checksum == nil)
         #expect(
             try COLLADAReader.read(bytes, file: "", summing: true).checksum == Checksum(of: bytes))
@@ -100,7 +100,7 @@ import Testing
         let mesh =
             "<library_geometries><geometry><mesh><source><float_array count=\"9\">\(list)</float_array>"
             + "</source></mesh></geometry></library_geometries>"
-        #expect(try collada(Sample.text(before: mesh)).place("spine", at: 1) == [2, 4, 4])
+        #expect(try collada(Sample.text(before: mesh)).position("spine", at: 1) == [2, 4, 4])
     }
 
     @Test func putsInstancesOfNodesInTheirPlace() throws {
@@ -135,7 +135,7 @@ import Testing
             "x", target: "hips/transform", output: "\(Sample.identity) \(Sample.moved)", stride: 16)
         let second = Sample.animation("x", target: "spine/t", output: "0 1 0 0 9 0", stride: 3)
         let nested = "<animation id=\"g\"><animation>\(first)</animation>\(second)</animation>"
-        #expect(try collada(Sample.text(animations: nested)).place("spine", at: 1) == [2, 12, 4])
+        #expect(try collada(Sample.text(animations: nested)).position("spine", at: 1) == [2, 12, 4])
     }
 
     @Test func tellsTheFormatAndReadsFromAPath() throws {

@@ -88,7 +88,7 @@ func refusal(_ bytes: [UInt8]) -> String {
 
 extension COLLADADocument {
     /// Where the node of this id stands, rounded to nine decimals.
-    func place(_ id: String, at time: Double) -> [Double] {
+    func position(_ id: String, at time: Double) -> [Double] {
         guard let index = nodes.firstIndex(where: { $0.id == id }) else { return [] }
         let place = positions(of: [index], at: time)[0]
         return [place.x, place.y, place.z].map { ($0 * 1e9).rounded() / 1e9 + 0 }

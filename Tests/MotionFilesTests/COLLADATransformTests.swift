@@ -9,7 +9,7 @@ import Testing
     private func tip(_ transforms: String, _ animations: String = "", at time: Double = 0) throws -> [Double]
     {
         let nodes = "<node id=\"n\">\(transforms)<node id=\"tip\"><translate>1 2 3</translate></node></node>"
-        return try collada(Sample.text(animations: animations, nodes: nodes)).place("tip", at: time)
+        return try collada(Sample.text(animations: animations, nodes: nodes)).position("tip", at: time)
     }
 
     @Test(arguments: [
@@ -54,7 +54,7 @@ import Testing
         let nodes =
             "<node id=\"n\" sid=\"s\"><translate sid=\"t\">0 0 0</translate>"
             + "<node id=\"tip\"><translate>1 2 3</translate></node></node>"
-        #expect(try collada(Sample.text(animations: animation, nodes: nodes)).place("tip", at: 1) == place)
+        #expect(try collada(Sample.text(animations: animation, nodes: nodes)).position("tip", at: 1) == place)
     }
 
     @Test(arguments: [
@@ -84,7 +84,7 @@ import Testing
 
     @Test func followsSidsOfNodesDownwards() throws {
         let animation = Sample.animation(target: "hips/spine/t.X", output: "0 6")
-        #expect(try collada(Sample.text(animations: animation)).place("spine", at: 1) == [6, 1, 0])
+        #expect(try collada(Sample.text(animations: animation)).position("spine", at: 1) == [6, 1, 0])
     }
 
     @Test func letsChannelsOfSingleNumbersStandBesideOneOfAll() throws {
@@ -104,7 +104,7 @@ import Testing
             + "</library_animation_clips>"
         let document = try collada(Sample.text(animations: animations, before: clips))
         #expect(
-            [0, 0.5, 1.4, 1.6, 2, 2.5, 9].map { document.place("spine", at: $0)[0] } == [
+            [0, 0.5, 1.4, 1.6, 2, 2.5, 9].map { document.position("spine", at: $0)[0] } == [
                 1, 1.5, 2, 5, 5, 8, 9,
             ])
         #expect(
@@ -169,7 +169,7 @@ import Testing
     @Test func letsTheFirstOfSeveralNodesWithOneIdCount() throws {
         let text = Sample.text().replacingOccurrences(of: "id=\"spine\"", with: "id=\"hips\"")
         #expect(try notes(text) == ["ids that several nodes have mean the first of them: “hips”"])
-        #expect(try collada(text).place("hips", at: 1) == [2, 3, 4])
+        #expect(try collada(text).position("hips", at: 1) == [2, 3, 4])
     }
 
     @Test func readsDecimalCommasInUnitAndTransforms() throws {
@@ -177,7 +177,7 @@ import Testing
             .replacingOccurrences(of: "0 1 0</tr", with: "0 1,5 0</tr")
         #expect(try notes(text) == ["decimal commas are read as points: “0,01”, “1,5”"])
         #expect(try collada(text).metersPerUnit == 0.01)
-        #expect(try collada(text).place("spine", at: 0) == [0, 1.5, 0])
+        #expect(try collada(text).position("spine", at: 0) == [0, 1.5, 0])
     }
 
     @Test func leavesTheUnitOfAnAnimationAside() throws {

@@ -109,7 +109,7 @@ import Testing
     @Test func anAnkleWithOneAngleAtGimbalLockKeepsToIt() {
         // The ankle's middle angle stands at 90 degrees, as an inertial suit writes it, and only its first one moves.
         let skeleton = Skeleton(joints: [
-            Joint(name: "Hips", parent: nil, channels: Channel.place + Channel.turning("ZXY")),
+            Joint(name: "Hips", parent: nil, channels: Channel.position + Channel.turning("ZXY")),
             Joint(name: "Leg", parent: 0, offset: Vector3(0, -40, 0), channels: Channel.turning("ZXY")),
             Joint(
                 name: "Ankle", parent: 1, offset: Vector3(0, -40, 0), channels: Channel.turning("ZXY"),
@@ -140,7 +140,7 @@ import Testing
         // at gimbal lock only one of the two channels may move.
         for turning in [Axis.z, .y] {
             let skeleton = Skeleton(joints: [
-                Joint(name: "Root", parent: nil, channels: Channel.place + Channel.turning("ZXY")),
+                Joint(name: "Root", parent: nil, channels: Channel.position + Channel.turning("ZXY")),
                 Joint(
                     name: "Head", parent: 0, offset: Vector3(0, 60, 0), channels: Channel.turning("X"),
                     endSite: Vector3(0, 20, 0)),

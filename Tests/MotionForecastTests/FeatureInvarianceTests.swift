@@ -19,7 +19,7 @@ import Testing
             for (at, axis) in clip.skeleton.positionChannels(of: 0) { row[at] = place[axis.rawValue] }
             let matrix = turn * pose.rotations[0]
             let angles = previous.map { order.angles(of: matrix, near: $0) } ?? order.angles(of: matrix)
-            for (index, at) in rotation.places.enumerated() { row[at] = angles[index] }
+            for (index, at) in rotation.indices.enumerated() { row[at] = angles[index] }
             previous = angles
             rows += row
         }
@@ -68,7 +68,7 @@ import Testing
         #expect(layout.up == .y)
         for frame in 0..<300 {
             #expect(abs(roots[frame].heading - roots[0].heading - 1.5 * Double(frame) / 30) < 0.05)
-            #expect((roots[frame].place - clip.pose(frame).translations[0]).length < 1e-9)
+            #expect((roots[frame].position - clip.pose(frame).translations[0]).length < 1e-9)
             let row = features[frame * layout.count..<(frame + 1) * layout.count]
             let named = Dictionary(uniqueKeysWithValues: zip(layout.featureNames, row))
             #expect(abs((named["turn"] ?? 0) - 1.5) < 0.7)

@@ -18,13 +18,13 @@ import Testing
         var joints: [Joint] = []
         if root == .belowAStillJoint {
             joints.append(
-                Joint(name: "Reference", parent: nil, channels: Channel.place + turning))
+                Joint(name: "Reference", parent: nil, channels: Channel.position + turning))
         }
         let channels: [Channel] =
             switch root {
-            case .plain, .belowAStillJoint: Channel.place + turning
+            case .plain, .belowAStillJoint: Channel.position + turning
             case .withoutPositions: turning
-            case .withoutRotations: Channel.place
+            case .withoutRotations: Channel.position
             case .withTwoPositions: [Channel(.position, .z)] + turning + [Channel(.position, .x)]
             }
         let hips = joints.count
@@ -34,8 +34,8 @@ import Testing
         let limbs: [(String, [Channel])] = [
             ("Three", turning), ("One", turning), ("Two", turning), ("Fixed", turning), ("None", []),
             ("Pair", Channel.turning("ZX")), ("Single", Channel.turning("Y")),
-            ("Repeated", Channel.turning("XYX")), ("Moved", Channel.place + turning),
-            ("Slider", Channel.place),
+            ("Repeated", Channel.turning("XYX")), ("Moved", Channel.position + turning),
+            ("Slider", Channel.position),
         ]
         for (index, (name, channels)) in limbs.enumerated() {
             joints.append(

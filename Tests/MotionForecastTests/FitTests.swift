@@ -40,7 +40,7 @@ import Testing
             #expect(sequence.values.count == sequence.frameCount * layout.count)
             for frame in 0..<sequence.frameCount {
                 #expect(
-                    sequence.roots[frame].place
+                    sequence.roots[frame].position
                         == clip.pose(sequence.phase + 4 * frame).translations[0])
             }
         }

@@ -31,7 +31,7 @@ import Testing
                 scaled[$0] * Double(data.scaling.scale[$0]) + Double(data.scaling.mean[$0])
             }
             let height = layout.blocks.firstIndex(of: .height).map { row[layout.firstFeature[$0]] } ?? 0
-            let root = RootState(heading: 0, place: height * layout.up.unit)
+            let root = RootState(heading: 0, position: height * layout.up.unit)
             let channels = layout.decode(row[...], root: root, previous: data.still[...])
             let world = layout.skeleton.world(layout.skeleton.pose(channels: channels[...]))
             return world.positions + layout.skeleton.endSites(world)
@@ -95,7 +95,7 @@ import Testing
                     }
                     root = layout.advance(root, by: row[...], seconds: data.rate.frameTime)
                     // The heading, on its lever, stands in the place of the height: the two distances are added below.
-                    var flat = root.place
+                    var flat = root.position
                     flat[layout.up.rawValue] = 30 * root.heading
                     return flat
                 }

@@ -9,7 +9,7 @@ func pacer(wander: Double = 0, turn: Double = 0.2, speed: Double = 100) -> Formu
     var joints = [
         Joint(
             name: "Hips", parent: nil, offset: Vector3(0, 90, 0),
-            channels: Channel.place + Channel.turning("ZXY")),
+            channels: Channel.position + Channel.turning("ZXY")),
         Joint(
             name: "Spine", parent: 0, offset: Vector3(0, 20, 0), channels: Channel.turning("ZXY"),
             endSite: Vector3(0, 60, 0)),
@@ -60,7 +60,7 @@ func moved(_ clip: Clip, by angle: Double, _ way: Vector3) -> Clip {
         let place = turn * pose.translations[0] + way
         for (at, axis) in clip.skeleton.positionChannels(of: 0) { row[at] = place[axis.rawValue] }
         let angles = order.angles(of: turn * pose.rotations[0])
-        for (index, at) in rotation.places.enumerated() { row[at] = angles[index] }
+        for (index, at) in rotation.indices.enumerated() { row[at] = angles[index] }
         rows += row
     }
     return Clip(

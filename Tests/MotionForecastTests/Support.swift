@@ -8,7 +8,7 @@ import Tensors
 func degrees(_ value: Double) -> Double { value * .pi / 180 }
 
 extension Channel {
-    static let place: [Channel] = [
+    static let position: [Channel] = [
         Channel(.position, .x), Channel(.position, .y), Channel(.position, .z),
     ]
 
@@ -49,7 +49,7 @@ func walker(period: Double = 1, turn: Double = 0.2, speed: Double = 100, fingers
     var joints = [
         Joint(
             name: "Hips", parent: nil, offset: Vector3(0, 90, 0),
-            channels: Channel.place + Channel.turning("ZXY")),
+            channels: Channel.position + Channel.turning("ZXY")),
         Joint(name: "Spine", parent: 0, offset: Vector3(0, 20, 0), channels: Channel.turning("ZXY")),
         Joint(
             name: "Head", parent: 1, offset: Vector3(0, 40, 0), channels: Channel.turning("ZXY"),

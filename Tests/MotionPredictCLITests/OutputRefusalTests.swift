@@ -47,7 +47,7 @@ struct OutputRefusalTests {
         let folder = try TemporaryFolder()
         try await folder.addWalk()
         try FileManager.default.createSymbolicLink(
-            atPath: folder.place("link.bvh").path, withDestinationPath: "walk.bvh")
+            atPath: folder.file("link.bvh").path, withDestinationPath: "walk.bvh")
         for path in ["walk.bvh", "./walk.bvh", "link.bvh"] {
             try await expectRefusal(
                 makers[maker](path) + ["--force"], in: folder, code: 73,

@@ -13,24 +13,24 @@ struct TemporaryFolder: ~Copyable {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
-    func place(_ name: String) -> URL { url.appendingPathComponent(name) }
+    func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
     func write(_ text: String, to name: String) throws { try write(Data(text.utf8), to: name) }
 
     /// Writes a file, with the folders above it.
     func write(_ data: Data, to name: String) throws {
         try FileManager.default.createDirectory(
-            at: place(name).deletingLastPathComponent(), withIntermediateDirectories: true)
-        try data.write(to: place(name))
+            at: file(name).deletingLastPathComponent(), withIntermediateDirectories: true)
+        try data.write(to: file(name))
     }
 
     func makeFolder(_ name: String) throws {
-        try FileManager.default.createDirectory(at: place(name), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(at: file(name), withIntermediateDirectories: true)
     }
 
-    func remove(_ name: String) throws { try FileManager.default.removeItem(at: place(name)) }
+    func remove(_ name: String) throws { try FileManager.default.removeItem(at: file(name)) }
 
-    func data(_ name: String) throws -> Data { try Data(contentsOf: place(name)) }
+    func data(_ name: String) throws -> Data { try Data(contentsOf: file(name)) }
 
     func text(_ name: String) throws -> String { String(decoding: try data(name), as: UTF8.self) }
 
@@ -38,8 +38,8 @@ struct TemporaryFolder: ~Copyable {
 
     /// Makes an empty file and opens it for writing.
     func openFile(_ name: String) throws -> FileHandle {
-        try Data().write(to: place(name))
-        return try FileHandle(forWritingTo: place(name))
+        try Data().write(to: file(name))
+        return try FileHandle(forWritingTo: file(name))
     }
 
     /// The paths of all files and folders below, hidden ones too, sorted.
@@ -52,7 +52,7 @@ struct TemporaryFolder: ~Copyable {
         get throws {
             var state: [String: FileState] = [:]
             for name in try names {
-                let facts = try FileManager.default.attributesOfItem(atPath: place(name).path)
+                let facts = try FileManager.default.attributesOfItem(atPath: file(name).path)
                 let isFolder = facts[.type] as? FileAttributeType == .typeDirectory
                 state[name] = FileState(
                     data: isFolder ? nil : try data(name),
@@ -66,7 +66,7 @@ struct TemporaryFolder: ~Copyable {
     /// Sets a file's time of last change so many seconds back.
     func age(_ name: String, by seconds: Double) throws {
         try FileManager.default.setAttributes(
-            [.modificationDate: Date(timeIntervalSinceNow: -seconds)], ofItemAtPath: place(name).path)
+            [.modificationDate: Date(timeIntervalSinceNow: -seconds)], ofItemAtPath: file(name).path)
     }
 }
 

@@ -46,7 +46,7 @@ struct WindowsTests {
             in: folder)
         #expect(outcome.code == 0, "\(outcome.messages)")
         let file = try SafetensorsReader([UInt8](folder.data("w.safetensors")))
-        let clip = try MotionFile.read(path: folder.place("walk.bvh").path).clip
+        let clip = try MotionFile.read(path: folder.file("walk.bvh").path).clip
         let layout = FeatureLayout(clips: [clip], representation: representation)
         let values = layout.sequences(of: clip, rate: ModelRate(near: clip))[0].values
         let (width, count) = (layout.count, 90 - 16 + 1)

@@ -8,8 +8,8 @@ struct BatchUseCaseTests {
     private func folder() throws -> SmallWalk {
         let walk = try SmallWalk(name: "clips/a.bvh")
         try Data(BVHWriter.write(SmallWalk.clip(hertz: 1.1)))
-            .write(to: URL(fileURLWithPath: walk.place("clips/b.bvh")))
-        try Data("nothing".utf8).write(to: URL(fileURLWithPath: walk.place("clips/broken.bvh")))
+            .write(to: URL(fileURLWithPath: walk.file("clips/b.bvh")))
+        try Data("nothing".utf8).write(to: URL(fileURLWithPath: walk.file("clips/broken.bvh")))
         return walk
     }
 
@@ -21,7 +21,7 @@ struct BatchUseCaseTests {
 
     @Test func doesEachClipOnceAndAgainOnlyWhereTheRequestIsAnother() throws {
         let walk = try folder()
-        var batch = try Batch(walk.place("clips"), output: walk.place("out"))
+        var batch = try Batch(walk.file("clips"), output: walk.file("out"))
         #expect(batch.clips == ["a.bvh", "b.bvh", "broken.bvh"])
         batch.options.length = .frames(5)
         let heard = Heard()
@@ -44,12 +44,12 @@ struct BatchUseCaseTests {
 
     @Test func stopsWhereAskedAndKeepsWhatIsDone() throws {
         let walk = try folder()
-        let batch = try Batch(walk.place("clips"), output: walk.place("out"))
+        let batch = try Batch(walk.file("clips"), output: walk.file("out"))
         let heard = Heard()
         let monitor = Monitor(tell: heard.monitor.tell, shouldStop: { !heard.events.isEmpty })
         #expect(throws: UseCaseError.stopped) { try batch.run(by: .fitEach(.small), monitor) }
-        #expect(FileManager.default.fileExists(atPath: walk.place("out/a.bvh")))
-        #expect(!FileManager.default.fileExists(atPath: walk.place("out/b.bvh")))
+        #expect(FileManager.default.fileExists(atPath: walk.file("out/a.bvh")))
+        #expect(!FileManager.default.fileExists(atPath: walk.file("out/b.bvh")))
     }
 
     @Test func evaluatesOnHiddenFramesAndMayBeStopped() throws {
@@ -81,18 +81,18 @@ struct BatchUseCaseTests {
 
     @Test func tellsTheKindsOfClipsApart() throws {
         let walk = try SmallWalk(name: "kinds/slow/a.bvh")
-        let fast = walk.place("kinds/fast")
+        let fast = walk.file("kinds/fast")
         try FileManager.default.createDirectory(atPath: fast, withIntermediateDirectories: true)
         try Data(BVHWriter.write(SmallWalk.clip(hertz: 2.4)))
             .write(to: URL(fileURLWithPath: fast + "/b.bvh"))
         var options = FitOptions()
         (options.observe, options.units, options.epochs) = (.frames(10), 8, 30)
         let heard = Heard()
-        let clips = try ClipFile.read([walk.place("kinds")])
+        let clips = try ClipFile.read([walk.file("kinds")])
         let model = try FitKinds(clips, options: options).run(heard.monitor)
         guard case .kinds(let overview) = heard.events.first else { throw UseCaseError.stopped }
         #expect(overview.kinds == ["fast", "slow"] && overview.clips == [1, 1])
-        let found = try Classify(by: model).run([walk.place("kinds")])
+        let found = try Classify(by: model).run([walk.file("kinds")])
         #expect(found.map(\.kind) == ["fast", "slow"] && found.map(\.expected) == ["fast", "slow"])
     }
 
@@ -108,10 +108,10 @@ struct BatchUseCaseTests {
     @Test func leavesOutAClipOfAFolderThatCannotBeReadAndTellsIt() throws {
         let walk = try folder()
         let heard = Heard()
-        let clips = try ClipFile.read([walk.place("clips")], monitor: heard.monitor)
-        #expect(clips.map(\.path) == ["clips/a.bvh", "clips/b.bvh"].map { walk.place($0) })
+        let clips = try ClipFile.read([walk.file("clips")], monitor: heard.monitor)
+        #expect(clips.map(\.path) == ["clips/a.bvh", "clips/b.bvh"].map { walk.file($0) })
         guard case .leftOut(let error) = heard.events.first else { throw UseCaseError.stopped }
         #expect(FaultCategory(error) == .badData)
-        #expect(throws: ParseError.self) { try ClipFile.read([walk.place("clips/broken.bvh")]) }
+        #expect(throws: ParseError.self) { try ClipFile.read([walk.file("clips/broken.bvh")]) }
     }
 }

@@ -39,8 +39,8 @@ struct ExtendUseCaseTests {
     @Test func aModelInMemoryPredictsWhatItsFilePredicts() throws {
         let walk = try SmallWalk()
         let model = try model(walk)
-        try model.write(to: walk.place("m.safetensors"))
-        let read = try ForecastModel(path: walk.place("m.safetensors"))
+        try model.write(to: walk.file("m.safetensors"))
+        let read = try ForecastModel(path: walk.file("m.safetensors"))
         // One whose end is unlike all that was learnt, too: how unlike it is counts then.
         for clip in [try walk.file, try oddEnd(walk)] {
             #expect(try Extend(clip, by: model).run().bytes == Extend(clip, by: read).run().bytes)

@@ -62,8 +62,8 @@ struct FitUseCaseTests {
         (options.heldOut, options.epochs) = (0, 3)
         var fit = try Fit([walk.file], options: options)
         let whole = try fit.run()
-        fit.checkpoint = Fit.checkpoint(ofModel: walk.place("walk.safetensors"))
-        #expect(fit.checkpoint == walk.place("walk.checkpoint.safetensors"))
+        fit.checkpoint = Fit.checkpoint(ofModel: walk.file("walk.safetensors"))
+        #expect(fit.checkpoint == walk.file("walk.checkpoint.safetensors"))
         let heard = Heard(stoppingAfter: 2)
         #expect(throws: UseCaseError.stopped) { try fit.run(heard.monitor) }
         guard case .interrupted(let step, let checkpoint) = heard.events.last else {
@@ -74,10 +74,10 @@ struct FitUseCaseTests {
         fit.threads = 1
         let resumed = try fit.run()
         for (model, name) in [(whole, "whole"), (resumed, "resumed")] {
-            try model.write(to: walk.place(name))
+            try model.write(to: walk.file(name))
         }
         let files = try ["whole", "resumed"].map {
-            try Data(contentsOf: URL(fileURLWithPath: walk.place($0)))
+            try Data(contentsOf: URL(fileURLWithPath: walk.file($0)))
         }
         #expect(files[0] == files[1])
     }
@@ -87,7 +87,7 @@ struct FitUseCaseTests {
         var options = FitOptions.small
         (options.heldOut, options.epochs) = (0, 3)
         var fit = try Fit([walk.file], options: options)
-        fit.checkpoint = walk.place("c.safetensors")
+        fit.checkpoint = walk.file("c.safetensors")
         #expect(throws: UseCaseError.stopped) { try fit.run(Heard(stoppingAfter: 1).monitor) }
         fit.resumes = true
         let changes: [(inout FitOptions) -> Void] = [
@@ -101,14 +101,14 @@ struct FitUseCaseTests {
         for change in changes {
             var other = fit
             change(&other.options)
-            #expect(throws: UseCaseError.otherCheckpoint(walk.place("c.safetensors"))) { try other.run() }
+            #expect(throws: UseCaseError.otherCheckpoint(walk.file("c.safetensors"))) { try other.run() }
         }
         let slow = try SmallWalk(hertz: 0.9)
         var other = fit
         other.clips = [try slow.file]
-        #expect(throws: UseCaseError.otherCheckpoint(walk.place("c.safetensors"))) { try other.run() }
-        fit.checkpoint = walk.place("none")
-        #expect(throws: UseCaseError.noCheckpoint(walk.place("none"))) { try fit.run() }
+        #expect(throws: UseCaseError.otherCheckpoint(walk.file("c.safetensors"))) { try other.run() }
+        fit.checkpoint = walk.file("none")
+        #expect(throws: UseCaseError.noCheckpoint(walk.file("none"))) { try fit.run() }
     }
 
     @Test func refusesClipsOfTwoSkeletonsByNamingTheJoint() throws {

@@ -23,7 +23,7 @@ final class SmallWalk {
 
     var file: ClipFile { get throws { try ClipFile(path: path) } }
 
-    func place(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
     static func clip(frames: Int = 60, joints: [String] = ["Hips", "Spine", "Leg"], hertz: Double = 0.8)
         -> Clip

@@ -6,30 +6,31 @@ extension Clip {
     /// too; positions in a straight line. Times outside the clip give its first or last frame. `previous` keeps the angles
     /// on the branch nearest to the frame before; without it the clip's own frames come out digit for digit.
     package func channels(at time: Double, near previous: ArraySlice<Double>? = nil) -> [Double] {
-        let place = min(max(time / frameTime, 0), Double(frameCount - 1))
-        let lower = min(Int(place), max(0, frameCount - 2))
-        let share = place - Double(lower)
-        if share < 1e-6 || frameCount == 1 { return followed(Array(frame(lower)), previous) }
-        if share > 1 - 1e-6 { return followed(Array(frame(lower + 1)), previous) }
+        let position = min(max(time / frameTime, 0), Double(frameCount - 1))
+        let lower = min(Int(position), max(0, frameCount - 2))
+        let fraction = position - Double(lower)
+        if fraction < 1e-6 || frameCount == 1 { return followed(Array(frame(lower)), previous) }
+        if fraction > 1 - 1e-6 { return followed(Array(frame(lower + 1)), previous) }
         let (a, b) = (Array(frame(lower)), Array(frame(lower + 1)))
         let near = previous.map { Array($0) } ?? a
         var result = a
         for joint in skeleton.joints.indices {
-            for (place, _) in skeleton.positionChannels(of: joint) {
-                result[place] = a[place] + share * (b[place] - a[place])
+            for (channel, _) in skeleton.positionChannels(of: joint) {
+                result[channel] = a[channel] + fraction * (b[channel] - a[channel])
             }
             let rotation = skeleton.rotationChannels(of: joint)
-            if let order = rotation.order, rotation.places.allSatisfy({ a[$0] != b[$0] }) {
+            if let order = rotation.order, rotation.indices.allSatisfy({ a[$0] != b[$0] }) {
                 let triple = { (row: [Double]) in
-                    Vector3(row[rotation.places[0]], row[rotation.places[1]], row[rotation.places[2]])
+                    Vector3(row[rotation.indices[0]], row[rotation.indices[1]], row[rotation.indices[2]])
                 }
                 let between = Quaternion(order.matrix(triple(a)))
-                    .interpolated(to: Quaternion(order.matrix(triple(b))), share: share)
+                    .interpolated(to: Quaternion(order.matrix(triple(b))), fraction: fraction)
                 let angles = order.angles(of: between.matrix, near: triple(near))
-                for (index, place) in rotation.places.enumerated() { result[place] = angles[index] }
+                for (index, channel) in rotation.indices.enumerated() { result[channel] = angles[index] }
             } else {
-                for place in rotation.places {
-                    result[place] = a[place] + share * (unwrapped(b[place], near: a[place]) - a[place])
+                for channel in rotation.indices {
+                    result[channel] =
+                        a[channel] + fraction * (unwrapped(b[channel], near: a[channel]) - a[channel])
                 }
             }
         }
@@ -44,23 +45,23 @@ extension Clip {
         for joint in skeleton.joints.indices {
             let rotation = skeleton.rotationChannels(of: joint)
             // Steps of less than a quarter of a turn are on the nearest branch, and keep their digits.
-            guard rotation.places.contains(where: { abs(frame[$0] - previous[base + $0]) > .pi / 2 }) else {
+            guard rotation.indices.contains(where: { abs(frame[$0] - previous[base + $0]) > .pi / 2 }) else {
                 continue
             }
-            for place in rotation.places {
-                result[place] = unwrapped(frame[place], near: previous[base + place])
+            for channel in rotation.indices {
+                result[channel] = unwrapped(frame[channel], near: previous[base + channel])
             }
             // Where whole turns do not bring all angles near, half turns of all three may.
             guard let order = rotation.order,
-                rotation.places.contains(where: { abs(result[$0] - previous[base + $0]) > .pi / 2 })
+                rotation.indices.contains(where: { abs(result[$0] - previous[base + $0]) > .pi / 2 })
             else { continue }
-            let places = rotation.places
-            let angles = Vector3(frame[places[0]], frame[places[1]], frame[places[2]])
+            let indices = rotation.indices
+            let angles = Vector3(frame[indices[0]], frame[indices[1]], frame[indices[2]])
             let near = Vector3(
-                previous[base + places[0]], previous[base + places[1]], previous[base + places[2]])
+                previous[base + indices[0]], previous[base + indices[1]], previous[base + indices[2]])
             let nearest = order.angles(of: order.matrix(angles), near: near)
             guard (nearest - angles).length > 1e-9 else { continue }
-            for (index, place) in places.enumerated() { result[place] = nearest[index] }
+            for (index, channel) in indices.enumerated() { result[channel] = nearest[index] }
         }
         return result
     }

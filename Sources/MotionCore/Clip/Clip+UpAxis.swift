@@ -23,8 +23,8 @@ extension Clip {
         let width = skeleton.channelCount
         var moving = Array(repeating: false, count: width)
         guard width > 0 else { return moving }
-        for place in width..<max(width, values.count) where values[place] != values[place % width] {
-            moving[place % width] = true
+        for index in width..<max(width, values.count) where values[index] != values[index % width] {
+            moving[index % width] = true
         }
         return moving
     }

@@ -26,15 +26,15 @@ package struct CubicSpline: Sendable {
             let pivot = 4 - factors[row - 1]
             factors[row] = 1 / pivot
             for column in 0..<width {
-                let place = row * width + column
-                let second = knots[place + width] - 2 * knots[place] + knots[place - width]
-                bends[place] = (second - bends[place - width]) / pivot
+                let index = row * width + column
+                let second = knots[index + width] - 2 * knots[index] + knots[index - width]
+                bends[index] = (second - bends[index - width]) / pivot
             }
         }
         for row in (1..<count - 1).reversed() {
             for column in 0..<width {
-                let place = row * width + column
-                bends[place] -= factors[row] * bends[place + width]
+                let index = row * width + column
+                bends[index] -= factors[row] * bends[index + width]
             }
         }
         self.bends = bends
@@ -43,9 +43,9 @@ package struct CubicSpline: Sendable {
     /// The row at `time`; before the first and after the last knot these stand.
     package func row(at time: Double) -> [Double] {
         let last = knots.count / width - 1
-        let place = min(max(time / spacing, 0), Double(last))
-        let lower = min(Int(place), max(0, last - 1))
-        let (b, base) = (place - Double(lower), lower * width)
+        let position = min(max(time / spacing, 0), Double(last))
+        let lower = min(Int(position), max(0, last - 1))
+        let (b, base) = (position - Double(lower), lower * width)
         let a = 1 - b
         if last == 0 { return Array(knots[0..<width]) }
         return (base..<base + width).map { k in

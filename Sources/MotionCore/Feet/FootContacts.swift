@@ -1,7 +1,7 @@
 /// Tells when feet stand on the ground, by their height and speed, with thresholds learnt from a clip.
 ///
 /// A point of a foot comes to the ground when it is low and slow, and stays there until it is clearly higher or faster
-/// (hysteresis). Low is meant from the lowest place within a second, so that a floor that is not quite level, or a root
+/// (hysteresis). Low is meant from the lowest point within a second, so that a floor that is not quite level, or a root
 /// that drifts, does no harm; slow is meant beside the foot's own swing. Feet that are never slow while they are low, as
 /// of a body that flies, swims or walks on the spot with sliding feet, never touch the ground.
 package struct FootContacts: Sendable {
@@ -9,19 +9,19 @@ package struct FootContacts: Sendable {
     package struct Rule: Sendable {
         /// Heights above the local ground below which a contact begins, and above which it ends.
         package var heights = (begin: 0.03, end: 0.05)
-        /// Speeds, as shares of the foot's fast swing, below which a contact begins, and above which it ends.
+        /// Speeds, as fractions of the foot's fast swing, below which a contact begins, and above which it ends.
         package var speeds = (begin: 0.12, end: 0.3)
         /// The least and greatest speed, in body sizes a second, at which a contact may begin.
         package var slowest = 0.1
         package var fastest = 0.5
-        /// How far the ground may rise above the lowest place of the clip.
+        /// How far the ground may rise above the lowest point of the clip.
         package var rise = 0.08
-        /// The seconds on either side among which the lowest place is the ground.
+        /// The seconds on either side among which the lowest point is the ground.
         package var around = 1.0
         /// The shortest contact, in seconds; shorter gaps between contacts are closed.
         package var shortest = 0.06
-        /// The share of the observed frames in which a leg that stands at all is on the ground.
-        package var share = 0.08
+        /// The fraction of the observed frames in which a leg that stands at all is on the ground.
+        package var standing = 0.08
         /// The seconds at the end of the observed motion that are learnt from.
         package var seconds = 60.0
 
@@ -59,7 +59,7 @@ package struct FootContacts: Sendable {
             let slow = min(max(rule.speeds.begin * swing, rule.slowest * size), rule.fastest * size)
             let tracks = tracks(paths, ground: ground, slow: slow, frameTime: clip.frameTime)
             let standing = worlds.indices.count { frame in tracks.contains { $0.isDown[frame] } }
-            guard Double(standing) > rule.share * Double(clip.frameCount) else { continue }
+            guard Double(standing) > rule.standing * Double(clip.frameCount) else { continue }
             legs.append(leg)
             grounds.append(ground)
             slowSpeeds.append(slow)
@@ -84,9 +84,9 @@ package struct FootContacts: Sendable {
         }
     }
 
-    /// The places of the leg's points: points × frames.
+    /// The positions of the leg's points: points × frames.
     func paths(_ leg: Leg, _ worlds: [WorldPose]) -> [[Vector3]] {
-        leg.points.map { point in worlds.map { skeleton.place(of: point, in: $0) } }
+        leg.points.map { point in worlds.map { skeleton.position(of: point, in: $0) } }
     }
 
     /// What is known of one point in each frame.
@@ -108,8 +108,8 @@ package struct FootContacts: Sendable {
         let reach = max(1, Int((rule.around / frameTime).rounded()))
         let shortest = max(1, Int((rule.shortest / frameTime).rounded()))
         return zip(paths, ground).map { path, ground in
-            let places = path.map { $0[up.rawValue] }
-            let heights = zip(places, slidingMinimum(places, reach: reach)).map {
+            let positions = path.map { $0[up.rawValue] }
+            let heights = zip(positions, slidingMinimum(positions, reach: reach)).map {
                 ($0 - min($1, ground + rule.rise * size)) / size
             }
             let speeds = Self.speeds(path, frameTime: frameTime)
@@ -153,18 +153,18 @@ package struct FootContacts: Sendable {
     }
 }
 
-/// For each number the least of those up to `reach` places before and after it.
+/// For each number the least of those up to `reach` before and after it.
 func slidingMinimum(_ values: [Double], reach: Int) -> [Double] {
-    // The places of a rising queue: each is less than all after it within the reach.
+    // The indices of a rising queue: each is less than all after it within the reach.
     var queue: [Int] = []
     var (head, next) = (0, 0)
-    return values.indices.map { place in
-        while next < min(values.count, place + reach + 1) {
+    return values.indices.map { index in
+        while next < min(values.count, index + reach + 1) {
             while queue.count > head, values[queue[queue.count - 1]] >= values[next] { queue.removeLast() }
             queue.append(next)
             next += 1
         }
-        while queue[head] < place - reach { head += 1 }
+        while queue[head] < index - reach { head += 1 }
         return values[queue[head]]
     }
 }

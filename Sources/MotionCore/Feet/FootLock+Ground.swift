@@ -3,13 +3,13 @@ extension FootLock {
     static let groundSeconds = 0.5
     /// The seconds over which a correction of the height comes in after the seam, and over which it is smoothed.
     static let levelSeconds = 0.3
-    /// The share of the body's size by which the ground may lie beyond where it was observed.
+    /// The fraction of the body's size by which the ground may lie beyond where it was observed.
     static let groundMargin = 0.01
     /// The seconds between the observed frames that are looked at.
     static let sampleSeconds = 0.03
     /// The least seconds of observed motion that tell where the ground is.
     static let leastSeconds = 2.0
-    /// The share of the observed range by which a correction may take the root's height out of it.
+    /// The fraction of the observed range by which a correction may take the root's height out of it.
     static let heightMargin = 0.08
 
     /// The rows with the root raised or lowered so that the body stands no deeper, and comes down no less, than it was seen to.
@@ -52,6 +52,6 @@ extension FootLock {
 
     private func lowest(_ world: WorldPose) -> Double {
         let up = contacts.up.rawValue
-        return clip.skeleton.points.lazy.map { clip.skeleton.place(of: $0, in: world)[up] }.min() ?? 0
+        return clip.skeleton.points.lazy.map { clip.skeleton.position(of: $0, in: world)[up] }.min() ?? 0
     }
 }

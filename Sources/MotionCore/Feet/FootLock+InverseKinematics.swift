@@ -52,8 +52,8 @@ extension FootLock {
             var held = (mending?[frame - 1] ?? 1) * (level(frame) - fading(frame) * level(0))
             // Far from where it was predicted the foot gives way more and more.
             if held.dot(shift) > 0 {
-                let share = min(1, shift.length / limit)
-                held *= 1 - share * share
+                let fraction = min(1, shift.length / limit)
+                held *= 1 - fraction * fraction
             }
             shift += held - (1 - hold.weights[frame]) * back * shift
             return shift
@@ -63,7 +63,7 @@ extension FootLock {
     /// Whether the joint has three rotation channels of different axes of which at least `count` may change.
     private func isFree(_ joint: Int, _ count: Int) -> Bool {
         let rotation = clip.skeleton.rotationChannels(of: joint)
-        return rotation.order != nil && rotation.places.count { moving[$0] } >= count
+        return rotation.order != nil && rotation.indices.count { moving[$0] } >= count
     }
 
     private func isAnkleFree(_ leg: Leg) -> Bool {
@@ -80,7 +80,7 @@ enum Hinge {
     /// Nil where no rotation channel of the knee may change.
     init?(_ knee: Int, _ skeleton: Skeleton, _ moving: [Bool]) {
         let rotation = skeleton.rotationChannels(of: knee)
-        let free = rotation.places.indices.filter { moving[rotation.places[$0]] }
+        let free = rotation.indices.indices.filter { moving[rotation.indices[$0]] }
         guard let first = free.first else { return nil }
         self = free.count == 3 && rotation.order != nil ? .free : .channel(index: first)
     }
@@ -99,25 +99,25 @@ struct Limb {
         let before = skeleton.world(skeleton.pose(channels: row[...]))
         let shift = openness(before) * shift
         guard shift.length > 1e-9 else { return }
-        let goal = skeleton.place(of: point, in: before) + shift
-        var wanted = skeleton.place(of: leg.ankle, in: before) + shift
+        let goal = skeleton.position(of: point, in: before) + shift
+        var wanted = skeleton.position(of: leg.ankle, in: before) + shift
         // An ankle that cannot be turned back takes the point elsewhere: the goal is come nearer to step by step.
         for _ in 0..<(turnsAnkle ? 1 : 3) {
             bend(&row, to: wanted, ankle: before, previous: previous)
             let after = skeleton.world(skeleton.pose(channels: row[...]))
-            wanted += goal - skeleton.place(of: point, in: after)
+            wanted += goal - skeleton.position(of: point, in: after)
         }
     }
 
     /// How far a limb is from being folded, 0 to 1: the ankle of a folded one cannot be moved without the knee running about.
     private func openness(_ world: WorldPose) -> Double {
         let (hip, knee) = (world.positions[leg.hip], world.positions[leg.knee])
-        let ankle = skeleton.place(of: leg.ankle, in: world)
+        let ankle = skeleton.position(of: leg.ankle, in: world)
         let length = (knee - hip).length + (ankle - knee).length
         return (((ankle - hip).length / length - Self.folded) / (Self.open - Self.folded)).smoothStep
     }
 
-    /// Distances from hip to ankle, as shares of the limb's length: where nothing is moved, and from where on all is.
+    /// Distances from hip to ankle, as fractions of the limb's length: where nothing is moved, and from where on all is.
     private static let (folded, open) = (0.3, 0.6)
 
     private func bend(_ row: inout [Double], to goal: Vector3, ankle before: WorldPose, previous: [Double]) {
@@ -126,7 +126,7 @@ struct Limb {
         let above = skeleton.joints[leg.hip].parent.map { world.rotations[$0] } ?? .identity
         let limb = TwoBoneIK(
             hip: world.positions[leg.hip], knee: world.positions[leg.knee],
-            ankle: skeleton.place(of: leg.ankle, in: world))
+            ankle: skeleton.position(of: leg.ankle, in: world))
         let usual = world.rotations[leg.hip] * bendAxis
         guard let axis = axis(world, limb, previous: row),
             let solved = limb.solve(goal: goal, axis: axis, usual: usual)
@@ -138,8 +138,8 @@ struct Limb {
             let turned = Quaternion(rotationVector: solved.knee * axis).matrix * world.rotations[leg.knee]
             set(leg.knee, world.rotations[leg.hip].transposed * turned, &row, previous)
         case .channel(let index):
-            let place = skeleton.rotationChannels(of: leg.knee).places[index]
-            row[place] = unwrapped(row[place] + solved.knee, near: previous[place])
+            let channel = skeleton.rotationChannels(of: leg.knee).indices[index]
+            row[channel] = unwrapped(row[channel] + solved.knee, near: previous[channel])
         }
         set(leg.hip, above.transposed * thigh, &row, previous)
         guard turnsAnkle, case .joint(let ankle) = leg.ankle else { return }
@@ -154,7 +154,7 @@ struct Limb {
         case .channel(let index):
             let rotation = skeleton.rotationChannels(of: leg.knee)
             let before = (0..<index).reduce(world.rotations[leg.hip]) {
-                $0 * Matrix3(angle: row[rotation.places[$1]], about: rotation.axes[$1])
+                $0 * Matrix3(angle: row[rotation.indices[$1]], about: rotation.axes[$1])
             }
             return before * rotation.axes[index].unit
         case .free:
@@ -172,9 +172,9 @@ struct Limb {
     private func set(_ joint: Int, _ rotation: Matrix3, _ row: inout [Double], _ previous: [Double]) {
         let channels = skeleton.rotationChannels(of: joint)
         guard let order = channels.order else { return }
-        let places = channels.places
-        let near = Vector3(previous[places[0]], previous[places[1]], previous[places[2]])
+        let indices = channels.indices
+        let near = Vector3(previous[indices[0]], previous[indices[1]], previous[indices[2]])
         let angles = order.angles(of: rotation, near: near, maximumStep: FootLock.maximumStep)
-        for (index, place) in places.enumerated() { row[place] = angles[index] }
+        for (index, channel) in indices.enumerated() { row[channel] = angles[index] }
     }
 }

@@ -28,8 +28,8 @@ extension FootLock {
     func move(_ joint: Int, by shift: Vector3, in row: inout [Double], of world: WorldPose) {
         let above = clip.skeleton.joints[joint].parent.map { world.rotations[$0] } ?? .identity
         let local = above.transposed * shift
-        for (place, axis) in clip.skeleton.positionChannels(of: joint) where moving[place] {
-            row[place] += local[axis.rawValue]
+        for (index, axis) in clip.skeleton.positionChannels(of: joint) where moving[index] {
+            row[index] += local[axis.rawValue]
         }
     }
 
@@ -63,11 +63,11 @@ extension FootLock {
         }
     }
 
-    /// The first joint whose place moves over the ground.
+    /// The first joint that moves over the ground.
     var carrier: Int? {
         clip.skeleton.joints.indices.first { joint in
             let channels = clip.skeleton.positionChannels(of: joint)
-            return channels.count { moving[$0.place] } >= 2
+            return channels.count { moving[$0.index] } >= 2
         }
     }
 }

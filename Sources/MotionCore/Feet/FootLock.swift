@@ -3,7 +3,7 @@
 /// Three means, each alone or one after the other: the body is kept from sinking into the ground and from floating above it
 /// (`grounded`); the planted foot carries the root (`carryingRoot`), which takes away the slide that both feet share; and
 /// two-bone inverse kinematics (`locked`) takes away the rest. All start from nothing at the
-/// seam, so that place and velocity go on there, and let go of a foot over some frames. Which frames are contacts is found
+/// seam, so that position and velocity go on there, and let go of a foot over some frames. Which frames are contacts is found
 /// in the predicted motion itself, by what `FootContacts` learnt from the observed one.
 package struct FootLock: Sendable {
     /// The seconds over which a foot is taken hold of before it lands, and let go of after it leaves.
@@ -51,7 +51,7 @@ package struct FootLock: Sendable {
             let sum = worlds.reduce(Vector3.zero) { sum, world in
                 let knee = world.positions[leg.knee]
                 let thigh = knee - world.positions[leg.hip]
-                let shin = clip.skeleton.place(of: leg.ankle, in: world) - knee
+                let shin = clip.skeleton.position(of: leg.ankle, in: world) - knee
                 return sum + world.rotations[leg.hip].transposed * thigh.cross(shin)
             }
             return sum.normalized ?? .zero

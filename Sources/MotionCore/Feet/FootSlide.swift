@@ -1,6 +1,6 @@
 /// How far feet slide over the ground.
 package enum FootSlide {
-    /// Points no higher above the ground than this share of the body's size count as on it.
+    /// Points no higher above the ground than this fraction of the body's size count as on it.
     static let band = 0.03
     /// How many of the lowest points of the body count as its feet.
     static let points = 4
@@ -12,22 +12,22 @@ package enum FootSlide {
     /// figure of a true recording is no zero: it is to be compared with that.
     ///
     /// - Parameters:
-    ///   - places: frames × points, in the world, at least two frames.
+    ///   - positions: frames × points, in the world, at least two frames.
     ///   - size: the body's size in the same unit.
     /// - Returns: per cent of the body's size a second; 0 where nothing is on the ground.
-    package static func percentASecond(_ places: [[Vector3]], frameTime: Double, up: Axis, size: Double)
+    package static func percentASecond(_ positions: [[Vector3]], frameTime: Double, up: Axis, size: Double)
         -> Double
     {
-        guard let width = places.first?.count, places.count > 1, size > 0 else { return 0 }
+        guard let width = positions.first?.count, positions.count > 1, size > 0 else { return 0 }
         let axis = up.rawValue
-        let lowest = (0..<width).map { point in places.lazy.map { $0[point][axis] }.min() ?? 0 }
+        let lowest = (0..<width).map { point in positions.lazy.map { $0[point][axis] }.min() ?? 0 }
         let feet = (0..<width).sorted { (lowest[$0], $0) < (lowest[$1], $1) }.prefix(points)
-        let heights = places.flatMap { frame in feet.map { frame[$0][axis] } }
+        let heights = positions.flatMap { frame in feet.map { frame[$0][axis] } }
         let floor = heights.quantile(0.05) ?? 0
         var (sum, count) = (0.0, 0)
-        for frame in 1..<places.count {
-            for point in feet where places[frame][point][axis] < floor + band * size {
-                var step = places[frame][point] - places[frame - 1][point]
+        for frame in 1..<positions.count {
+            for point in feet where positions[frame][point][axis] < floor + band * size {
+                var step = positions[frame][point] - positions[frame - 1][point]
                 step[axis] = 0
                 sum += step.length
                 count += 1
@@ -41,11 +41,11 @@ package enum FootSlide {
     /// - Parameter rows: frames of channels at the clip's rate.
     package static func percentASecond(_ rows: [[Double]], after clip: Clip) -> Double {
         let points = clip.skeleton.points
-        let places = rows.map { row in
+        let positions = rows.map { row in
             let world = clip.skeleton.world(clip.skeleton.pose(channels: row[...]))
-            return points.map { clip.skeleton.place(of: $0, in: world) }
+            return points.map { clip.skeleton.position(of: $0, in: world) }
         }
         return percentASecond(
-            places, frameTime: clip.frameTime, up: clip.guessedUpAxis, size: clip.bodySize)
+            positions, frameTime: clip.frameTime, up: clip.guessedUpAxis, size: clip.bodySize)
     }
 }

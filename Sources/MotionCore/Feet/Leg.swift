@@ -25,14 +25,14 @@ extension Clip {
         let candidates = limbs(worlds[0])
         let lowest = candidates.map { leg in
             worlds.map { world in
-                leg.points.map { skeleton.place(of: $0, in: world)[axis] }.min() ?? 0
+                leg.points.map { skeleton.position(of: $0, in: world)[axis] }.min() ?? 0
             }
         }
         guard let ground = lowest.compactMap({ $0.quantile(0.05) }).min() else { return [] }
         return candidates.indices.filter { index in
             let leg = candidates[index]
             let drops = worlds.map { world in
-                (world.positions[leg.hip] - skeleton.place(of: leg.ankle, in: world))[axis]
+                (world.positions[leg.hip] - skeleton.position(of: leg.ankle, in: world))[axis]
             }
             let length = skeleton.length(of: leg, in: worlds[0])
             return (lowest[index].quantile(0.25) ?? 0) < ground + Self.reach * bodySize
@@ -51,8 +51,8 @@ extension Clip {
             if skeleton.joints[leaf].endSite != nil { path.append(.endSite(leaf)) }
             // The root turns the whole body, so it is nobody's hip.
             guard path.count > 3 else { continue }
-            let places = path.map { skeleton.place(of: $0, in: world) }
-            let bones = zip(places, places.dropFirst()).map { ($1 - $0).length }
+            let positions = path.map { skeleton.position(of: $0, in: world) }
+            let bones = zip(positions, positions.dropFirst()).map { ($1 - $0).length }
             let shorter = (1..<bones.count - 1).map { min(bones[$0], bones[$0 + 1]) }
             guard let best = shorter.indices.max(by: { shorter[$0] < shorter[$1] }), shorter[best] > 0 else {
                 continue
@@ -83,6 +83,6 @@ extension Skeleton {
     /// The length of the leg's two bones.
     func length(of leg: Leg, in world: WorldPose) -> Double {
         (world.positions[leg.knee] - world.positions[leg.hip]).length
-            + (place(of: leg.ankle, in: world) - world.positions[leg.knee]).length
+            + (position(of: leg.ankle, in: world) - world.positions[leg.knee]).length
     }
 }

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Bends a limb of two bones so that its end reaches a place: analytic two-bone inverse kinematics.
+/// Bends a limb of two bones so that its end reaches a position: analytic two-bone inverse kinematics.
 ///
 /// The knee turns about the normal of the plane in which it bends already, or about its only free axis; then the
 /// whole limb swings the shorter way until its end lies in the direction of the goal. As in D. Holden, *Simple Two
@@ -22,7 +22,7 @@ package struct TwoBoneIK: Sendable {
         self.ankle = ankle
     }
 
-    /// The share of the limb's length that is full stretch: a little less than all, since a knee that is all but straight
+    /// The fraction of the limb's length that is full stretch: a little less than all, since a knee that is all but straight
     /// would have to race for a goal that hardly moves.
     static let fullest = 0.998
 
@@ -39,8 +39,8 @@ package struct TwoBoneIK: Sendable {
         guard more > 0 else { return max(distance, min(now, abs(thigh - shin))) }
         let room = Self.fullest * (thigh + shin) - now
         guard room > 0 else { return now }
-        let share = (more / room) * (more / room)
-        return now + more / (1 + share * share).squareRoot().squareRoot()
+        let ratio = (more / room) * (more / room)
+        return now + more / (1 + ratio * ratio).squareRoot().squareRoot()
     }
 
     /// The world rotations of thigh and shin that bring the ankle to `goal`, or as near as it can be reached.

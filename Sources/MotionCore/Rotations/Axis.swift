@@ -8,7 +8,7 @@ public enum Axis: Int, CaseIterable, Sendable, Codable {
     case z = 2
 
     /// The axis's letter, "X", "Y" or "Z".
-    public var letter: String { ["X", "Y", "Z"][rawValue] }
+    package var letter: String { ["X", "Y", "Z"][rawValue] }
 
     /// The unit vector along the axis.
     public var unit: Vector3 {

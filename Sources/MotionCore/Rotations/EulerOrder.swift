@@ -9,9 +9,9 @@
 /// The order z, x, y stands for the matrix Rz · Rx · Ry on column vectors. An angle triple holds the angles in
 /// this same order, in radians.
 public struct EulerOrder: Hashable, Sendable {
-    public let first: Axis
-    public let second: Axis
-    public let third: Axis
+    package let first: Axis
+    package let second: Axis
+    package let third: Axis
 
     /// The order of `axes`; nil unless they are three different axes.
     public init?(_ axes: [Axis]) {
@@ -81,19 +81,19 @@ public struct EulerOrder: Hashable, Sendable {
     public func angles(
         of rotation: Matrix3, near previous: Vector3, free: [Bool], maximumStep: Double? = nil
     ) -> Vector3 {
-        let places = free.indices.filter { free[$0] }
-        if places.count == 3 { return angles(of: rotation, near: previous, maximumStep: maximumStep) }
+        let open = free.indices.filter { free[$0] }
+        if open.count == 3 { return angles(of: rotation, near: previous, maximumStep: maximumStep) }
         let axes = [first, second, third]
         var angles = previous
         for _ in 0..<Self.rounds {
             let last = angles
-            for place in places {
+            for index in open {
                 let turns = (0..<3).map { Matrix3(angle: angles[$0], about: axes[$0]) }
-                let before = turns[..<place].reduce(Matrix3.identity) { $0 * $1 }
-                let after = turns[(place + 1)...].reduce(Matrix3.identity) { $0 * $1 }
+                let before = turns[..<index].reduce(Matrix3.identity) { $0 * $1 }
+                let after = turns[(index + 1)...].reduce(Matrix3.identity) { $0 * $1 }
                 let rest = Quaternion(before.transposed * rotation * after.transposed)
-                let twist = 2 * atan2(rest.vector[axes[place].rawValue], rest.w)
-                angles[place] = MotionCore.unwrapped(twist, near: previous[place])
+                let twist = 2 * atan2(rest.vector[axes[index].rawValue], rest.w)
+                angles[index] = MotionCore.unwrapped(twist, near: previous[index])
             }
             if (angles - last).length < 1e-9 { break }
         }

@@ -1,12 +1,12 @@
 extension Matrix3 {
     /// The volume, with its sign, of the unit cube's image.
-    public var determinant: Double { x.cross(y).dot(z) }
+    package var determinant: Double { x.cross(y).dot(z) }
 
     /// The rotation nearest to this matrix: its scale and shear taken away, and a reflection turned about.
     ///
     /// The polar factor by Newton's iteration (Higham, Computing the Polar Decomposition, 1986). Nil where the matrix
     /// is flat, or not finite, so that no rotation is nearest.
-    public var nearestRotation: Matrix3? {
+    package var nearestRotation: Matrix3? {
         let norm = (x.dot(x) + y.dot(y) + z.dot(z)).squareRoot()
         guard norm > 1e-150, norm.isFinite else { return nil }
         let size = 3.0.squareRoot() / norm

@@ -43,13 +43,13 @@ public struct Quaternion: Equatable, Sendable {
     }
 
     /// The same rotation with the opposite sign.
-    public var negated: Quaternion { Quaternion(w: -w, vector: -vector) }
+    package var negated: Quaternion { Quaternion(w: -w, vector: -vector) }
 
     /// The inverse rotation.
-    public var conjugate: Quaternion { Quaternion(w: w, vector: -vector) }
+    package var conjugate: Quaternion { Quaternion(w: w, vector: -vector) }
 
     /// The scalar product of the four components.
-    public func dot(_ other: Quaternion) -> Double { w * other.w + vector.dot(other.vector) }
+    package func dot(_ other: Quaternion) -> Double { w * other.w + vector.dot(other.vector) }
 
     public static func * (a: Quaternion, b: Quaternion) -> Quaternion {
         Quaternion(
@@ -85,9 +85,9 @@ public struct Quaternion: Equatable, Sendable {
         self.init(w: cos(half), vector: v * factor)
     }
 
-    /// The rotation `share` of the shorter way from this one to `other` (Shoemake 1985).
-    public func interpolated(to other: Quaternion, share: Double) -> Quaternion {
+    /// The rotation `fraction` of the shorter way from this one to `other` (Shoemake 1985).
+    public func interpolated(to other: Quaternion, fraction: Double) -> Quaternion {
         let difference = (conjugate * other).rotationVector
-        return self * Quaternion(rotationVector: share * difference)
+        return self * Quaternion(rotationVector: fraction * difference)
     }
 }

@@ -19,7 +19,7 @@ extension Skeleton {
     }
 
     /// Where `point` stands in the world.
-    package func place(of point: BodyPoint, in world: WorldPose) -> Vector3 {
+    package func position(of point: BodyPoint, in world: WorldPose) -> Vector3 {
         switch point {
         case .joint(let joint): world.positions[joint]
         case .endSite(let joint):
@@ -38,15 +38,15 @@ extension Skeleton {
 }
 
 extension Collection<Double> {
-    /// The value below which `share` (0 to 1) of the numbers lie, between neighbours in a straight line; nil for none.
+    /// The value below which `fraction` (0 to 1) of the numbers lie, between neighbours in a straight line; nil for none.
     ///
     /// As numpy's `percentile` has it by default (Hyndman and Fan 1996, definition 7).
-    package func quantile(_ share: Double) -> Double? {
+    package func quantile(_ fraction: Double) -> Double? {
         guard !isEmpty else { return nil }
         let sorted = sorted()
-        let place = Swift.min(Swift.max(share, 0), 1) * Double(count - 1)
-        let lower = Swift.min(Int(place), Swift.max(0, count - 2))
+        let position = Swift.min(Swift.max(fraction, 0), 1) * Double(count - 1)
+        let lower = Swift.min(Int(position), Swift.max(0, count - 2))
         guard count > 1 else { return sorted[0] }
-        return sorted[lower] + (place - Double(lower)) * (sorted[lower + 1] - sorted[lower])
+        return sorted[lower] + (position - Double(lower)) * (sorted[lower + 1] - sorted[lower])
     }
 }

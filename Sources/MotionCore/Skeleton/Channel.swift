@@ -1,4 +1,4 @@
-/// One animated number of a joint: a place along an axis, or an angle about it.
+/// One animated number of a joint: a position along an axis, or an angle about it.
 public struct Channel: Hashable, Sendable, Codable {
     public enum Kind: String, Sendable, Codable {
         case position

@@ -16,7 +16,7 @@ public struct WorldPose: Equatable, Sendable {
     public var rotations: [Matrix3]
     public var positions: [Vector3]
 
-    public init(rotations: [Matrix3], positions: [Vector3]) {
+    package init(rotations: [Matrix3], positions: [Vector3]) {
         self.rotations = rotations
         self.positions = positions
     }
@@ -31,11 +31,11 @@ extension Skeleton {
         precondition(channels.count == channelCount, "a frame of another skeleton")
         var pose = Pose(
             rotations: Array(repeating: .identity, count: joints.count), translations: joints.map(\.offset))
-        var place = channels.startIndex
+        var next = channels.startIndex
         for (index, joint) in joints.enumerated() {
             for channel in joint.channels {
-                let value = channels[place]
-                place += 1
+                let value = channels[next]
+                next += 1
                 switch channel.kind {
                 case .position: pose.translations[index][channel.axis.rawValue] = value
                 case .rotation:
@@ -47,7 +47,7 @@ extension Skeleton {
         return pose
     }
 
-    /// Forward kinematics: every joint's place and rotation in the world.
+    /// Forward kinematics: every joint's position and rotation in the world.
     public func world(_ pose: Pose) -> WorldPose {
         var world = WorldPose(rotations: pose.rotations, positions: pose.translations)
         for (index, joint) in joints.enumerated() {
@@ -59,7 +59,7 @@ extension Skeleton {
         return world
     }
 
-    /// The places of the End Sites in the world, in the order of their joints.
+    /// The positions of the End Sites in the world, in the order of their joints.
     public func endSites(_ world: WorldPose) -> [Vector3] {
         joints.indices.compactMap { index in
             joints[index].endSite.map { world.positions[index] + world.rotations[index] * $0 }
@@ -71,6 +71,6 @@ extension Clip {
     /// The local pose of frame `index`.
     public func pose(_ index: Int) -> Pose { skeleton.pose(channels: frame(index)) }
 
-    /// Every joint's place and rotation in the world in frame `index`.
+    /// Every joint's position and rotation in the world in frame `index`.
     public func world(_ index: Int) -> WorldPose { skeleton.world(pose(index)) }
 }

@@ -1,23 +1,23 @@
 /// How a joint's rotation stands in a frame of channels.
 package struct RotationChannels: Sendable {
-    /// The joint's rotation channels as places in a frame, in order.
-    package let places: [Int]
+    /// The joint's rotation channels as indices into a frame, in order.
+    package let indices: [Int]
     package let axes: [Axis]
     /// The order of the three angles; nil where the channels are not three of different axes.
     package let order: EulerOrder?
 }
 
 extension Skeleton {
-    /// The places of the rotation channels of `joint` in a frame.
+    /// The indices of the rotation channels of `joint` in a frame.
     package func rotationChannels(of joint: Int) -> RotationChannels {
         let listed = joints[joint].channels.enumerated().filter { $0.element.kind == .rotation }
         let axes = listed.map(\.element.axis)
         return RotationChannels(
-            places: listed.map { firstChannel[joint] + $0.offset }, axes: axes, order: EulerOrder(axes))
+            indices: listed.map { firstChannel[joint] + $0.offset }, axes: axes, order: EulerOrder(axes))
     }
 
-    /// The places of the position channels of `joint` in a frame, each with its axis.
-    package func positionChannels(of joint: Int) -> [(place: Int, axis: Axis)] {
+    /// The indices of the position channels of `joint` in a frame, each with its axis.
+    package func positionChannels(of joint: Int) -> [(index: Int, axis: Axis)] {
         joints[joint].channels.enumerated().filter { $0.element.kind == .position }
             .map { (firstChannel[joint] + $0.offset, $0.element.axis) }
     }

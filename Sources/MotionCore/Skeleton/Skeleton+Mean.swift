@@ -33,7 +33,7 @@ extension Skeleton {
         means.reserveCapacity(joints.count)
         for (joint, item) in joints.enumerated() {
             let rotation = rotationChannels(of: joint)
-            if let order = rotation.order, rotation.places.allSatisfy({ moving[$0] }) {
+            if let order = rotation.order, rotation.indices.allSatisfy({ moving[$0] }) {
                 let turn = { (world: WorldPose) in
                     item.parent == nil
                         ? world.rotations[joint] : world.rotations[0].transposed * world.rotations[joint]
@@ -41,23 +41,23 @@ extension Skeleton {
                 means.append(Matrix3.mean(of: worlds.map(turn), weights: weights, around: turn(before)))
                 let above = item.parent.flatMap { $0 == 0 ? nil : means[$0] } ?? .identity
                 let near = Vector3(
-                    result[rotation.places[0]], result[rotation.places[1]], result[rotation.places[2]])
+                    result[rotation.indices[0]], result[rotation.indices[1]], result[rotation.indices[2]])
                 let angles = order.angles(of: above.transposed * means[joint], near: near)
-                for (index, place) in rotation.places.enumerated() { result[place] = angles[index] }
+                for (index, channel) in rotation.indices.enumerated() { result[channel] = angles[index] }
             } else {
                 var local = Matrix3.identity
-                for (place, axis) in zip(rotation.places, rotation.axes) {
-                    if moving[place] {
-                        let mean = Self.circularMean(of: frames.map { $0[place] }, weights: weights)
-                        result[place] = unwrapped(mean, near: result[place])
+                for (channel, axis) in zip(rotation.indices, rotation.axes) {
+                    if moving[channel] {
+                        let mean = Self.circularMean(of: frames.map { $0[channel] }, weights: weights)
+                        result[channel] = unwrapped(mean, near: result[channel])
                     }
-                    local = local * Matrix3(angle: result[place], about: axis)
+                    local = local * Matrix3(angle: result[channel], about: axis)
                 }
                 let above = item.parent.flatMap { $0 == 0 ? nil : means[$0] } ?? .identity
                 means.append(above * local)
             }
-            for (place, _) in positionChannels(of: joint) where moving[place] {
-                result[place] = zip(frames, weights).reduce(0) { $0 + $1.0[place] * $1.1 } / total
+            for (channel, _) in positionChannels(of: joint) where moving[channel] {
+                result[channel] = zip(frames, weights).reduce(0) { $0 + $1.0[channel] * $1.1 } / total
             }
         }
         return result

@@ -3,7 +3,7 @@ public struct Joint: Equatable, Sendable, Codable {
     public var name: String
     /// The index of the joint above; nil for the root.
     public var parent: Int?
-    /// The place relative to the joint above, in the file's unit, where no position channel replaces it.
+    /// The position relative to the joint above, in the file's unit, where no position channel replaces it.
     public var offset: Vector3
     /// The joint's channels in the order in which they are stored and multiplied.
     public var channels: [Channel]

@@ -1,7 +1,7 @@
 /// Which joint takes the place of which where left and right are exchanged, and what becomes of each channel.
 ///
 /// The reflection turns one axis of space round. A rotation R of a joint becomes M R M of its partner, M being the
-/// reflection: rotations about the other two axes change their sign, places along the axis do too. Where each
+/// reflection: rotations about the other two axes change their sign, positions along the axis do too. Where each
 /// partner's offset is the mirror image of the joint's own, the motion is mirrored exactly, whatever the axes of the
 /// joints mean.
 package struct SkeletonMirror: Equatable, Sendable, Codable {
@@ -9,12 +9,12 @@ package struct SkeletonMirror: Equatable, Sendable, Codable {
     package let axis: Axis
     /// For each joint the one that takes its place: itself in the middle of the body.
     package let partners: [Int]
-    /// For each channel the place that it takes its value from.
+    /// For each channel the index of the one that it takes its value from.
     let sources: [Int]
     /// For each channel 1, or -1 where its value changes sign.
     let signs: [Double]
 
-    /// The share of the body's size by which offsets may differ from the mirror image: people are not symmetric.
+    /// The fraction of the body's size by which offsets may differ from the mirror image: people are not symmetric.
     private static let tolerance = 0.04
 
     /// Pairs joints by name (left and right, L and R) and checks each pair by its offsets and channels.
@@ -41,8 +41,8 @@ package struct SkeletonMirror: Equatable, Sendable, Codable {
         self.axis = axis
         self.partners = partners
         var (sources, signs): ([Int], [Double]) = ([], [])
-        for (place, item) in skeleton.channels.enumerated() {
-            let within = place - skeleton.firstChannel[item.joint]
+        for (channel, item) in skeleton.channels.enumerated() {
+            let within = channel - skeleton.firstChannel[item.joint]
             sources.append(skeleton.firstChannel[partners[item.joint]] + within)
             let isAlong = item.channel.axis == axis
             signs.append(isAlong == (item.channel.kind == .position) ? -1 : 1)
@@ -50,7 +50,7 @@ package struct SkeletonMirror: Equatable, Sendable, Codable {
         (self.sources, self.signs) = (sources, signs)
     }
 
-    /// Whether every place that is named is one of the skeleton's.
+    /// Whether every index that is named is one of the skeleton's.
     package func fits(_ skeleton: Skeleton) -> Bool {
         let count = skeleton.channelCount
         return sources.count == count && signs.count == count && sources.allSatisfy((0..<count).contains)
@@ -71,13 +71,13 @@ package struct SkeletonMirror: Equatable, Sendable, Codable {
     }
 
     private static func partners(_ skeleton: Skeleton, axis: Axis, slack: Double) -> [Int]? {
-        var places: [String: [Int]] = [:]
-        for (index, joint) in skeleton.joints.enumerated() { places[joint.name, default: []].append(index) }
+        var indices: [String: [Int]] = [:]
+        for (index, joint) in skeleton.joints.enumerated() { indices[joint.name, default: []].append(index) }
         var partners: [Int] = []
         for (index, joint) in skeleton.joints.enumerated() {
             var partner = index
             for name in SideName.exchanged(joint.name) {
-                if let found = places[name]?.first {
+                if let found = indices[name]?.first {
                     partner = found
                     break
                 }

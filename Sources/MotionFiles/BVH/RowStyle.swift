@@ -16,7 +16,7 @@ struct RowStyle: Equatable {
     /// The last row's values as they are spelt.
     var lastTokens: [ArraySlice<UInt8>] = []
 
-    /// The style of the rows at `place`, which follow a line end in the file's bytes.
+    /// The style of the rows at `position`, which follow a line end in the file's bytes.
     init(_ bytes: [UInt8], rows range: Range<Int>) {
         var end = range.upperBound
         var linesSeen = 0

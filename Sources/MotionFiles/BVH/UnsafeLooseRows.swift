@@ -27,7 +27,7 @@ struct LooseRows {
     /// Whether the rows have to be spelt anew for programs that read one line a frame.
     var isRespelt: Bool { isWrapped || comments > 0 || !gluedNumbers.isEmpty || hasLooseEnd }
 
-    /// Reads from the place that `text` has reached to its end. Throws the `ParseError` of a plain reading where it cannot
+    /// Reads from where `text` stands to its end. Throws the `ParseError` of a plain reading where it cannot
     /// be told what is meant.
     init(_ text: inout UnsafeText, _ header: BVHGrammar.MotionHeader, scales: [Double]) throws {
         let start = text.position
@@ -211,7 +211,7 @@ extension UnsafeText {
             && bytes[position + 1] == UInt8(ascii: "/")
     }
 
-    /// The end of the word that the place reached is in.
+    /// The end of the word reached.
     var wordEnd: Int {
         var end = position
         while end < bytes.count, !bytes[end].endsNumber { end += 1 }

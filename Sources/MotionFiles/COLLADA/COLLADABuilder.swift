@@ -65,7 +65,7 @@ struct COLLADABuilder {
     var announced: Int?
     /// Whether the array in hand holds what is no number, or not what it announces.
     var isSpoilt = false
-    /// The animations around the place reached, and how many there were so far.
+    /// The animations around the element reached, and how many there were so far.
     var openAnimations: [Int] = []
     var animationCount = 0
     var openIDs: [String?] = []
@@ -96,7 +96,7 @@ struct COLLADABuilder {
     func error(_ fault: COLLADAFault, at location: XMLLocation) -> ParseError {
         ParseError(
             file: file,
-            place: SourcePlace(line: location.line, column: location.column, excerpt: "", caret: 0),
+            location: SourceLocation(line: location.line, column: location.column, excerpt: "", caret: 0),
             fact: .scene(fault))
     }
 
@@ -249,7 +249,7 @@ struct COLLADABuilder {
         }
     }
 
-    /// The node in whose element the place reached is.
+    /// The node whose element is being read.
     var openNode: Int? {
         if case .node(let index) = stack.last?.element { return index }
         // A transform is open at its end tag, and its node around it.

@@ -39,7 +39,7 @@ extension COLLADADocument {
     /// The motion of one skeleton, sampled at an even rate from the file's first key to its last.
     ///
     /// Every joint stands where it stands in the file: rotations are those nearest to the nodes' matrices, and what scale
-    /// and shear do to places is kept in offsets, and in position channels where an offset changes. Without keys the
+    /// and shear do to positions is kept in offsets, and in position channels where an offset changes. Without keys the
     /// clip has one frame. Throws `ParseError`.
     package func motion(_ sampling: ClipSampling = ClipSampling()) throws -> COLLADAMotion {
         let (skeleton, others) = try skeleton(named: sampling.skeleton)
@@ -69,12 +69,12 @@ extension COLLADADocument {
         }
         // A last key between two frames of the grid is followed by a frame that holds it.
         let whole = length.rounded()
-        let count = Int(abs(length - whole) <= KeyGrid.jitterShare ? whole : length.rounded(.up)) + 1
+        let count = Int(abs(length - whole) <= KeyGrid.jitterFraction ? whole : length.rounded(.up)) + 1
         var recorder = ClipRecorder(self, skeleton, sampling, drives)
         // Keys whose printed times are rounded stand beside the grid: a frame takes the key that is meant.
         let isOwnRate = grid.isEven && abs(rate - grid.rate) < 1e-9 * rate
         var snapping = KeySnapping(
-            keys, within: isOwnRate ? min(KeyGrid.jitterShare / rate, KeyGrid.jitter) : 1e-6)
+            keys, within: isOwnRate ? min(KeyGrid.jitterFraction / rate, KeyGrid.jitter) : 1e-6)
         for frame in 0..<count {
             let time = snapping.time(near: range.lowerBound + Double(frame) / rate)
             do { try recorder.record(at: time) } catch { throw ParseError(file: file, fact: .scene(error)) }

@@ -95,7 +95,7 @@ extension COLLADADocument {
 }
 
 extension COLLADADocument {
-    /// For each node its place relative to the node above where no channel moves anything, in the file's unit.
+    /// For each node its position relative to the node above where no channel moves anything, in the file's unit.
     package var offsets: [Vector3] {
         let poser = COLLADAPoser(self)
         return nodes.indices.map { poser.local(ofNode: $0).translation }

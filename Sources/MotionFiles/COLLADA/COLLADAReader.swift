@@ -34,7 +34,9 @@ package enum COLLADAReader {
             }
         } catch let error as ParseError {
             // A pipe cannot be read again: its messages do without the line.
-            guard source.isRegular, error.isXML || error.place?.excerpt.isEmpty == true else { throw error }
+            guard source.isRegular, error.isXML || error.location?.excerpt.isEmpty == true else {
+                throw error
+            }
             return try readAgain(error, file: file, summing: summing) {
                 let again = AgainSource(path: file)
                 return { length in again.part(upTo: length) }
@@ -114,7 +116,7 @@ extension ParseError {
 
 /// Finds the line of an error in a file that was not kept.
 enum SourceLine {
-    /// The bytes kept on either side of the place, more than a message shows.
+    /// The bytes kept on either side of the error, more than a message shows.
     private static let before = 300
     private static let after = 200
 
@@ -124,7 +126,7 @@ enum SourceLine {
     static func completed(
         _ error: ParseError, next: (_ position: Int, _ length: Int) -> [UInt8]
     ) -> ParseError {
-        guard let place = error.place, place.excerpt.isEmpty else { return error }
+        guard let location = error.location, location.excerpt.isEmpty else { return error }
         var line = 1
         var column = 1
         var kept: [UInt8] = []
@@ -142,12 +144,12 @@ enum SourceLine {
             for (index, byte) in part.enumerated() {
                 if position == 0, index < 3, part.starts(with: UTF8Mark.bytes) { continue }
                 if byte == .lineFeed {
-                    if line == place.line { break reading }
+                    if line == location.line { break reading }
                     line += 1
                     continue
                 }
-                guard line == place.line else { continue }
-                if column >= place.column, offset == nil { offset = kept.count }
+                guard line == location.line else { continue }
+                if column >= location.column, offset == nil { offset = kept.count }
                 if let offset, kept.count - offset > after { break reading }
                 kept.append(byte)
                 if byte & 0xC0 != 0x80 { column += 1 }
@@ -155,12 +157,12 @@ enum SourceLine {
             }
             position += part.count
         }
-        guard line == place.line, !kept.isEmpty else { return error }
+        guard line == location.line, !kept.isEmpty else { return error }
         while kept.last == .carriageReturn { kept.removeLast() }
-        let found = SourcePlace(of: min(offset ?? kept.count, kept.count), in: kept)
+        let found = SourceLocation(of: min(offset ?? kept.count, kept.count), in: kept)
         var completed = error
-        completed.place = SourcePlace(
-            line: place.line, column: place.column, excerpt: found.excerpt, caret: found.caret)
+        completed.location = SourceLocation(
+            line: location.line, column: location.column, excerpt: found.excerpt, caret: found.caret)
         return completed
     }
 }

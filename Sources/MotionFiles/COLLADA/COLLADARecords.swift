@@ -1,6 +1,6 @@
 import MotionCore
 
-/// A place in an XML text, both counted from 1.
+/// A location in an XML text, both counted from 1.
 struct XMLLocation: Equatable, Sendable {
     var line: Int
     var column: Int

@@ -51,7 +51,7 @@ struct COLLADASources {
     private func error(_ fault: COLLADAFault, at location: XMLLocation) -> ParseError {
         ParseError(
             file: file,
-            place: SourcePlace(line: location.line, column: location.column, excerpt: "", caret: 0),
+            location: SourceLocation(line: location.line, column: location.column, excerpt: "", caret: 0),
             fact: .scene(fault))
     }
 

@@ -48,7 +48,7 @@ struct COLLADATarget: Equatable {
         return (1...2).contains(indices.count) ? indices : nil
     }
 
-    /// The place of the one number selected in a transform of this kind; nil for all of them.
+    /// The index of the one number selected in a transform of this kind; nil for all of them.
     func index(in kind: COLLADATransformKind, target: String) throws(COLLADAFault) -> Int? {
         switch selection {
         case .all: return nil

@@ -26,7 +26,7 @@ enum COLLADATransformKind: String, Sendable {
         }
     }
 
-    /// The place of a member, such as `X` or `ANGLE`, among the numbers; nil where there is no such member.
+    /// The index of a member, such as `X` or `ANGLE`, among the numbers; nil where there is no such member.
     func index(ofMember member: String) -> Int? {
         switch (self, member) {
         case (.translate, "X"), (.scale, "X"), (.rotate, "X"): 0

@@ -57,7 +57,7 @@ struct ClipRecorder {
         }
     }
 
-    /// Adds the frame of a time. Throws `COLLADAFault` where a place leaves the numbers.
+    /// Adds the frame of a time. Throws `COLLADAFault` where a position leaves the numbers.
     mutating func record(at time: Double) throws(COLLADAFault) {
         poser.move(to: time)
         var points: [Vector3] = []

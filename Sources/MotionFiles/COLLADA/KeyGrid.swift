@@ -7,8 +7,8 @@ struct KeyGrid: Equatable {
 
     /// The rate where keys do not say one.
     static let defaultRate = 30.0
-    /// How far keys may stand beside their grid, as a share of a step and in seconds.
-    static let jitterShare = 0.3
+    /// How far keys may stand beside their grid, as a fraction of a step and in seconds.
+    static let jitterFraction = 0.3
     static let jitter = 0.0101
 
     /// The fastest rate that is believed.
@@ -34,7 +34,7 @@ struct KeyGrid: Equatable {
             max(most, abs(times[index] - first - Double(index) * step))
         }
         // Two decimals are the fewest seen: they set a key, and the ends that it is measured by, off by 5 ms each.
-        if jitter <= min(Self.jitterShare * step, Self.jitter), 1 / step >= 8,
+        if jitter <= min(Self.jitterFraction * step, Self.jitter), 1 / step >= 8,
             1 / step <= Self.fastest * 1.001
         {
             let precision = max(2e-5, (2 * jitter + 1e-6) / (last - first))
@@ -53,9 +53,9 @@ struct KeyGrid: Equatable {
         self.isEven = isEven
     }
 
-    private static func usualRate(near rate: Double, within share: Double) -> Double {
+    private static func usualRate(near rate: Double, within fraction: Double) -> Double {
         // A whole number first: only times with many decimals tell 29.97 from 30.
-        ([max(1, rate.rounded())] + broadcast).first { abs($0 - rate) <= share * rate } ?? rate
+        ([max(1, rate.rounded())] + broadcast).first { abs($0 - rate) <= fraction * rate } ?? rate
     }
 
     private static func fits(_ times: [Double], rate: Double, within tolerance: Double) -> Bool {

@@ -47,14 +47,14 @@ struct UnsafePassedText {
         }
     }
 
-    /// The place in the file for a line and column that libxml2 counted.
+    /// The location in the file for a line and column that libxml2 counted.
     func location(line: Int, column: Int) -> XMLLocation {
         XMLLocation(line: max(1, line + lines), column: max(1, column + (line == self.line ? columns : 0)))
     }
 }
 
 extension XMLLocation {
-    /// The place after bytes that start here.
+    /// The location after bytes that start here.
     func after(_ bytes: some Sequence<UInt8>) -> XMLLocation {
         var location = self
         for byte in bytes {

@@ -45,10 +45,10 @@ struct UnsafeWordStream {
             var count = room.count
             // more may follow only where there was little room left
             while count > room.count - 64 {
-                let place = crow_read_list(
+                let reached = crow_read_list(
                     crow_level(), base + text.position, base + text.bytes.count, room.baseAddress, room.count)
-                count = place.numbers
-                text.position += place.length
+                count = reached.numbers
+                text.position += reached.length
                 numbers.append(contentsOf: room[..<count])
             }
         }

@@ -142,7 +142,7 @@ final class UnsafeXMLStream {
         return passed.location(line: Int(input.pointee.line), column: Int(input.pointee.col))
     }
 
-    /// The place of a byte in a run of bytes that ends where the parser stands.
+    /// The location of a byte in a run of bytes that ends where the parser stands.
     private func location(of byte: Int, in run: UnsafeBufferPointer<xmlChar>) -> XMLLocation {
         let here = here
         var passed = 0
@@ -162,7 +162,7 @@ final class UnsafeXMLStream {
         return XMLLocation(line: max(1, here.line - lines), column: column)
     }
 
-    /// The place of the tag that ends where the parser stands.
+    /// The location of the tag that ends where the parser stands.
     private var tagLocation: XMLLocation {
         guard let input = parser?.pointee.input, let base = input.pointee.base, var at = input.pointee.cur
         else { return here }

@@ -45,7 +45,7 @@ public enum COLLADANote: Equatable, Sendable {
     case severalSkeletons(taken: String, others: [String])
     /// Keys that lie on no even grid.
     case unevenKeys(rate: Double)
-    /// Joints with a scale: their places below it are scaled, the scale itself is not written.
+    /// Joints with a scale: the positions below it are scaled, the scale itself is not written.
     case scaled([String])
     case sheared([String])
     case mirrored([String])

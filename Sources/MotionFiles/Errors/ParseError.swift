@@ -16,14 +16,14 @@ public protocol MotionFileError: Error, CustomStringConvertible, Sendable {
 /// A file whose content cannot be taken: what was found, what was expected, and where.
 public struct ParseError: MotionFileError, Equatable {
     /// The file as the caller named it.
-    public var file: String
+    package var file: String
     /// Where in the file; nil where the fault is the file as a whole.
-    package var place: SourcePlace?
+    package var location: SourceLocation?
     package var fact: Fact
 
-    package init(file: String, place: SourcePlace? = nil, fact: Fact) {
+    package init(file: String, location: SourceLocation? = nil, fact: Fact) {
         self.file = file
-        self.place = place
+        self.location = location
         self.fact = fact
     }
 
@@ -76,7 +76,7 @@ public struct FileAccessError: MotionFileError, Equatable {
         case failed(String)
     }
 
-    public var file: String
+    package var file: String
     package var fact: Fact
 
     package init(file: String, fact: Fact) {

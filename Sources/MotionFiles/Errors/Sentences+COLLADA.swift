@@ -75,7 +75,7 @@ extension COLLADAFault {
             return "the keys span \(seconds.plain) s, too long for a clip of \(rate.plain) frames a second"
         case .notFinite(let joint, let seconds):
             return
-                "the joint \(quoted(joint)) has no finite place at \(seconds.plain) s: the file's numbers are too large"
+                "the joint \(quoted(joint)) has no finite position at \(seconds.plain) s: the file's numbers are too large"
         case .noSuchClip(let name, let known):
             return known.isEmpty
                 ? "there is no animation clip \(quoted(name)): the file has none"
@@ -143,11 +143,11 @@ extension COLLADANote {
         case .unevenKeys(let rate):
             return "the keys lie on no even grid: they are sampled \(rate.plain) times a second"
         case .scaled(let names):
-            return "scale is kept in the places of joints and not written by itself: \(list(names))"
+            return "scale is kept in the positions of joints and not written by itself: \(list(names))"
         case .sheared(let names):
-            return "shear is kept in the places of joints and not written by itself: \(list(names))"
+            return "shear is kept in the positions of joints and not written by itself: \(list(names))"
         case .mirrored(let names):
-            return "mirrored joints keep their places, and are turned about in place of it: \(list(names))"
+            return "mirrored joints keep their positions, and are turned about instead: \(list(names))"
         case .flat(let names):
             return "joints squashed flat have no rotation of their own and keep the last one: \(list(names))"
         case .renamed(let names):

@@ -1,21 +1,21 @@
 extension ParseError {
-    /// "file:line:column: what is wrong", then the source line with a caret under the place.
+    /// "file:line:column: what is wrong", then the source line with a caret under it.
     public var description: String {
-        guard let place else { return "\(Printable.text(file)): \(fact.sentence)" }
-        if place.excerpt.isEmpty { return headline }
-        let gutter = "  line \(place.line) | "
+        guard let location else { return "\(Printable.text(file)): \(fact.sentence)" }
+        if location.excerpt.isEmpty { return headline }
+        let gutter = "  line \(location.line) | "
         let below = String(repeating: " ", count: gutter.count - 2) + "| "
         return """
             \(headline)
-            \(gutter)\(place.excerpt)
-            \(below)\(String(repeating: " ", count: place.caret))^
+            \(gutter)\(location.excerpt)
+            \(below)\(String(repeating: " ", count: location.caret))^
             """
     }
 
     /// The message's first line alone, for lists and reports.
     package var headline: String {
-        guard let place else { return "\(Printable.text(file)): \(fact.sentence)" }
-        return "\(Printable.text(file)):\(place.line):\(place.column): \(fact.sentence)"
+        guard let location else { return "\(Printable.text(file)): \(fact.sentence)" }
+        return "\(Printable.text(file)):\(location.line):\(location.column): \(fact.sentence)"
     }
 }
 

@@ -12,25 +12,25 @@ enum Decimal64 {
         return exponent <= 0 && exponent >= -2 * largestFive ? quotient(mantissa, -exponent) : nil
     }
 
-    /// The double nearest to mantissa / 10^places, for a mantissa above zero and at most 54 places.
+    /// The double nearest to mantissa / 10^decimals, for a mantissa above zero and at most 54 decimals.
     ///
     /// A quotient of at least 61 bits is taken exactly, what is left over marks its last bit, and the conversion rounds:
     /// numbers with 16 to 19 digits, as scripts print them, and the 1e-17 that stands for a zero, need no slower way.
     /// The division is by a power of five; that of two goes into the exponent.
-    static func quotient(_ mantissa: UInt64, _ places: Int) -> Double {
-        let near = fives[min(places, largestFive)]
+    static func quotient(_ mantissa: UInt64, _ decimals: Int) -> Double {
+        let near = fives[min(decimals, largestFive)]
         let (lead, lag) = (mantissa.leadingZeroBitCount, near.leadingZeroBitCount)
         let dividend = mantissa << UInt64(lead)
         let divisor = near << UInt64(lag)
         // dividend × 2^63 / divisor: below 2^64, since the half of the dividend is below the divisor
         let (bits, rest) = divisor.dividingFullWidth((dividend >> 1, dividend << 63))
-        let exponent = lag - lead - 63 - places
-        guard places > largestFive else {
+        let exponent = lag - lead - 63 - decimals
+        guard decimals > largestFive else {
             return Double(rest == 0 ? bits : bits | 1) * power(ofTwo: exponent)
         }
         // 64 bits more of the quotient, then both words by the rest of the power: exact, however long
         let (more, last) = divisor.dividingFullWidth((rest, 0))
-        let far = fives[places - largestFive]
+        let far = fives[decimals - largestFive]
         let lagFar = far.leadingZeroBitCount
         let divisorFar = far << UInt64(lagFar)
         let (first, restFar) = divisorFar.dividingFullWidth((bits >> 1, bits << 63 | more >> 1))

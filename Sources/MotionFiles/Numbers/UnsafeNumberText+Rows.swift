@@ -1,10 +1,10 @@
-/// A channel as it is written: its place in a frame, and whether it is an angle.
+/// A channel as it is written: its index in a frame, and whether it is an angle.
 typealias WrittenChannel = (column: Int, isAngle: Bool)
 
 extension NumberText {
     /// Writes a frame with a blank between two numbers and a line end after the last; angles come in radians.
     ///
-    /// `start` is the place of the frame's first channel in `values`. Without `decimals`, angles have at most ten of a
+    /// `start` is the index of the frame's first channel in `values`. Without `decimals`, angles have at most ten of a
     /// degree, and positions the shortest digits that read back.
     mutating func append(frame start: Int, of values: [Double], channels: [WrittenChannel], decimals: Int?) {
         var next = 0
@@ -21,7 +21,7 @@ extension NumberText {
     }
 
     /// Writes numbers with a blank after each from the channel `first` on; ends before the first that has more digits
-    /// than `Parts` hold, and gives its place.
+    /// than `Parts` hold, and gives its index.
     private mutating func appendQuickly(
         _ start: Int, _ values: [Double], _ channels: [WrittenChannel], from first: Int
     ) -> Int {
@@ -31,12 +31,12 @@ extension NumberText {
                 guard let base = buffer.baseAddress else { return first }
                 var at = base + used
                 defer { used = at - base }
-                for place in first..<channels.count {
-                    let (column, isAngle) = channels[place]
+                for channel in first..<channels.count {
+                    let (column, isAngle) = channels[channel]
                     let value = values[start + column]
                     let parts =
                         isAngle ? Self.parts(degrees: value * (180 / Double.pi)) : Self.parts(position: value)
-                    guard let parts else { return place }
+                    guard let parts else { return channel }
                     at = Self.put(parts, decimals: nil, at: at, small)
                     at.storeBytes(of: .blank, as: UInt8.self)
                     at += 1

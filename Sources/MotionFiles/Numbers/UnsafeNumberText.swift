@@ -22,7 +22,7 @@ extension NumberText {
         }
     }
 
-    /// Writes a number at a place with room for `longestParts`, and gives the place after it.
+    /// Writes a number at an address with room for `longestParts`, and gives the address after it.
     @inline(__always)
     static func put(
         _ parts: Parts, decimals: Int?, at start: UnsafeMutableRawPointer,
@@ -69,22 +69,22 @@ extension NumberText {
             }
         }
         var rest = units.magnitude
-        var places = decimals
-        while trimmed, places > 0, rest.isMultiple(of: 10) {
+        var decimals = decimals
+        while trimmed, decimals > 0, rest.isMultiple(of: 10) {
             rest /= 10
-            places -= 1
+            decimals -= 1
         }
-        append(digitsOf: rest, places: places, isNegative: units < 0)
+        append(digitsOf: rest, decimals: decimals, isNegative: units < 0)
     }
 
     /// Writes a whole number.
-    mutating func append(whole number: UInt64) { append(digitsOf: number, places: 0, isNegative: false) }
+    mutating func append(whole number: UInt64) { append(digitsOf: number, decimals: 0, isNegative: false) }
 
-    /// Writes the digits, a point before the last `places` of them, from the last to the first in room made for all.
-    private mutating func append(digitsOf number: UInt64, places: Int, isNegative: Bool) {
-        var digits = places + 1
+    /// Writes the digits, a point before the last `decimals` of them, from the last to the first in room made for all.
+    private mutating func append(digitsOf number: UInt64, decimals: Int, isNegative: Bool) {
+        var digits = decimals + 1
         while digits < Decimal64.wholePowers.count, number >= Decimal64.wholePowers[digits] { digits += 1 }
-        let length = digits + (places > 0 ? 1 : 0) + (isNegative ? 1 : 0)
+        let length = digits + (decimals > 0 ? 1 : 0) + (isNegative ? 1 : 0)
         reserve(length)
         let start = used
         used += length
@@ -92,8 +92,8 @@ extension NumberText {
             if isNegative { buffer[start] = UInt8(ascii: "-") }
             var rest = number
             var at = start + length
-            for place in 0..<digits {
-                if place == places, places > 0 {
+            for index in 0..<digits {
+                if index == decimals, decimals > 0 {
                     at -= 1
                     buffer[at] = UInt8(ascii: ".")
                 }

@@ -4,10 +4,10 @@ import CRowReader
 private struct EightBytes {
     private let bits: UInt64
 
-    /// The bytes from `place` on, which need not be aligned.
+    /// The bytes from `address` on, which need not be aligned.
     @inline(__always)
-    init(at place: UnsafeRawPointer) {
-        bits = UInt64(littleEndian: place.loadUnaligned(as: UInt64.self)) ^ 0x3030_3030_3030_3030
+    init(at address: UnsafeRawPointer) {
+        bits = UInt64(littleEndian: address.loadUnaligned(as: UInt64.self)) ^ 0x3030_3030_3030_3030
     }
 
     /// How many digits stand here before anything else: 0 to 8.
@@ -60,10 +60,10 @@ enum QuickNumber {
     /// How many bytes from its first a number may make this reader look at.
     static let reach = 64
 
-    /// Reads the number at `start`, moves past it and the blanks after it, and gives the place reached.
+    /// Reads the number at `start`, moves past it and the blanks after it, and gives the address reached.
     ///
     /// Takes a "-" or none, up to four digits, then a point and up to eight decimals or none, then a blank, a tab or a
-    /// line end; nil for anything else, which is for `takeLong`. The place where the number ends comes from one look at 16 bytes, so
+    /// line end; nil for anything else, which is for `takeLong`. The address where the number ends comes from one look at 16 bytes, so
     /// that the processor may begin with the next number long before this one is worked out.
     @inline(__always)
     static func take(at start: UnsafeRawPointer, _ value: inout Double) -> UnsafeRawPointer? {
@@ -135,8 +135,8 @@ enum QuickNumber {
 
     /// The decimals after the first eight, up to 15 more; nil where there are more, or 64 bits do not hold them.
     @inline(__always)
-    private static func moreDecimals(_ place: UnsafeRawPointer, _ mantissa: inout UInt64) -> Int? {
-        let second = EightBytes(at: place)
+    private static func moreDecimals(_ address: UnsafeRawPointer, _ mantissa: inout UInt64) -> Int? {
+        let second = EightBytes(at: address)
         let count = second.digitCount
         if count < 8 {
             // 15 digits before, at most 7 here
@@ -145,7 +145,7 @@ enum QuickNumber {
             mantissa = sum
             return overflows || carries ? nil : count
         }
-        let third = EightBytes(at: place + 8)
+        let third = EightBytes(at: address + 8)
         let last = third.digitCount
         guard last < 8, mantissa < 100_000_000_000 else { return nil }
         mantissa = mantissa &* 100_000_000 &+ second.number
@@ -155,13 +155,13 @@ enum QuickNumber {
         return overflows || carries ? nil : 8 + last
     }
 
-    /// The exponent of up to seven digits whose "e" stands at `place`, added to what is there; gives its length.
+    /// The exponent of up to seven digits whose "e" stands at `address`, added to what is there; gives its length.
     @inline(never)
-    private static func takeExponent(_ place: UnsafeRawPointer, _ exponent: inout Int) -> Int? {
-        let sign = (place + 1).load(as: UInt8.self)
+    private static func takeExponent(_ address: UnsafeRawPointer, _ exponent: inout Int) -> Int? {
+        let sign = (address + 1).load(as: UInt8.self)
         let isNegative = sign == UInt8(ascii: "-")
         let length = isNegative || sign == UInt8(ascii: "+") ? 2 : 1
-        let digits = EightBytes(at: place + length)
+        let digits = EightBytes(at: address + length)
         let count = digits.digitCount
         guard count > 0, count < 8 else { return nil }
         let written = Int(digits.number(ofFirst: count))
@@ -169,15 +169,15 @@ enum QuickNumber {
         return length + count
     }
 
-    /// The place after the blanks, or after one tab, that end a number; a line end is left; nil where none of these is.
+    /// The address after the blanks, or after one tab, that end a number; a line end is left; nil where none of these is.
     @inline(__always)
-    private static func pastBlanks(_ place: UnsafeRawPointer) -> UnsafeRawPointer? {
-        let next = UInt64(littleEndian: place.loadUnaligned(as: UInt64.self))
+    private static func pastBlanks(_ address: UnsafeRawPointer) -> UnsafeRawPointer? {
+        let next = UInt64(littleEndian: address.loadUnaligned(as: UInt64.self))
         let blanks = (next ^ 0x2020_2020_2020_2020).trailingZeroBitCount &>> 3
-        if blanks > 0 { return place + blanks }
+        if blanks > 0 { return address + blanks }
         switch UInt8(truncatingIfNeeded: next) {
-        case .lineFeed, .carriageReturn: return place
-        case .tab: return place + 1
+        case .lineFeed, .carriageReturn: return address
+        case .tab: return address + 1
         default: return nil
         }
     }

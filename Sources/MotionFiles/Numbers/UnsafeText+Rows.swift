@@ -65,11 +65,11 @@ extension UnsafeText {
         _ wanted: Int, into first: UnsafeMutablePointer<Double>, scales: UnsafeBufferPointer<Double>
     ) -> CRowPlace {
         guard let base = bytes.baseAddress else { return CRowPlace() }
-        let place = crow_read(
+        let reached = crow_read(
             crow_level(), base + position, base + bytes.count, wanted, scales.baseAddress, scales.count, first
         )
-        position += place.length
-        return place
+        position += reached.length
+        return reached
     }
 
     /// Reads the row that starts here, or goes on here after some numbers, up to its line end.
@@ -77,7 +77,7 @@ extension UnsafeText {
         at row: UnsafeMutablePointer<Double>, after numbers: Int, scales: UnsafeBufferPointer<Double>
     ) throws {
         guard let base = bytes.baseAddress else { return }
-        // beyond this place the quick way might look past the last byte
+        // beyond this the quick way might look past the last byte
         let quickEnd = base + (bytes.count - QuickNumber.reach)
         var at = base + position
         var isLong = false
@@ -129,12 +129,12 @@ extension UnsafeText {
             text.skipBlanks()
             found += 1
         }
-        var place = position
+        var end = position
         if found < expected {
-            while place > start, bytes[place - 1].isBlank { place -= 1 }
+            while end > start, bytes[end - 1].isBlank { end -= 1 }
         }
         let endsFile = found < expected && text.isAtEnd
-        return error(.rowLength(expected: expected, found: found, endsFile: endsFile), at: place)
+        return error(.rowLength(expected: expected, found: found, endsFile: endsFile), at: end)
     }
 
     /// The number of lines with text from here to the end of the file; DOS's end mark and padding are none.

@@ -1,4 +1,4 @@
-/// A place in the bytes of a BVH file, moved on by the grammar's rules; valid only while the bytes stay in place.
+/// A position in the bytes of a BVH file, moved on by the grammar's rules; valid only while the bytes stay in place.
 struct UnsafeText {
     let bytes: UnsafeRawBufferPointer
     /// The file's name, for errors.
@@ -96,7 +96,7 @@ struct UnsafeText {
 }
 
 extension UnsafeText {
-    /// What stands at the place reached, for a message.
+    /// What stands at the position reached, for a message.
     func found() -> ParseError.Found {
         if isAtEnd { return .fileEnd }
         if isAtLineEnd { return .lineEnd }
@@ -106,15 +106,15 @@ extension UnsafeText {
     /// A word for a message: no more of it than a message shows.
     func wordText(_ word: Range<Int>) -> String { text(word.prefix(200)) }
 
-    /// The error maker: `fact` at a byte of the file, by default the place reached.
+    /// The error maker: `fact` at a byte of the file, by default the next.
     ///
-    /// At the end of the file the place is the end of the last line with text, which is what the reader has to look at.
+    /// At the end of the file the location is the end of the last line with text, which is what the reader has to look at.
     func error(_ fact: ParseError.Fact, at offset: Int? = nil) -> ParseError {
         var offset = offset ?? position
         if offset == bytes.count {
             while offset > 0, bytes[offset - 1].isBlank || bytes[offset - 1].isLineEnd { offset -= 1 }
         }
-        return ParseError(file: file, place: SourcePlace(of: offset, in: bytes), fact: fact)
+        return ParseError(file: file, location: SourceLocation(of: offset, in: bytes), fact: fact)
     }
 
     /// The error of something else standing here than the grammar expects.

@@ -25,7 +25,7 @@ public struct ClassifierHeldOut: Equatable, Sendable {
     package var kindsByFrames: [String]
 
     /// The fraction of windows that were right.
-    public var windowAccuracy: Double { windows > 0 ? Double(rightWindows) / Double(windows) : 0 }
+    package var windowAccuracy: Double { windows > 0 ? Double(rightWindows) / Double(windows) : 0 }
     /// The fraction of clips that were right.
-    public var clipAccuracy: Double { clips > 0 ? Double(rightClips) / Double(clips) : 0 }
+    package var clipAccuracy: Double { clips > 0 ? Double(rightClips) / Double(clips) : 0 }
 }

@@ -36,10 +36,10 @@ struct DecodedFrame {
         let listed = layout.skeleton.rotationChannels(of: joint)
         guard let order = listed.order else { return }
         let near = Vector3(
-            channels[listed.places[0]], channels[listed.places[1]], channels[listed.places[2]])
-        let free = listed.places.map { !repeated.contains($0) }
+            channels[listed.indices[0]], channels[listed.indices[1]], channels[listed.indices[2]])
+        let free = listed.indices.map { !repeated.contains($0) }
         let angles = order.angles(of: rotation, near: near, free: free, maximumStep: maximumStep)
-        for (index, channel) in listed.places.enumerated() { channels[channel] = angles[index] }
+        for (index, channel) in listed.indices.enumerated() { channels[channel] = angles[index] }
     }
 
     /// Turns the heading joint, above which all stands still, to a rotation in the body's frame.
@@ -69,7 +69,7 @@ struct DecodedFrame {
     mutating func moveRoot() {
         guard let joint = layout.travelJoint else { return }
         let above = layout.skeleton.frameAbove(joint, still)
-        let local = above.rotation.transposed * (root.place - above.position)
+        let local = above.rotation.transposed * (root.position - above.position)
         for (channel, axis) in layout.skeleton.positionChannels(of: joint) {
             channels[channel] = local[axis.rawValue]
         }
@@ -80,7 +80,7 @@ extension Skeleton {
     /// The local rotation of one joint in a frame of channels.
     fileprivate func rotation(of joint: Int, channels: ArraySlice<Double>) -> Matrix3 {
         let listed = rotationChannels(of: joint)
-        return zip(listed.places, listed.axes).reduce(.identity) { turn, item in
+        return zip(listed.indices, listed.axes).reduce(.identity) { turn, item in
             turn * Matrix3(angle: channels[channels.startIndex + item.0], about: item.1)
         }
     }

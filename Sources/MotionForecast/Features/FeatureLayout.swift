@@ -45,7 +45,7 @@ package struct FeatureLayout: Equatable, Sendable {
         if root.travel != nil { blocks += [.travel, .height] }
         for joint in skeleton.joints.indices {
             let rotation = skeleton.rotationChannels(of: joint)
-            let turning = rotation.places.filter { moving[$0] }
+            let turning = rotation.indices.filter { moving[$0] }
             if joint == root.heading {
                 blocks.append(.uprightRotation(joint: joint))
             } else if rotation.order != nil && turning.count == 3 {
@@ -56,8 +56,8 @@ package struct FeatureLayout: Equatable, Sendable {
                 blocks += turning.map { .angle(channel: $0) }
             }
             if joint != root.travel {
-                blocks += skeleton.positionChannels(of: joint).filter { moving[$0.place] }
-                    .map { .position(channel: $0.place) }
+                blocks += skeleton.positionChannels(of: joint).filter { moving[$0.index] }
+                    .map { .position(channel: $0.index) }
             }
         }
         self.init(

@@ -10,9 +10,9 @@ struct RootJoints {
         for joint in skeleton.joints.indices {
             let above = skeleton.joints[joint].parent.map { still[$0] } ?? true
             let rotation = skeleton.rotationChannels(of: joint)
-            let turns = rotation.places.contains { moving[$0] }
+            let turns = rotation.indices.contains { moving[$0] }
             if above && travel == nil
-                && skeleton.positionChannels(of: joint).contains(where: { moving[$0.place] })
+                && skeleton.positionChannels(of: joint).contains(where: { moving[$0.index] })
             {
                 travel = joint
             }

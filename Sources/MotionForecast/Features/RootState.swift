@@ -11,11 +11,11 @@ package struct RootState: Equatable, Sendable {
     /// Heading about the up axis, in radians, not wrapped to one turn.
     package var heading: Double
     /// The travelling joint's position in the world; zero where nothing travels.
-    package var place: Vector3
+    package var position: Vector3
 
-    package init(heading: Double = 0, place: Vector3 = .zero) {
+    package init(heading: Double = 0, position: Vector3 = .zero) {
         self.heading = heading
-        self.place = place
+        self.position = position
     }
 }
 
@@ -38,7 +38,7 @@ extension FeatureLayout {
         }
         if let joint = travelJoint {
             let above = skeleton.frameAbove(joint, pose)
-            state.place = above.position + above.rotation * pose.translations[joint]
+            state.position = above.position + above.rotation * pose.translations[joint]
         }
         return state
     }

@@ -93,7 +93,7 @@ package struct Continuation {
             var row = spline.row(at: seam + time)
             let fade = Self.faded(time)
             if fade > 0 { for column in row.indices { row[column] += missingVelocity[column] * fade } }
-            let root = RootState(heading: row[0], place: Vector3(row[1], row[2], row[3]))
+            let root = RootState(heading: row[0], position: Vector3(row[1], row[2], row[3]))
             var channels = layout.decode(
                 row[4...], root: root, previous: previous[...], maximumStep: Self.maximumStep,
                 repeated: repeated)
@@ -107,7 +107,7 @@ package struct Continuation {
 
     /// One knot: heading, position, then the features.
     private static func curve(_ root: RootState, _ features: ArraySlice<Double>) -> [Double] {
-        [root.heading, root.place.x, root.place.y, root.place.z] + features
+        [root.heading, root.position.x, root.position.y, root.position.z] + features
     }
 
     /// What the spline's first step at the clip's rate lacks of going on as observed, a second.

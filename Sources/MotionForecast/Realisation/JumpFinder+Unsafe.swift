@@ -111,8 +111,8 @@ struct JumpFinder {
                     }
                     if found.count == MomentGraph.width, value >= found[found.count - 1].gap { continue }
                     if found.count == MomentGraph.width { found.removeLast() }
-                    let place = found.firstIndex { $0.gap > value } ?? found.count
-                    found.insert((moment, value), at: place)
+                    let index = found.firstIndex { $0.gap > value } ?? found.count
+                    found.insert((moment, value), at: index)
                 }
             }
         }

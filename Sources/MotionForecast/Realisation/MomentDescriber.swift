@@ -40,7 +40,7 @@ struct MomentDescriber: Sendable {
         let world = clip.world(0)
         let all = clip.skeleton.points
         guard all.count > mostPoints else { return all }
-        let positions = all.map { clip.skeleton.place(of: $0, in: world) }
+        let positions = all.map { clip.skeleton.position(of: $0, in: world) }
         var distances = positions.map { ($0 - positions[0]).length }
         var chosen = [0]
         while chosen.count < mostPoints {
@@ -63,9 +63,9 @@ struct MomentDescriber: Sendable {
             let world = clip.skeleton.world(pose)
             let state = layout.rootState(pose, after: root)
             let turn = Matrix3(angle: -state.heading, about: layout.up)
-            var origin = state.place
+            var origin = state.position
             origin[layout.up.rawValue] = 0
-            frames.append(points.map { turn * (clip.skeleton.place(of: $0, in: world) - origin) })
+            frames.append(points.map { turn * (clip.skeleton.position(of: $0, in: world) - origin) })
             roots.append(state)
             root = state
         }
@@ -80,7 +80,7 @@ struct MomentDescriber: Sendable {
             for (a, b) in zip(frames[before], frames[after]) { result += components(factor * (b - a)) }
             let way =
                 Matrix3(angle: -roots[t].heading, about: layout.up)
-                * (roots[after].place - roots[before].place)
+                * (roots[after].position - roots[before].position)
             let (side, ahead) = layout.horizontal
             let turn = roots[after].heading - roots[before].heading
             for step in [unit * way[side.rawValue], unit * way[ahead.rawValue], Self.lever * turn] {

@@ -25,8 +25,8 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help: """
-            What the tables show: local (the root's place taken away), global (as it stands), or rootless (the \
-            root's place and rotation dropped, as in the papers). [default: local; rootless with --protocol]
+            What the tables show: local (the root's position taken away), global (as it stands), or rootless (the \
+            root's position and rotation dropped, as in the papers). [default: local; rootless with --protocol]
             """)
     var metric: EvaluationMetric?
 

@@ -19,9 +19,9 @@ enum EvaluationMetric: String, ExpressibleByArgument, CaseIterable, Encodable {
     /// What is done with the root, in words.
     var about: String {
         switch self {
-        case .local: "the root's place taken away"
+        case .local: "the root's position taken away"
         case .global: "as they stand in the world"
-        case .rootless: "the root's place and rotation dropped"
+        case .rootless: "the root's position and rotation dropped"
         }
     }
 }

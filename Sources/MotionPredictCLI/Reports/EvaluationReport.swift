@@ -91,7 +91,7 @@ struct EvaluationReport {
             }
     }
 
-    /// The mean distance of each point over the horizons, the root's place taken away, the largest first.
+    /// The mean distance of each point over the horizons, the root's position taken away, the largest first.
     var joints: [(name: String, error: Double)] {
         guard let score = evaluation.mean(.model) else { return [] }
         return evaluation.points.indices.map { point in
@@ -100,7 +100,7 @@ struct EvaluationReport {
     }
 
     private var byJoint: [String] {
-        ["by joint, the model's largest, the root's place taken away, the mean over these times"]
+        ["by joint, the model's largest, the root's position taken away, the mean over these times"]
             + joints.prefix(8).map { column($0.name) + number($0.error) }
     }
 

@@ -6,7 +6,7 @@ import Tensors
 /// sequence is turned round again, without it the backward half is the state after step 0.
 public struct Bidirectional: Layer, BuildableLayer {
     /// What both directions are like.
-    public let layer: any RecurrentLayer
+    package let layer: any RecurrentLayer
     /// The layer's name, or nil for bidirectional, bidirectional_1 and so on.
     package let name: String?
 

@@ -10,9 +10,9 @@ public struct Dense: Layer, BuildableLayer, Hashable {
     }
 
     /// The number O of outputs.
-    public let units: Int
+    package let units: Int
     /// The function applied to the weighted sums.
-    public let activation: Activation
+    package let activation: Activation
     /// The layer's name, or nil for one made from its class.
     package let name: String?
 

@@ -6,7 +6,7 @@ import Tensors
 /// in the forward pass and their gradients in the backward pass.
 public struct Dropout: Layer, BuildableLayer, Hashable {
     /// The fraction that is dropped, from 0 to less than 1.
-    public let rate: Double
+    package let rate: Double
     /// The layer's name, or nil for one made from its class.
     package let name: String?
 

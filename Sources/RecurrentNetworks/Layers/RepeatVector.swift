@@ -3,7 +3,7 @@ import Tensors
 /// Repeats a vector [F] as the steps of a sequence [n, F].
 public struct RepeatVector: Layer, BuildableLayer, Hashable {
     /// The number of steps.
-    public let count: Int
+    package let count: Int
     /// The layer's name, or nil for one made from its class.
     package let name: String?
 

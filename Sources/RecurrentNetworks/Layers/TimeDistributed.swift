@@ -3,7 +3,7 @@ import Tensors
 /// Applies a layer to each step of a sequence, with the same weights: [T, F] to [T, O].
 public struct TimeDistributed: Layer, BuildableLayer {
     /// What is applied.
-    public let layer: any Layer
+    package let layer: any Layer
     /// The layer's name, or nil for one made from its class.
     package let name: String?
 

@@ -16,15 +16,15 @@ import Tensors
 /// Use a model from one thread at a time; `fit` may start threads of its own.
 public final class Sequential {
     /// A layer's row of the summary.
-    public struct Row: Sendable, Hashable {
+    package struct Row: Sendable, Hashable {
         /// The layer's name: lstm_1.
-        public let name: String
+        package let name: String
         /// The layer's class: LSTM.
-        public let type: String
+        package let type: String
         /// The shape of an output sample.
-        public let outputShape: [Int]
+        package let outputShape: [Int]
         /// The number of its parameters.
-        public let parameterCount: Int
+        package let parameterCount: Int
     }
 
     /// The model's name.
@@ -32,7 +32,7 @@ public final class Sequential {
     /// The shape of an input sample: [F] or [T, F].
     public let inputShape: [Int]
     /// The rows of the summary, one for each layer.
-    public let rows: [Row]
+    package let rows: [Row]
     /// All parameters; whoever changes them from outside calls `weightsChanged` afterwards.
     package let parameters: Parameters
     let built: [any BuiltLayer]

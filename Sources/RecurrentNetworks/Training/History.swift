@@ -34,7 +34,7 @@ public struct EpochLogs: Sendable, Hashable {
     public let learningRate: Double
 
     /// A quantity, if it was measured.
-    public subscript(quantity: Quantity) -> Double? {
+    package subscript(quantity: Quantity) -> Double? {
         switch quantity {
         case .loss: loss
         case .validationLoss: validationLoss

@@ -4,7 +4,7 @@ enum BSplineCurve: COLLADACurve {
 
     static func number(_ sampler: COLLADASampler, at point: COLLADACurvePoint, column: Int) -> Double {
         let p = (-1...2).map { sampler.neighbour(point.key + $0, column) }
-        let s = point.share
+        let s = point.fraction
         let r = 1 - s
         let (s2, s3) = (s * s, s * s * s)
         return

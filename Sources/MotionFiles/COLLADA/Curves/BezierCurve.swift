@@ -7,9 +7,9 @@ enum BezierCurve: COLLADACurve {
         let key = point.key
         let (a, b) = sampler.ends(key, column)
         guard let out = sampler.outgoing, let into = sampler.incoming else {
-            return a + point.share * (b - a)
+            return a + point.fraction * (b - a)
         }
-        let s = share(sampler, point, column, out, into)
+        let s = fraction(sampler, point, column, out, into)
         return cubic(s, a, out.value(key, column), into.value(key + 1, column), b)
     }
 
@@ -21,15 +21,17 @@ enum BezierCurve: COLLADACurve {
     }
 
     /// How far along the segment, from 0 to 1, the curve passes the time.
-    private static func share(
+    private static func fraction(
         _ sampler: COLLADASampler, _ point: COLLADACurvePoint, _ column: Int, _ out: COLLADATangents,
         _ into: COLLADATangents
     ) -> Double {
         let key = point.key
-        guard let x1 = out.time(key, column), let x2 = into.time(key + 1, column) else { return point.share }
+        guard let x1 = out.time(key, column), let x2 = into.time(key + 1, column) else {
+            return point.fraction
+        }
         let (x0, x3) = (sampler.times[key], sampler.times[key + 1])
         // Control points outside the segment would lead the curve back in time.
         let (c1, c2) = (min(max(x1, x0), x3), min(max(x2, x0), x3))
-        return Bisection.root(near: point.share) { cubic($0, x0, c1, c2, x3) - point.time }
+        return Bisection.root(near: point.fraction) { cubic($0, x0, c1, c2, x3) - point.time }
     }
 }

@@ -19,8 +19,8 @@ extension COLLADACurve {
 struct COLLADACurvePoint {
     /// The key at or before the time; there is another one after it.
     let key: Int
-    /// The share of the way to the next key.
-    let share: Double
+    /// The fraction of the way to the next key.
+    let fraction: Double
     /// The time itself, in seconds.
     let time: Double
 }

@@ -17,8 +17,8 @@ struct COLLADASampler: Sendable {
     /// The curve that leads away from key `index`.
     func curve(_ index: Int) -> any COLLADACurve.Type { curves.count == 1 ? curves[0] : curves[index] }
 
-    /// Where a time lies: the key at or before it and the share of the way to the next.
-    func location(of time: Double) -> (key: Int, share: Double) {
+    /// Where a time lies: the key at or before it and the fraction of the way to the next.
+    func location(of time: Double) -> (key: Int, fraction: Double) {
         let last = times.count - 1
         // The order of the tests lets a time that is not a number fall on the first key.
         guard time > times[0] else { return (0, 0) }
@@ -36,20 +36,20 @@ struct COLLADASampler: Sendable {
     ///
     /// With `asMatrix`, straight lines between two matrices go by rotation, stretch and translation.
     func evaluate(at time: Double, into state: inout [Double], from offset: Int, asMatrix: Bool) {
-        let (key, share) = location(of: time)
+        let (key, fraction) = location(of: time)
         guard key + 1 < times.count else {
             for column in 0..<width { state[offset + column] = values[key * width + column] }
             return
         }
         let curve = curve(key)
-        if asMatrix, curve == LinearCurve.self, share > 1e-6, share < 1 - 1e-6,
+        if asMatrix, curve == LinearCurve.self, fraction > 1e-6, fraction < 1 - 1e-6,
             let blend = MatrixBlend(
                 values[key * width..<(key + 1) * width], values[(key + 1) * width..<(key + 2) * width])
         {
-            blend.write(share: share, into: &state, from: offset)
+            blend.write(fraction: fraction, into: &state, from: offset)
             return
         }
-        let point = COLLADACurvePoint(key: key, share: share, time: time)
+        let point = COLLADACurvePoint(key: key, fraction: fraction, time: time)
         for column in 0..<width {
             state[offset + column] = curve.number(self, at: point, column: column)
         }

@@ -6,6 +6,6 @@ enum CardinalCurve: COLLADACurve {
         let key = point.key
         let (a, b) = sampler.ends(key, column)
         let (before, after) = (sampler.neighbour(key - 1, column), sampler.neighbour(key + 2, column))
-        return HermiteCurve.cubic(point.share, a, (b - before) / 2, (after - a) / 2, b)
+        return HermiteCurve.cubic(point.fraction, a, (b - before) / 2, (after - a) / 2, b)
     }
 }

@@ -7,9 +7,9 @@ enum HermiteCurve: COLLADACurve {
         let key = point.key
         let (a, b) = sampler.ends(key, column)
         guard let out = sampler.outgoing, let into = sampler.incoming else {
-            return a + point.share * (b - a)
+            return a + point.fraction * (b - a)
         }
-        let s = share(sampler, point, column, out, into)
+        let s = fraction(sampler, point, column, out, into)
         return cubic(s, a, out.value(key, column), into.value(key + 1, column), b)
     }
 
@@ -19,16 +19,18 @@ enum HermiteCurve: COLLADACurve {
     }
 
     /// How far along the segment, from 0 to 1, the curve passes the time.
-    private static func share(
+    private static func fraction(
         _ sampler: COLLADASampler, _ point: COLLADACurvePoint, _ column: Int, _ out: COLLADATangents,
         _ into: COLLADATangents
     ) -> Double {
         let key = point.key
-        guard let t0 = out.time(key, column), let t1 = into.time(key + 1, column) else { return point.share }
+        guard let t0 = out.time(key, column), let t1 = into.time(key + 1, column) else {
+            return point.fraction
+        }
         let (x0, x3) = (sampler.times[key], sampler.times[key + 1])
         // Within these bounds the curve never leads back in time.
         let most = 3 * (x3 - x0)
         let (d0, d1) = (min(max(t0, 0), most), min(max(t1, 0), most))
-        return Bisection.root(near: point.share) { cubic($0, x0, d0, d1, x3) - point.time }
+        return Bisection.root(near: point.fraction) { cubic($0, x0, d0, d1, x3) - point.time }
     }
 }

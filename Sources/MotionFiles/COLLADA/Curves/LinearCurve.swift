@@ -4,6 +4,6 @@ enum LinearCurve: COLLADACurve {
 
     static func number(_ sampler: COLLADASampler, at point: COLLADACurvePoint, column: Int) -> Double {
         let (a, b) = sampler.ends(point.key, column)
-        return a + point.share * (b - a)
+        return a + point.fraction * (b - a)
     }
 }

@@ -20,11 +20,11 @@ struct MatrixBlend {
         translations = (first.translation, second.translation)
     }
 
-    /// Writes the 16 numbers at `share` of the way.
-    func write(share: Double, into state: inout [Double], from offset: Int) {
-        let rotation = rotations.0.interpolated(to: rotations.1, share: share).matrix
-        let linear = rotation * (stretches.0 * (1 - share) + stretches.1 * share)
-        let translation = translations.0 + share * (translations.1 - translations.0)
+    /// Writes the 16 numbers at `fraction` of the way.
+    func write(fraction: Double, into state: inout [Double], from offset: Int) {
+        let rotation = rotations.0.interpolated(to: rotations.1, fraction: fraction).matrix
+        let linear = rotation * (stretches.0 * (1 - fraction) + stretches.1 * fraction)
+        let translation = translations.0 + fraction * (translations.1 - translations.0)
         for row in 0..<3 {
             for column in 0..<3 { state[offset + 4 * row + column] = linear[row, column] }
             state[offset + 4 * row + 3] = translation[row]

@@ -10,14 +10,14 @@ struct HeightFeature: FeatureKind {
     func leastScale(bodySize: Double) -> Double? { 0.005 * bodySize }
 
     func encode(_ frame: EncodedFrame, after previous: ArraySlice<Double>?) -> [Double] {
-        [frame.root.place[frame.layout.up.rawValue]]
+        [frame.root.position[frame.layout.up.rawValue]]
     }
 
     func advance(
         _ root: inout RootState, from before: RootState, by features: ArraySlice<Double>, seconds: Double,
         in layout: FeatureLayout
     ) {
-        root.place[layout.up.rawValue] = features[features.startIndex]
+        root.position[layout.up.rawValue] = features[features.startIndex]
     }
 
     func addKinematics(to sources: inout KinematicSources, at feature: Int, in layout: FeatureLayout) {

@@ -10,7 +10,7 @@ extension RotationFeatureKind {
 
     func width(_ representation: Representation) -> Int { representation.width }
     func joint(in skeleton: Skeleton) -> Int? { joint }
-    func channels(in skeleton: Skeleton) -> [Int] { skeleton.rotationChannels(of: joint).places }
+    func channels(in skeleton: Skeleton) -> [Int] { skeleton.rotationChannels(of: joint).indices }
     func leastScale(bodySize: Double) -> Double? { nil }
 
     func names(in layout: FeatureLayout) -> [String] {

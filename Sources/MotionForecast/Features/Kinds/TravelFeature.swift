@@ -15,7 +15,7 @@ struct TravelFeature: FeatureKind {
         let layout = frame.layout
         let way =
             Matrix3(angle: -before.root.heading, about: layout.up)
-            * ((frame.root.place - before.root.place) / before.seconds)
+            * ((frame.root.position - before.root.position) / before.seconds)
         return [way[layout.horizontal.0.rawValue], way[layout.horizontal.1.rawValue]]
     }
 
@@ -26,7 +26,7 @@ struct TravelFeature: FeatureKind {
         let (side, ahead) = layout.horizontal
         let local =
             features[features.startIndex] * side.unit + features[features.startIndex + 1] * ahead.unit
-        root.place += Matrix3(angle: before.heading, about: layout.up) * (local * seconds)
+        root.position += Matrix3(angle: before.heading, about: layout.up) * (local * seconds)
     }
 }
 

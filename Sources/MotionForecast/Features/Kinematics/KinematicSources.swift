@@ -35,7 +35,7 @@ struct KinematicSources {
             let listed = skeleton.rotationChannels(of: joint)
             rotations[joint] = .local(
                 AxisTurns(
-                    turns: zip(listed.places, listed.axes).map {
+                    turns: zip(listed.indices, listed.axes).map {
                         .init(axis: $1, angle: still[$0], feature: features[$0])
                     }))
         }

@@ -8,15 +8,15 @@ import Tensors
 /// in training; one mask a sample and batch serves all steps and all gates.
 public struct GRU: RecurrentLayer, BuildableRecurrentLayer, Hashable {
     /// The number H of units.
-    public let units: Int
+    package let units: Int
     /// The function of the candidate.
-    public let activation: Activation
+    package let activation: Activation
     /// Whether all hidden states are given, or the last one only.
-    public let returnsSequences: Bool
+    package let returnsSequences: Bool
     /// Whether the reset gate acts after the product with the hidden state.
-    public let resetAfter: Bool
+    package let resetAfter: Bool
     /// The fraction of the input's features that is dropped in training.
-    public let dropout: Double
+    package let dropout: Double
     /// The layer's name, or nil for gru, gru_1 and so on.
     package let name: String?
 

@@ -7,13 +7,13 @@ import Tensors
 /// and batch serves all steps and all gates.
 public struct LSTM: RecurrentLayer, BuildableRecurrentLayer, Hashable {
     /// The number H of units.
-    public let units: Int
+    package let units: Int
     /// The function of the candidate and of the cell's output.
-    public let activation: Activation
+    package let activation: Activation
     /// Whether all hidden states are given, or the last one only.
-    public let returnsSequences: Bool
+    package let returnsSequences: Bool
     /// The fraction of the input's features that is dropped in training.
-    public let dropout: Double
+    package let dropout: Double
     /// The layer's name, or nil for lstm, lstm_1 and so on.
     package let name: String?
 

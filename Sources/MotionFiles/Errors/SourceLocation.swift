@@ -1,10 +1,10 @@
-/// A place in a text: line and column from 1 (in characters), and the line around it made printable.
-package struct SourcePlace: Equatable, Sendable {
+/// A location in a text: line and column from 1 (in characters), and the line around it made printable.
+package struct SourceLocation: Equatable, Sendable {
     package var line: Int
     package var column: Int
-    /// The source line, cut around the place where it is long, control bytes made visible.
+    /// The source line, cut around it where it is long, control bytes made visible.
     package var excerpt: String
-    /// The number of characters of `excerpt` before the place.
+    /// The number of characters of `excerpt` before the location.
     package var caret: Int
 
     package init(line: Int, column: Int, excerpt: String, caret: Int) {
@@ -15,11 +15,11 @@ package struct SourcePlace: Equatable, Sendable {
     }
 }
 
-extension SourcePlace {
+extension SourceLocation {
     private static let charactersBefore = 60
     private static let charactersAfter = 40
 
-    /// The place of the byte at `offset` (the end of the text included), found by counting from the start;
+    /// The location of the byte at `offset` (the end of the text included), found by counting from the start;
     /// the indices of `bytes` start at 0.
     ///
     /// Lines end in CR LF, LF or CR, also mixed in one file; a byte order mark is no part of the first line.
