@@ -28,16 +28,17 @@ extension Forecaster {
     package func motion(
         of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, isMean: Bool = false
     ) -> RealisedMotion {
-        guard !isMean, count > 0, let (realisation, own) = realisation(of: clip) else {
+        guard !isMean, count > 0, let start = start(of: clip) else {
             return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving))
         }
+        let (realisation, own) = (start.realisation, start.end)
         let seed = seed(of: clip)
         let guess = predict(seed, count: settings.shape.predicted)
         let forecast = carried(frames(of: guess, after: seed), after: own)
         let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
         guard
             let motion = realisation.motion(
-                Array(features.dropFirst(layout.count)), forecast: forecast, after: own,
+                Array(features.dropFirst(layout.count)), forecast: forecast, after: start.rest?.observed ?? own,
                 count: modelFrames(count, of: clip), variation: variation)
         else { return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving)) }
         let continuation = Continuation(
@@ -46,26 +47,48 @@ extension Forecaster {
             motion.mending.interpolated(at: Double(frame) * clip.frameTime / rate.frameTime - 1)
         }
         return RealisedMotion(
-            clip: continuation.frames(count), mending: mending, strangeness: realisation.strangeness(of: own))
+            clip: continuation.frames(count), mending: mending, strangeness: start.strangeness)
     }
 
-    /// What makes a motion of a forecast for a clip, and the clip's end at the model's rate; nil where there is too little.
-    private func realisation(of clip: Clip) -> (Realisation, own: Clip)? {
+    /// What a realised motion starts from.
+    private struct Start {
+        var realisation: Realisation
+        /// The clip's end at the model's rate.
+        let end: Clip
+        /// How far that is from all that the model knows, as a multiple of the usual distance of two moments.
+        let strangeness: Double?
+        /// How it goes on where it has come to rest far from all else.
+        var rest: ClosingRest?
+    }
+
+    /// What a motion that follows a clip starts from; nil where there is too little.
+    private func start(of clip: Clip) -> Start? {
         let settings = RealisationSettings(ofCollection: !isLively)
         func own(seconds: Double) -> Clip {
             clip.tail(
                 Int(seconds / rate.frameTime), frameTime: rate.frameTime, every: rate.framesApart(clip))
         }
-        guard let moments else {
-            let own = own(seconds: Double(MomentLibrary.mostFrames) * rate.frameTime)
-            guard let library = MomentLibrary([own], mirror: mirror) else { return nil }
-            return (Realisation(library, graph: nil, layout: layout, settings: settings), own)
+        var (library, end): (MomentLibrary, Clip)
+        if let moments {
+            end = own(seconds: Self.ownSeconds)
+            let isHeld = moments.library.holds(endOf: clip)
+            library = isHeld ? moments.library : moments.library.adding(end) ?? moments.library
+        } else {
+            end = own(seconds: Double(MomentLibrary.mostFrames) * rate.frameTime)
+            guard let made = MomentLibrary([end], mirror: mirror) else { return nil }
+            library = made
         }
-        let end = own(seconds: Self.ownSeconds)
-        let library = moments.library.holds(endOf: clip) ? nil : moments.library.adding(end)
-        let realisation = Realisation(
-            library ?? moments.library, graph: moments.graph, layout: layout, settings: settings)
-        return (realisation, end)
+        let realisation = Realisation(library, graph: moments?.graph, layout: layout, settings: settings)
+        var start = Start(realisation: realisation, end: end, strangeness: realisation.strangeness(of: end))
+        if let strangeness = start.strangeness, strangeness >= ClosingRest.strangeness,
+            let rest = ClosingRest(end, describer: realisation.describer),
+            let longer = library.adding(rest.clip, isClosed: true)
+        {
+            start.rest = rest
+            start.realisation = Realisation(
+                longer, graph: realisation.graph, layout: layout, settings: settings.atRest)
+        }
+        return start
     }
 
     /// A forecast, the last observed frame first, whose root goes as far as its feet say.
