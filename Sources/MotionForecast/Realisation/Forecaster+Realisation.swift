@@ -25,21 +25,28 @@ extension Forecaster {
     ///   - moving: the channels that may change; the others are repeated exactly.
     ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
     ///   - isMean: whether the mean forecast, which is nearest to the truth on average, is wanted as it is.
+    ///   - foreseen: what `foreseen(after:frames:)` gives, where that is known already.
     package func motion(
-        of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, isMean: Bool = false
+        of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, isMean: Bool = false,
+        foreseen: [Double]? = nil
     ) -> RealisedMotion {
         guard !isMean, count > 0, let (realisation, own) = realisation(of: clip) else {
-            return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving))
+            return RealisedMotion(
+                clip: continuation(of: clip, frames: count, moving: moving, foreseen: foreseen))
         }
         let seed = seed(of: clip)
-        let guess = predict(seed, count: settings.shape.predicted)
+        let learnt = settings.shape.predicted
+        let guess = (foreseen?.prefix(learnt * layout.count)).map(Array.init) ?? predict(seed, count: learnt)
         let forecast = carried(frames(of: guess, after: seed), after: own)
         let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
         guard
             let motion = realisation.motion(
                 Array(features.dropFirst(layout.count)), forecast: forecast, after: own,
                 count: modelFrames(count, of: clip), variation: variation)
-        else { return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving)) }
+        else {
+            return RealisedMotion(
+                clip: continuation(of: clip, frames: count, moving: moving, foreseen: foreseen))
+        }
         let continuation = Continuation(
             of: clip, predicted: motion.features, layout: layout, rate: rate, moving: moving)
         let mending = (1...count).map { frame in

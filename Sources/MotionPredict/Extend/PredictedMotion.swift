@@ -25,12 +25,13 @@ struct PredictedMotion {
     ///   - moving: the channels that may change.
     ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
     ///   - isMean: whether the mean forecast is wanted as it is.
+    ///   - foreseen: what the networks foresee, where that is known already.
     init(
         by forecaster: Forecaster, after clip: Clip, frames count: Int, moving: [Bool], lockFeet: Bool,
-        variation: Int = 0, isMean: Bool = false
+        variation: Int = 0, isMean: Bool = false, foreseen: [Double]? = nil
     ) {
         let motion = forecaster.motion(
-            of: clip, frames: count, moving: moving, variation: variation, isMean: isMean)
+            of: clip, frames: count, moving: moving, variation: variation, isMean: isMean, foreseen: foreseen)
         let predicted = motion.clip
         strangeness = motion.strangeness
         let rows = (0..<predicted.frameCount).map { Array(predicted.frame($0)) }
