@@ -121,7 +121,8 @@ private struct Nodes {
     /// - Parameters:
     ///   - wide: how far apart children tell something.
     ///   - distance: the level distance of two points of the clip.
-    func widest(below root: Int, partners: [Int]?, wide: Double, distance: (Int, Int) -> Double) -> (Int, Int) {
+    func widest(below root: Int, partners: [Int]?, wide: Double, distance: (Int, Int) -> Double) -> (Int, Int)
+    {
         typealias Pair = (distance: Double, first: Int, second: Int)
         func farthest(_ pairs: [(Int, Int)]) -> Pair? {
             pairs.map { ($0.0, $0.1) }.map { (distance(points[$0.0], points[$0.1]), $0.0, $0.1) }
@@ -134,7 +135,8 @@ private struct Nodes {
             return (pair.first, pair.second)
         }
         let upper = points.indices.filter { depths[$0] <= 4 }
-        let apart = farthest(upper.flatMap { a in upper.filter { $0 < a && depths[$0] == depths[a] }.map { (a, $0) } })
+        let apart = farthest(
+            upper.flatMap { a in upper.filter { $0 < a && depths[$0] == depths[a] }.map { (a, $0) } })
         return apart.map { ($0.first, $0.second) } ?? (root, points.count - 1)
     }
 }

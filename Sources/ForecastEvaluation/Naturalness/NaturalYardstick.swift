@@ -89,7 +89,9 @@ package struct NaturalYardstick: Sendable {
         (tally.slide, tally.slides) = (slides.reduce(0, +), slides.count)
         tally.rest = Self.longestRest(motion.movements, below: still)
         let accelerations = motion.accelerations
-        tally.seam = accelerations[max(0, min(seam - 5, accelerations.count))..<min(seam + 2, accelerations.count)].max()
+        tally.seam = accelerations[
+            max(0, min(seam - 5, accelerations.count))..<min(seam + 2, accelerations.count)
+        ].max()
         return tally
     }
 
@@ -107,7 +109,9 @@ package struct NaturalYardstick: Sendable {
         values[.off] = fraction(\.framesOff, of: \.frames)
         values[.speed] = fraction(\.speedsOut, of: \.speeds)
         let nothing = 1e-9
-        values[.surge] = tallies.flatMap(\.rootAccelerations).quantile(0.95).map { $0 / (rootAcceleration + nothing) }
+        values[.surge] = tallies.flatMap(\.rootAccelerations).quantile(0.95).map {
+            $0 / (rootAcceleration + nothing)
+        }
         values[.jerk] = tallies.flatMap(\.jerks).quantile(0.99).map { $0 / (jerk + nothing) }
         let slides = tallies.reduce(0) { $0 + $1.slides }
         if let slide, slides > 0 {
@@ -133,7 +137,9 @@ package struct NaturalYardstick: Sendable {
     }
 
     private static func accelerations(_ velocities: [(Double, Double)]) -> [Double] {
-        zip(velocities, velocities.dropFirst()).map { length(($1.0 - $0.0, $1.1 - $0.1)) * NaturalMotion.rate }
+        zip(velocities, velocities.dropFirst()).map {
+            length(($1.0 - $0.0, $1.1 - $0.1)) * NaturalMotion.rate
+        }
     }
 
     /// The longest time that a motion goes on at less than so much, in seconds.

@@ -24,18 +24,21 @@ extension Forecaster {
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
     ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
+    ///   - variationStrength: how far others go from it: 1 as usual, 0 not at all.
     ///   - isMean: whether the mean forecast, which is nearest to the truth on average, is wanted as it is.
     ///   - foreseen: what `foreseen(after:frames:)` gives, where that is known already.
     package func motion(
-        of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, isMean: Bool = false,
-        foreseen: [Double]? = nil
+        of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, variationStrength: Double = 1,
+        isMean: Bool = false, foreseen: [Double]? = nil
     ) -> RealisedMotion {
-        guard !isMean, count > 0, let (realisation, own) = realisation(of: clip) else {
+        var settings = RealisationSettings(ofCollection: !isLively)
+        settings.variationCost *= Float(variationStrength)
+        guard !isMean, count > 0, let (realisation, own) = realisation(of: clip, settings) else {
             return RealisedMotion(
                 clip: continuation(of: clip, frames: count, moving: moving, foreseen: foreseen))
         }
         let seed = seed(of: clip)
-        let learnt = settings.shape.predicted
+        let learnt = self.settings.shape.predicted
         let guess = (foreseen?.prefix(learnt * layout.count)).map(Array.init) ?? predict(seed, count: learnt)
         let forecast = carried(frames(of: guess, after: seed), after: own)
         let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
@@ -57,8 +60,7 @@ extension Forecaster {
     }
 
     /// What makes a motion of a forecast for a clip, and the clip's end at the model's rate; nil where there is too little.
-    private func realisation(of clip: Clip) -> (Realisation, own: Clip)? {
-        let settings = RealisationSettings(ofCollection: !isLively)
+    private func realisation(of clip: Clip, _ settings: RealisationSettings) -> (Realisation, own: Clip)? {
         func own(seconds: Double) -> Clip {
             clip.tail(
                 Int(seconds / rate.frameTime), frameTime: rate.frameTime, every: rate.framesApart(clip))

@@ -64,7 +64,8 @@ extension EvaluationReport {
                     Dictionary(
                         Naturalness.Measure.allCases.compactMap { measure in
                             naturalness[measure].map { (measure.rawValue, $0) }
-                        }) { $1 }
+                        }
+                    ) { $1 }
                 }
             }
             model = report.model
