@@ -191,10 +191,11 @@ struct NaturalnessTests {
         #expect(Naturalness.mean([]) == nil)
     }
 
-    @Test func isNotToldOfClipsWithoutAHalfSecondNorOfBodiesWithoutASize() throws {
+    @Test func isNotToldOfClipsWithoutAHalfSecondOrTooSlowNorOfBodiesWithoutASize() throws {
         let clip = try steps()
         #expect(NaturalYardstick(EvaluatedClip(clip.frames(0..<12))) == nil)
         #expect(NaturalYardstick(EvaluatedClip(clip.frames(0..<20))) != nil)
+        #expect(NaturalYardstick(EvaluatedClip(try steps(frameTime: 0.25))) == nil)
         let point = Skeleton(joints: [Joint(name: "Root", parent: nil)])
         let nothing = Clip(skeleton: point, frameTime: 0.04, frameCount: 40, values: [])
         #expect(NaturalYardstick(EvaluatedClip(nothing)) == nil)

@@ -22,9 +22,12 @@ package struct NaturalYardstick: Sendable {
     private let rest: Double
     private let acceleration: Double
 
-    /// Nil for a clip without a half second, or a body without a size.
+    /// A half second of fewer frames than this a second would tell nothing.
+    private static let slowestRate = 5.0
+
+    /// Nil for a clip without a half second or of fewer than five frames a second, or a body without a size.
     package init?(_ clip: EvaluatedClip) {
-        guard let body = NaturalBody(clip) else { return nil }
+        guard clip.clip.frameTime * Self.slowestRate <= 1, let body = NaturalBody(clip) else { return nil }
         let motion = NaturalMotion(clip, body: body)
         guard motion.count > HalfSeconds.frames else { return nil }
         self.body = body
@@ -52,7 +55,7 @@ package struct NaturalYardstick: Sendable {
     /// What predicted frames add to the measures.
     ///
     /// - Parameters:
-    ///   - seam: the frame of the clip that they take the place of.
+    ///   - seam: the frame of the clip that the first of them stands for.
     ///   - predicted: frames × points of the clip, at its rate.
     ///   - isTruth: whether they are the clip's own, whose nearest half seconds are themselves and are not looked for.
     package func tally(
