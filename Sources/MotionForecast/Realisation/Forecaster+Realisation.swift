@@ -24,23 +24,33 @@ extension Forecaster {
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
     ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
+    ///   - variationStrength: how far others go from it: 1 as usual, 0 not at all.
     ///   - isMean: whether the mean forecast, which is nearest to the truth on average, is wanted as it is.
+    ///   - foreseen: what `foreseen(after:frames:)` gives, where that is known already.
     package func motion(
-        of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, isMean: Bool = false
+        of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, variationStrength: Double = 1,
+        isMean: Bool = false, foreseen: [Double]? = nil
     ) -> RealisedMotion {
-        guard !isMean, count > 0, let start = start(of: clip) else {
-            return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving))
+        var settings = RealisationSettings(ofCollection: !isLively)
+        settings.variationCost *= Float(variationStrength)
+        guard !isMean, count > 0, let start = start(of: clip, settings) else {
+            return RealisedMotion(
+                clip: continuation(of: clip, frames: count, moving: moving, foreseen: foreseen))
         }
         let (realisation, own) = (start.realisation, start.end)
         let seed = seed(of: clip)
-        let guess = predict(seed, count: settings.shape.predicted)
+        let learnt = self.settings.shape.predicted
+        let guess = (foreseen?.prefix(learnt * layout.count)).map(Array.init) ?? predict(seed, count: learnt)
         let forecast = carried(frames(of: guess, after: seed), after: own)
         let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
         guard
             let motion = realisation.motion(
                 Array(features.dropFirst(layout.count)), forecast: forecast, after: start.rest?.observed ?? own,
                 count: modelFrames(count, of: clip), variation: variation)
-        else { return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving)) }
+        else {
+            return RealisedMotion(
+                clip: continuation(of: clip, frames: count, moving: moving, foreseen: foreseen))
+        }
         let continuation = Continuation(
             of: clip, predicted: motion.features, layout: layout, rate: rate, moving: moving)
         let mending = (1...count).map { frame in
@@ -62,8 +72,7 @@ extension Forecaster {
     }
 
     /// What a motion that follows a clip starts from; nil where there is too little.
-    private func start(of clip: Clip) -> Start? {
-        let settings = RealisationSettings(ofCollection: !isLively)
+    private func start(of clip: Clip, _ settings: RealisationSettings) -> Start? {
         func own(seconds: Double) -> Clip {
             clip.tail(
                 Int(seconds / rate.frameTime), frameTime: rate.frameTime, every: rate.framesApart(clip))

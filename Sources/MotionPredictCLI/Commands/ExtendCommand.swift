@@ -45,6 +45,11 @@ struct ExtendCommand: ParsableCommand {
             valueName: "count"))
     var variations: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "How far variations go from the likeliest motion, 0 to 2. [default: 1]", valueName: "strength"))
+    var variationStrength: Double?
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -104,6 +109,7 @@ struct ExtendCommand: ParsableCommand {
         extend.length = length.span
         extend.lockFeet = lockFeet
         extend.isMean = mean
+        extend.variationStrength = variationStrength ?? extend.variationStrength
         extend.keepFaults = faults.keepFaults
         return extend
     }
@@ -111,6 +117,14 @@ struct ExtendCommand: ParsableCommand {
     func validate() throws {
         if let variations, !(1...1000).contains(variations) {
             throw ValidationError("--variations must be from 1 to 1000.")
+        }
+        if let variationStrength {
+            guard (0...2).contains(variationStrength) else {
+                throw ValidationError("--variation-strength must be from 0 to 2.")
+            }
+            guard variations != nil else {
+                throw ValidationError("--variation-strength is of --variations, which is not there.")
+            }
         }
         if mean, variations != nil {
             throw ValidationError("--mean is one forecast; it cannot be combined with --variations.")
