@@ -50,7 +50,7 @@ extension Forecaster {
     }
 
     /// What makes a motion of a forecast for a clip, and the clip's end at the model's rate; nil where there is too little.
-    private func realisation(of clip: Clip) -> (Realisation, own: Clip)? {
+    func realisation(of clip: Clip) -> (Realisation, own: Clip)? {
         let settings = RealisationSettings(ofCollection: !isLively)
         func own(seconds: Double) -> Clip {
             clip.tail(
@@ -72,7 +72,7 @@ extension Forecaster {
     ///
     /// The mean of what may come moves its root and its feet each on its own; the body goes where the planted foot carries
     /// it, and so does the way that the realised motion is to follow.
-    private func carried(_ forecast: Clip, after clip: Clip) -> Clip {
+    func carried(_ forecast: Clip, after clip: Clip) -> Clip {
         let lock = FootLock(after: clip, moving: layout.movingChannels, up: layout.up)
         let rows = (1..<forecast.frameCount).map { Array(forecast.frame($0)) }
         return Clip(
@@ -81,7 +81,7 @@ extension Forecaster {
     }
 
     /// The frames of channels that features lead to, the last observed one first.
-    private func frames(of features: [Double], after seed: Clip) -> Clip {
+    func frames(of features: [Double], after seed: Clip) -> Clip {
         let (_, roots) = layout.encode(seed, frames: 0..<seed.frameCount)
         var root = roots[roots.count - 1]
         var rows = [Array(seed.frame(seed.frameCount - 1))]
@@ -98,7 +98,7 @@ extension Forecaster {
 
 extension [Double] {
     /// The value between two neighbours, in a straight line; the first or last one beyond them.
-    fileprivate func interpolated(at position: Double) -> Double {
+    func interpolated(at position: Double) -> Double {
         guard let last = indices.last else { return 0 }
         let lower = Swift.min(Swift.max(0, Int(position)), last)
         let weight = Swift.min(Swift.max(position - Double(lower), 0), 1)

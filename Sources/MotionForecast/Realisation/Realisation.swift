@@ -79,7 +79,7 @@ struct Realisation {
     }
 
     /// The mean squared distance across a jump.
-    private func gap(from moment: Int, to other: Int) -> Float {
+    func gap(from moment: Int, to other: Int) -> Float {
         let shift = library.frames.frameCount
         let (frame, target) =
             moment < shift ? (moment, other) : (moment - shift, library.mirrored(other) ?? other)
