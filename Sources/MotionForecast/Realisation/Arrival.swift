@@ -8,10 +8,10 @@ import MotionCore
 package struct Arrival: Sendable {
     /// Over how many seconds what is missing comes in, at most.
     struct Spans: Equatable, Sendable {
-        var pose = 1.0
-        var velocity = 0.35
-        var root = 4.0
-        var rootVelocity = 0.6
+        var pose = tune("pose", 2.0)
+        var velocity = tune("vel", 0.5)
+        var root = tune("root", 1000)
+        var rootVelocity = tune("rootvel", 0.6)
     }
 
     private let layout: FeatureLayout

@@ -29,7 +29,7 @@ extension Forecaster {
         }
         let bent = layout.encode(guide, frames: 0..<guide.frameCount).features.dropFirst(layout.count)
         var predicted = found?.features ?? Array(bent)
-        predicted += ending(goal)
+        predicted += ending(goal, after: predicted.suffix(layout.count))
         let continuation = Continuation(
             of: clip, predicted: predicted, layout: layout, rate: rate, moving: moving)
         let arrival = Arrival(end, layout: layout, moving: moving)
@@ -58,12 +58,22 @@ extension Forecaster {
             values: Array(forecast.frame(0)) + rows.joined())
     }
 
-    /// The features of what follows an arrival, for the spline that runs through it.
-    private func ending(_ goal: EndCondition) -> [Double] {
+    /// The features of what follows an arrival, for the spline that runs through it: from the row that arrives on as the goal goes on
+    /// from its first.
+    private func ending(_ goal: EndCondition, after row: ArraySlice<Double>) -> [Double] {
         let shown = goal.following.frames(0..<min(4, goal.following.frameCount))
         let (features, roots) = layout.encode(shown, frames: 0..<shown.frameCount)
-        guard roots.count > 1 else { return Array(repeating: features, count: 2).flatMap { $0 } }
-        return Array(features.dropFirst(layout.count))
+        guard roots.count > 1 else { return Array(row) + row }
+        let residual = Residual(layout)
+        let first = features[..<layout.count]
+        return (1..<roots.count).flatMap { frame in
+            let next = features[frame * layout.count..<(frame + 1) * layout.count]
+            var made = residual.applied(residual.between(first, next), to: row)
+            for (index, block) in layout.blocks.enumerated() where block.isVelocity {
+                for feature in layout.features(of: index) { made[feature] = next[next.startIndex + feature] }
+            }
+            return made
+        }
     }
 }
 

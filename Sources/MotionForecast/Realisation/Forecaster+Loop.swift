@@ -31,6 +31,7 @@ extension Forecaster {
     package func loop(
         of clip: Clip, to whole: Clip, starts: [Int], frames wanted: Int, variation: Int = 0
     ) -> LoopPlan {
+        let starts = whole.withoutHaste(starts)
         let first = starts[0]
         let ratio = rate.frameTime / clip.frameTime
         let isInPlace = staysInPlace(whole.frames(first..<whole.frameCount))
@@ -94,5 +95,36 @@ extension Forecaster {
             if (position - start).length > Self.inPlace * size { return false }
         }
         return true
+    }
+}
+
+extension Clip {
+    /// How many times as fast as all but a hundredth of a clip's steps a body is not, unless it leaves a rest pose.
+    private static let hasty = 2.0
+    /// The seconds in which a rest pose may be left.
+    private static let fadeSeconds = 0.3
+
+    /// The frames from the first one on that the body leaves no faster than it moves elsewhere.
+    ///
+    /// Tools fade the first frames of a clip in from a rest pose (martial_04_exponents.bvh): nothing leads back into these.
+    fileprivate func withoutHaste(_ starts: [Int]) -> [Int] {
+        guard frameCount > 2 else { return starts }
+        let positions = { (frame: Int) in
+            let world = self.world(frame)
+            return world.positions.map { $0 - world.positions[0] }
+        }
+        let step = { (frame: Int) in
+            zip(positions(frame), positions(frame + 1)).reduce(0) { $0 + ($1.0 - $1.1).length }
+        }
+        let every = max(1, frameCount / 500)
+        let steps = stride(from: 0, to: frameCount - 1, by: every).map(step)
+        guard let fastest = steps.quantile(0.99), fastest > 0 else { return starts }
+        guard let first = starts.first, first + 1 < frameCount, step(first) > Self.hasty * fastest else {
+            return starts
+        }
+        let fade = starts.prefix { Double($0 - first) * frameTime < Self.fadeSeconds && $0 + 1 < frameCount }
+        let last = fade.last { step($0) > fastest } ?? first
+        let kept = starts.drop { $0 <= last }
+        return kept.isEmpty ? starts : Array(kept)
     }
 }

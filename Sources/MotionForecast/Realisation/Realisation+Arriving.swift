@@ -47,8 +47,8 @@ extension Realisation {
             }
             func weight(_ seconds: Double) -> Float { Float(exp(-time / seconds) + exp(-left / seconds)) }
             let distances = distances(
-                to: wanted, step, weight: weight(settings.trustSeconds),
-                rootWeight: weight(settings.rootTrustSeconds))
+                to: wanted, step, weight: Float(tune("pw", 1)) * weight(settings.trustSeconds * tune("trust", 1)) + Float(knowsEnd ? tune("floor", 0) : 0),
+                rootWeight: weight(settings.rootTrustSeconds) + Float(knowsEnd ? tune("rfloor", 0) : 0))
             return zip(distances, slack).map { $0 + counts * $1 }
         }
         var best: (path: [Int], cost: Float) = ([], .infinity)
@@ -133,12 +133,13 @@ extension Realisation {
             func weight(until end: Double) -> Double {
                 min(
                     settings.weight(at: time, until: end),
-                    knowsEnd ? settings.weight(at: left, until: min(end, settings.arrivalSeconds)) : 1)
+                    knowsEnd && settings.arrivalSeconds > 0
+                        ? (left / settings.arrivalSeconds).smoothStep : 1)
             }
             let (guide, made) = (features[range], motion.features[range])
-            let poseWeight = settings.mostOfMoments * weight(until: settings.leadEndSeconds)
+            let poseWeight = settings.mostOfMoments * weight(until: knowsEnd ? tune("lead", settings.leadEndSeconds) : settings.leadEndSeconds)
             var row = residual.mixed(Array(guide), made, poseWeight)
-            let rootWeight = settings.mostOfMoments * weight(until: settings.rootLeadEndSeconds)
+            let rootWeight = settings.mostOfMoments * weight(until: knowsEnd ? tune("rlead", settings.rootLeadEndSeconds) : settings.rootLeadEndSeconds)
             for feature in row.indices where velocities[feature] {
                 row[feature] = features[range.lowerBound + feature]
                 row[feature] += rootWeight * (made[range.lowerBound + feature] - row[feature])
