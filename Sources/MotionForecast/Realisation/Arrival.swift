@@ -8,10 +8,10 @@ import MotionCore
 package struct Arrival: Sendable {
     /// Over how many seconds what is missing comes in, at most.
     struct Spans: Equatable, Sendable {
-        var pose = tune("pose", 2.0)
-        var velocity = tune("vel", 0.5)
-        var root = tune("root", 1000)
-        var rootVelocity = tune("rootvel", 0.6)
+        var pose = 2.0
+        var velocity = 0.5
+        var root = Double.infinity
+        var rootVelocity = 0.6
     }
 
     private let layout: FeatureLayout
@@ -32,7 +32,7 @@ package struct Arrival: Sendable {
 
     /// Frames of channels whose last one arrives; the first frame hardly moves.
     package func applied(to rows: [[Double]]) -> [[Double]] {
-        guard rows.count > 1 else { return rows }
+        guard !rows.isEmpty else { return rows }
         let seconds = following.frameTime
         let clip = Clip(
             skeleton: layout.skeleton, frameTime: seconds, frameCount: rows.count,
@@ -52,7 +52,8 @@ package struct Arrival: Sendable {
             let previous = result.last ?? row
             var channels = layout.decode(
                 bent[...], root: states[frame], previous: previous[...],
-                maximumStep: Continuation.maximumStep, repeated: repeated)
+                // The pose itself has the rotations that it has, however far its angles lie.
+                maximumStep: frame + 1 < rows.count ? Continuation.maximumStep : nil, repeated: repeated)
             for channel in repeated { channels[channel] = row[channel] }
             result.append(channels)
         }

@@ -91,6 +91,9 @@ extension Realisation {
             gaps(to: goal.following)[last] < settings.farthestEnd * settings.farthestEnd
         else { return nil }
         let features = layout.encode(guide, frames: 0..<guide.frameCount).features
-        return played(path, guide: Array(features.dropFirst(layout.count)), knowsEnd: true)
+        let pieces = MomentPath(
+            path, runs: library.runs, frameTime: library.frames.frameTime, fastest: fastestAcceleration,
+            settings: settings, gap: gap)
+        return compose(pieces.pieces, Array(features.dropFirst(layout.count)), count: steps)
     }
 }

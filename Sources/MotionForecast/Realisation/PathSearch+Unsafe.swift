@@ -19,6 +19,8 @@ final class PathSearch {
 
     /// What the last way found costs.
     private(set) var leastCost: Float = .infinity
+    /// What the cheapest way would have cost that ends anywhere.
+    private(set) var openCost: Float = .infinity
 
     /// - Parameter leadsOn: whether a way must lead on for ever from where it ends.
     init(
@@ -97,7 +99,7 @@ final class PathSearch {
             let value = cost[index] + (final?[index] ?? 0)
             if value < least { (least, moment) = (value, index) }
         }
-        leastCost = least
+        (leastCost, openCost) = (least, cost.min() ?? .infinity)
         guard moment >= 0 else { return [] }
         var path = Array(repeating: moment, count: steps)
         for step in stride(from: steps - 1, to: 0, by: -1) {

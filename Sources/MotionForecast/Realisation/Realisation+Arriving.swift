@@ -47,8 +47,9 @@ extension Realisation {
             }
             func weight(_ seconds: Double) -> Float { Float(exp(-time / seconds) + exp(-left / seconds)) }
             let distances = distances(
-                to: wanted, step, weight: Float(tune("pw", 1)) * weight(settings.trustSeconds * tune("trust", 1)) + Float(knowsEnd ? tune("floor", 0) : 0),
-                rootWeight: weight(settings.rootTrustSeconds) + Float(knowsEnd ? tune("rfloor", 0) : 0))
+                to: wanted, step,
+                weight: weight(knowsEnd ? settings.guidedSeconds : settings.trustSeconds),
+                rootWeight: weight(settings.rootTrustSeconds))
             return zip(distances, slack).map { $0 + counts * $1 }
         }
         var best: (path: [Int], cost: Float) = ([], .infinity)
@@ -56,7 +57,8 @@ extension Realisation {
             let path = search.path(
                 after: lead.last, steps: length.steps - lead.count, standing: standing,
                 extra: { extras[$0] }, final: ends.costs)
-            let cost = search.leastCost + length.cost
+            // What a way of that length costs anyway is none of the end's.
+            let cost = search.leastCost - search.openCost + length.cost
             if !path.isEmpty, cost < best.cost { best = (lead + path, cost) }
         }
         return best
@@ -109,44 +111,5 @@ extension Realisation {
             }
         }
         return gaps
-    }
-
-    /// Plays a way that arrives, mixed with its guide where that knows better: at the seam and, where it arrives, at the end.
-    ///
-    /// - Parameters:
-    ///   - features: those of the guide, T × F.
-    ///   - knowsEnd: whether the guide arrives.
-    func played(_ path: [Int], guide features: [Double], knowsEnd: Bool) -> Motion {
-        let (width, seconds) = (layout.count, library.frames.frameTime)
-        let pieces = MomentPath(
-            path, runs: library.runs, frameTime: seconds, fastest: fastestAcceleration,
-            settings: settings, gap: gap)
-        var motion = compose(pieces.pieces, [], count: path.count)
-        let residual = Residual(layout)
-        let velocities = layout.blocks.indices.flatMap { index in
-            Array(repeating: layout.blocks[index].isVelocity, count: layout.width(of: index))
-        }
-        let known = min(path.count, features.count / width)
-        for frame in 0..<known {
-            let range = frame * width..<(frame + 1) * width
-            let (time, left) = (Double(frame + 1) * seconds, Double(path.count - 1 - frame) * seconds)
-            func weight(until end: Double) -> Double {
-                min(
-                    settings.weight(at: time, until: end),
-                    knowsEnd && settings.arrivalSeconds > 0
-                        ? (left / settings.arrivalSeconds).smoothStep : 1)
-            }
-            let (guide, made) = (features[range], motion.features[range])
-            let poseWeight = settings.mostOfMoments * weight(until: knowsEnd ? tune("lead", settings.leadEndSeconds) : settings.leadEndSeconds)
-            var row = residual.mixed(Array(guide), made, poseWeight)
-            let rootWeight = settings.mostOfMoments * weight(until: knowsEnd ? tune("rlead", settings.rootLeadEndSeconds) : settings.rootLeadEndSeconds)
-            for feature in row.indices where velocities[feature] {
-                row[feature] = features[range.lowerBound + feature]
-                row[feature] += rootWeight * (made[range.lowerBound + feature] - row[feature])
-            }
-            motion.features.replaceSubrange(range, with: row)
-            motion.mending[frame] = max(motion.mending[frame], 1 - poseWeight)
-        }
-        return motion
     }
 }
