@@ -45,7 +45,8 @@ extension Forecaster {
         let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
         guard
             let motion = realisation.motion(
-                Array(features.dropFirst(layout.count)), forecast: forecast, after: start.rest?.observed ?? own,
+                Array(features.dropFirst(layout.count)), forecast: forecast,
+                after: start.rest?.observed ?? own,
                 count: modelFrames(count, of: clip), variation: variation)
         else {
             return RealisedMotion(
@@ -58,6 +59,11 @@ extension Forecaster {
         }
         return RealisedMotion(
             clip: continuation.frames(count), mending: mending, strangeness: start.strangeness)
+    }
+
+    /// What makes a motion of a forecast for a clip, and the clip's end at the model's rate; nil where there is too little.
+    func realisation(of clip: Clip) -> (Realisation, own: Clip)? {
+        start(of: clip, RealisationSettings(ofCollection: !isLively)).map { ($0.realisation, $0.end) }
     }
 
     /// What a realised motion starts from.
@@ -104,7 +110,7 @@ extension Forecaster {
     ///
     /// The mean of what may come moves its root and its feet each on its own; the body goes where the planted foot carries
     /// it, and so does the way that the realised motion is to follow.
-    private func carried(_ forecast: Clip, after clip: Clip) -> Clip {
+    func carried(_ forecast: Clip, after clip: Clip) -> Clip {
         let lock = FootLock(after: clip, moving: layout.movingChannels, up: layout.up)
         let rows = (1..<forecast.frameCount).map { Array(forecast.frame($0)) }
         return Clip(
@@ -113,7 +119,7 @@ extension Forecaster {
     }
 
     /// The frames of channels that features lead to, the last observed one first.
-    private func frames(of features: [Double], after seed: Clip) -> Clip {
+    func frames(of features: [Double], after seed: Clip) -> Clip {
         let (_, roots) = layout.encode(seed, frames: 0..<seed.frameCount)
         var root = roots[roots.count - 1]
         var rows = [Array(seed.frame(seed.frameCount - 1))]
@@ -130,7 +136,7 @@ extension Forecaster {
 
 extension [Double] {
     /// The value between two neighbours, in a straight line; the first or last one beyond them.
-    fileprivate func interpolated(at position: Double) -> Double {
+    func interpolated(at position: Double) -> Double {
         guard let last = indices.last else { return 0 }
         let lower = Swift.min(Swift.max(0, Int(position)), last)
         let weight = Swift.min(Swift.max(position - Double(lower), 0), 1)

@@ -17,11 +17,21 @@ final class PathSearch {
     /// By how many jumps a way may be dearer than the best and still be looked at.
     private static let jumpsBehind: Float = 100
 
-    init(_ library: MomentLibrary, graph: MomentGraph, settings: RealisationSettings) {
+    /// What the last way found costs.
+    private(set) var leastCost: Float = .infinity
+    /// What the cheapest way would have cost that ends anywhere.
+    private(set) var openCost: Float = .infinity
+
+    /// - Parameter leadsOn: whether a way must lead on for ever from where it ends.
+    init(
+        _ library: MomentLibrary, graph: MomentGraph, settings: RealisationSettings, leadsOn: Bool = true
+    ) {
         (count, frameCount, self.graph, self.settings) = (
             library.count, library.frames.frameCount, graph, settings
         )
-        leadsOn = Self.leadsOn(library, graph)
+        self.leadsOn =
+            leadsOn
+            ? Self.leadsOn(library, graph) : Array(repeating: true, count: library.count)
         var isLast = Array(repeating: false, count: count)
         for run in library.runs { isLast[run.upperBound - 1] = true }
         self.isLast = isLast
@@ -89,6 +99,7 @@ final class PathSearch {
             let value = cost[index] + (final?[index] ?? 0)
             if value < least { (least, moment) = (value, index) }
         }
+        (leastCost, openCost) = (least, cost.min() ?? .infinity)
         guard moment >= 0 else { return [] }
         var path = Array(repeating: moment, count: steps)
         for step in stride(from: steps - 1, to: 0, by: -1) {

@@ -58,7 +58,7 @@ extension Realisation {
 
     /// What it costs that a moment moves less than the body did at last: the mean of what may come moves less than any of it,
     /// and would lead to moments at rest.
-    private func slack(after observed: Clip) -> [Float] {
+    func slack(after observed: Clip) -> [Float] {
         let last = observed.frames(
             max(0, observed.frameCount - Int(1 / observed.frameTime))..<observed.frameCount)
         let speeds = speeds(of: describer.describe(last))
@@ -87,7 +87,7 @@ extension Realisation {
     }
 
     /// What a variation finds each moment dearer by: the same over each second of the clips.
-    private func taste(_ variation: Int) -> [Float] {
+    func taste(_ variation: Int) -> [Float] {
         guard variation != 0 else { return Array(repeating: 0, count: library.count) }
         var random = RandomSource(seed: UInt64(variation))
         let length = max(1, Int(1 / library.frames.frameTime))

@@ -69,7 +69,7 @@ extension Residual {
 
 extension RealisationSettings {
     /// How much of the clips' moments has taken the place of the forecast at a time after the seam, 0 to 1.
-    fileprivate func weight(at seconds: Double, until end: Double) -> Double {
+    func weight(at seconds: Double, until end: Double) -> Double {
         ((seconds - leadSeconds) / max(1e-9, end - leadSeconds)).smoothStep
     }
 }

@@ -79,7 +79,7 @@ struct Realisation {
     }
 
     /// The mean squared distance across a jump.
-    private func gap(from moment: Int, to other: Int) -> Float {
+    func gap(from moment: Int, to other: Int) -> Float {
         let shift = library.frames.frameCount
         let (frame, target) =
             moment < shift ? (moment, other) : (moment - shift, library.mirrored(other) ?? other)
@@ -116,14 +116,16 @@ struct Realisation {
         }
         return stride(from: 0, to: samples.count, by: width).flatMap { start in
             Self.distances(
-                of: samples, to: Array(samples[start..<start + width]), 0, width: width, weight: 1, rootWeight: 1)
+                of: samples, to: Array(samples[start..<start + width]), 0, width: width, weight: 1,
+                rootWeight: 1)
         }.map { Double($0).squareRoot() }.quantile(0.5)
     }
 
     /// The squared distance of each moment from a frame of the forecast.
     func distances(to wanted: [Float], _ frame: Int, weight: Float, rootWeight: Float) -> [Float] {
         Self.distances(
-            of: descriptors, to: wanted, frame, width: describer.width, weight: weight, rootWeight: rootWeight)
+            of: descriptors, to: wanted, frame, width: describer.width, weight: weight, rootWeight: rootWeight
+        )
     }
 
     /// The squared distance of each of some descriptors from that of a frame.

@@ -40,6 +40,13 @@ package struct RealisationSettings: Equatable, Sendable {
     /// What a variation finds a part of the clips dearer by, at most, in squared per cent a frame.
     var variationCost: Float = 12
 
+    /// Seconds, before an arrival and after the seam, after which the pose of a guide that arrives counts a third.
+    var guidedSeconds = 0.25
+    /// From what distance on, as a root mean square in per cent of the size, no moment leads to an end.
+    var farthestEnd: Float = 20
+    /// What it costs that a loop closes later than at the first frame, and again for each second.
+    var laterStartCost: Float = 300
+
     /// - Parameter ofCollection: whether the model was fitted on a collection: its forecast is near to the truth for longer.
     package init(ofCollection: Bool = false) {
         if ofCollection { (leadSeconds, leadEndSeconds) = (0.4, 0.9) }

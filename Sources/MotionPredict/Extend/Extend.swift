@@ -9,6 +9,8 @@ public struct Extend: Sendable {
     package let model: ForecastModel
     /// How much to add.
     public var length: Span = .seconds(2)
+    /// Where the new frames lead; nil for wherever the motion goes.
+    public var end: ExtendEnd?
     /// Whether to leave out the clip's own frames.
     public var predictedOnly = false
     /// Whether to hold feet that stand on the ground firmly, where otherwise gently.
@@ -60,13 +62,17 @@ public struct Extend: Sendable {
     /// Tells what is left out, and where the end of the clip is unlike all that the model learnt from.
     package func tell(_ extended: ExtendedClip, _ monitor: Monitor) {
         if case .file(let clip) = source { clip.tell(extended.faults, monitor) }
+        if let ending = extended.ending {
+            monitor.tell(.ends(ending, clip: source.path, frames: extended.predicted.frameCount))
+        }
         guard let distance = extended.strangeness, distance > Forecaster.knownDistance else { return }
         monitor.tell(.unlikeTraining(clip: source.path, distance: distance))
     }
 
     /// Predicts.
     package func extended(variation: Int) throws -> ExtendedClip {
-        try extended(frames: frames, predictedOnly: predictedOnly, variation: variation)
+        if let end { return try extended(to: end, variation: variation) }
+        return try extended(frames: frames, predictedOnly: predictedOnly, variation: variation)
     }
 
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
@@ -90,10 +96,11 @@ public struct Extend: Sendable {
         }
         // Another take of the same body has this header too: only the same digits tell it from a prediction.
         guard let found = try? MotionFile.read(bytes, file: "").clip,
-            found.skeleton == source.written.skeleton,
-            let again = try? extended(
-                frames: found.frameCount, predictedOnly: true, variation: variation)
+            found.skeleton == source.written.skeleton
         else { return false }
+        var alone = self
+        (alone.length, alone.predictedOnly) = (end == nil ? .frames(found.frameCount) : length, true)
+        guard let again = try? alone.extended(variation: variation) else { return false }
         return (try? again.bytes(by: writer)) == bytes
     }
 }
@@ -110,6 +117,8 @@ public struct ExtendedClip: Sendable {
     let faults: [MotionFault]
     let source: ExtendSource
     let predictedOnly: Bool
+    /// How the new frames came to where they were to lead; nil for an open end.
+    package var ending: EndReport?
 
     /// Writes the file: the clip's own frames as they stand with the new ones after them, or the new ones alone; the ending
     /// of its name tells the format.

@@ -34,6 +34,13 @@ struct PredictedMotion {
         let motion = forecaster.motion(
             of: clip, frames: count, moving: moving, variation: variation,
             variationStrength: variationStrength, isMean: isMean, foreseen: foreseen)
+        self.init(motion, after: clip, moving: moving, lockFeet: lockFeet)
+    }
+
+    /// - Parameter arrival: brings the end back to where it is to be once feet were held.
+    init(
+        _ motion: RealisedMotion, after clip: Clip, moving: [Bool], lockFeet: Bool, arrival: Arrival? = nil
+    ) {
         let predicted = motion.clip
         strangeness = motion.strangeness
         let rows = (0..<predicted.frameCount).map { Array(predicted.frame($0)) }
@@ -41,8 +48,9 @@ struct PredictedMotion {
         let down = lock.grounded(rows)
         // The moments of a realised motion have their root's way from the clips.
         let carried = motion.mending == nil ? lock.carryingRoot(down) : down
-        let gentle = lock.locked(carried, .gentle, mending: motion.mending)
-        let held = lockFeet ? lock.locked(carried, .firm) : gentle
+        let arrived = { (rows: [[Double]]) in arrival?.applied(to: rows) ?? rows }
+        let gentle = arrived(lock.locked(carried, .gentle, mending: motion.mending))
+        let held = lockFeet ? arrived(lock.locked(carried, .firm)) : gentle
         self.clip = Clip(
             skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: held.count,
             values: Array(held.joined()))

@@ -25,6 +25,8 @@ public enum Event: Sendable {
     /// The last frames of a clip are unlike all that the model learnt from: the most similar moment of its training data is
     /// this many times as far away as those moments usually are from one another.
     case unlikeTraining(clip: String, distance: Double)
+    /// New frames lead to where they were to.
+    case ends(EndReport, clip: String, frames: Int)
     /// A clip to be scored has the name of one that the model learnt from.
     case learntFrom(clip: String, model: String)
     /// A clip to be scored is too short for a window and is left out.

@@ -12,6 +12,8 @@ extension UseCaseError: CustomStringConvertible {
         case .clipGone(let clip, let model):
             "\(clip), on which \(model) was fitted, is not there any more"
         case .severalClips(let model, let count): "\(model) was fitted on \(count) clips"
+        case .noSuchFrame(let file, let frame, let frames):
+            "\(file) has \(frames) frame\(frames == 1 ? "" : "s"), and frame \(frame) was asked for"
         case .noLengthUnit(let file): "\(file) is a BVH file, which names no unit"
         case .noSuchFolder(let output, let folder):
             "cannot create \(output): the folder \(folder) does not exist"

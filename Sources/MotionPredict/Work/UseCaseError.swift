@@ -14,6 +14,8 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case clipGone(clip: String, model: String)
     /// The model was fitted on so many clips, none of which is the one to continue.
     case severalClips(model: String, count: Int)
+    /// A frame was asked for, counted from 1, that a clip of so many does not have.
+    case noSuchFrame(String, frame: Int, frames: Int)
     /// A length unit was asked for, and the file names none.
     case noLengthUnit(String)
     case noSuchFolder(output: String, folder: String)
@@ -62,7 +64,7 @@ extension UseCaseError {
         case .noSuchInput, .noClips, .noCheckpoint, .clipGone: .noInput
         case .inputIsFolder, .clipChanged, .otherCheckpoint: .badData
         case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput: .cannotCreate
-        case .severalClips, .noLengthUnit: .badRequest
+        case .severalClips, .noLengthUnit, .noSuchFrame: .badRequest
         case .stopped: .stopped
         }
     }

@@ -14,6 +14,8 @@ struct ExtendCommand: ParsableCommand {
             Examples:
               motionpredict extend --seconds 2
               motionpredict extend other.bvh --model walk.safetensors --frames 90
+              motionpredict extend walk.bvh --loop
+              motionpredict extend before.bvh --until after.bvh --frames 45
             """)
 
     @Argument(help: "The clip to continue. [default: the one that the model was fitted on]")
@@ -50,6 +52,19 @@ struct ExtendCommand: ParsableCommand {
             "How far variations go from the likeliest motion, 0 to 2. [default: 1]", valueName: "strength"))
     var variationStrength: Double?
 
+    @Flag(
+        help: """
+            Lead back into the clip's beginning, so that the whole file plays round and round; --seconds is about how long the \
+            way back takes.
+            """)
+    var loop = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Arrive, after --seconds, at the pose of a frame of another file of the same skeleton, and move on as it does there. [default frame: 1]",
+            valueName: "file[:frame]"))
+    var until: PoseArgument?
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -69,24 +84,26 @@ struct ExtendCommand: ParsableCommand {
             let extend = try extend(by: model, monitor)
             let source = extend.source
             let base = output ?? OutputNames.stem(source.path) + "-extended.bvh"
-            let seconds = Double(extend.frames) * source.clip.frameTime
             var reports: [Report] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
                 let target = variation == 0 ? base : OutputNames.variation(variation, of: base)
-                let file = try OutputFile(target, force: force, inputs: [source.path, model.name]) {
+                let inputs = [source.path, model.name] + (until.map { [$0.path] } ?? [])
+                let file = try OutputFile(target, force: force, inputs: inputs) {
                     extend.isMadeHere($0, at: target, variation: variation)
                 }
                 let extended = try extend.extended(variation: variation)
-                if reports.isEmpty { extend.tell(extended, monitor) }
+                if reports.isEmpty || loop || until != nil { extend.tell(extended, monitor) }
+                let frames = extended.predicted.frameCount
+                let seconds = Double(frames) * source.clip.frameTime
                 try extended.write(to: file)
                 let feet = extended.footSlide.map { "; " + $0.sentence } ?? ""
                 console.say(
-                    "wrote \(target): \(extend.frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
+                    "wrote \(target): \(frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
                 )
                 reports.append(
                     Report(
-                        output: target, model: model.name, clip: source.path, frames: extend.frames,
-                        seconds: seconds, footSlide: extended.footSlide))
+                        output: target, model: model.name, clip: source.path, frames: frames,
+                        seconds: seconds, footSlide: extended.footSlide, ending: extended.ending))
             }
             if json {
                 if variations == nil { try printJSON(reports[0]) } else { try printJSON(reports) }
@@ -111,6 +128,8 @@ struct ExtendCommand: ParsableCommand {
         extend.isMean = mean
         extend.variationStrength = variationStrength ?? extend.variationStrength
         extend.keepFaults = faults.keepFaults
+        if loop { extend.end = .loop }
+        if let until { extend.end = try until.end(sampling: chosen.sampling, monitor) }
         return extend
     }
 
@@ -126,6 +145,11 @@ struct ExtendCommand: ParsableCommand {
                 throw ValidationError("--variation-strength is of --variations, which is not there.")
             }
         }
+        if loop, until != nil { throw ValidationError("Use either --loop or --until.") }
+        if mean, loop || until != nil {
+            throw ValidationError(
+                "--mean is one forecast of what comes; it cannot be combined with --loop or --until.")
+        }
         if mean, variations != nil {
             throw ValidationError("--mean is one forecast; it cannot be combined with --variations.")
         }
@@ -139,5 +163,6 @@ struct ExtendCommand: ParsableCommand {
         let frames: Int
         let seconds: Double
         let footSlide: FootSlideReport?
+        let ending: EndReport?
     }
 }

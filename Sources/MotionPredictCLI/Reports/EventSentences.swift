@@ -14,6 +14,7 @@ extension Event {
                     + "clips is \(distance.short) times as far away as those moments usually are from one another, so the "
                     + "forecast stays closer to the last pose"
             ]
+        case .ends(let report, let clip, _): report.warnings(clip)
         case .learntFrom(let clip, let model):
             [
                 "\(clip) has the same name as a clip that \(model) was trained on: its scores may look better than they would on "
@@ -37,6 +38,7 @@ extension Event {
             ]
         case .interrupted(let step, let checkpoint):
             ["interrupted at step \(step): the same command with --resume goes on from \(checkpoint)"]
+        case .ends(let report, _, let frames): report.messages(frames: frames)
         case .clip(let entry): [entry.sentence]
         case .batchEnds(let entries, let workedOn, let report):
             [Self.batchSentence(entries, workedOn: workedOn, report: report)]
