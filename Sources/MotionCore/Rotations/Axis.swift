@@ -31,7 +31,7 @@ extension SIMD3 where Scalar == Double {
     public var length: Double { dot(self).squareRoot() }
 
     /// The vector scaled to length 1; nil where it is too short to have a direction.
-    public var normalized: Self? {
+    package var normalized: Self? {
         let length = self.length
         return length > 1e-12 ? self / length : nil
     }

@@ -6,12 +6,12 @@
 
 /// A 3 × 3 matrix by its columns, used here for rotations of column vectors.
 public struct Matrix3: Equatable, Sendable {
-    public var x: Vector3
-    public var y: Vector3
-    public var z: Vector3
+    @usableFromInline package var x: Vector3
+    @usableFromInline package var y: Vector3
+    @usableFromInline package var z: Vector3
 
     /// The matrix with the columns `x`, `y` and `z`.
-    public init(_ x: Vector3, _ y: Vector3, _ z: Vector3) {
+    @usableFromInline package init(_ x: Vector3, _ y: Vector3, _ z: Vector3) {
         self.x = x
         self.y = y
         self.z = z
@@ -53,7 +53,7 @@ public struct Matrix3: Equatable, Sendable {
     /// The angle, in radians, of the rotation that leads from this rotation to `other`.
     ///
     /// Taken from the chord |A - B| and the antipode, so that small and half-turn angles keep their digits.
-    public func angle(to other: Matrix3) -> Double {
+    package func angle(to other: Matrix3) -> Double {
         let (dx, dy, dz) = (x - other.x, y - other.y, z - other.z)
         let chord = (dx.dot(dx) + dy.dot(dy) + dz.dot(dz)).squareRoot()
         return 2 * asin(min(1, chord / 8.0.squareRoot()))

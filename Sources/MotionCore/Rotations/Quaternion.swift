@@ -6,17 +6,17 @@
 
 /// A unit quaternion, scalar first, for the rotation of column vectors.
 public struct Quaternion: Equatable, Sendable {
-    public var w: Double
-    public var vector: Vector3
+    @usableFromInline package var w: Double
+    @usableFromInline package var vector: Vector3
 
     /// The quaternion w + x i + y j + z k.
-    public init(w: Double, vector: Vector3) {
+    @usableFromInline package init(w: Double, vector: Vector3) {
         self.w = w
         self.vector = vector
     }
 
     /// The rotation by no angle.
-    public static let identity = Quaternion(w: 1, vector: .zero)
+    @usableFromInline package static let identity = Quaternion(w: 1, vector: .zero)
 
     /// The quaternion of a rotation matrix, with w ≥ 0 (Shepperd's method: divides by the largest component).
     public init(_ m: Matrix3) {
