@@ -69,8 +69,12 @@ package struct ScoredWindow: Sendable {
 
     /// The score of forecast poses, as many as the window's predicted frames.
     package func score(_ poses: [Pose]) -> ForecastScore {
+        score(poses, at: poses.map { clip.clip.skeleton.positions(of: clip.points, in: $0) })
+    }
+
+    /// The score of forecast poses whose points stand at these positions.
+    func score(_ poses: [Pose], at positions: [[Vector3]]) -> ForecastScore {
         let (skeleton, points) = (clip.clip.skeleton, clip.points)
-        let positions = poses.map { skeleton.positions(of: points, in: $0) }
         let truePositions = Array(clip.positions[truth])
         let (local, trueLocal) = (positions.map(Measures.aroundRoot), truePositions.map(Measures.aroundRoot))
         let at = horizons.map { $0 - 1 }

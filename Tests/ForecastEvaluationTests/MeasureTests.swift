@@ -21,7 +21,7 @@ struct MeasureTests {
         let clip = try steps()
         let windows = EvaluationPlan.ltd.starts(frames: 100).map { start in
             clip.scores(start: start, plan: .ltd) { observed in
-                Array(repeating: observed.pose(observed.frameCount - 1), count: 25)
+                [.model: Array(repeating: observed.pose(observed.frameCount - 1), count: 25)]
             }
         }
         #expect(windows.count == 8)

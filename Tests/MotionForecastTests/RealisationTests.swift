@@ -111,6 +111,39 @@ import Testing
         }
     }
 
+    @Test func whatWasForeseenOnceServesTheMotionAndTheMeanToTheBit() throws {
+        let clip = pace.clip(frames: 240, fps: 60)
+        let forecaster = try forecaster(withMomentsOf: [clip], mirror: pacerMirror())
+        // Less, and by far more, than the 12 frames at 30 a second that the network learnt to predict at once.
+        for count in [10, 150] {
+            let foreseen = forecaster.foreseen(after: clip, frames: count)
+            for isMean in [false, true] {
+                let made = { (foreseen: [Double]?) in
+                    forecaster.motion(
+                        of: clip, frames: count, moving: moving(clip), isMean: isMean, foreseen: foreseen
+                    ).clip
+                }
+                #expect(made(foreseen) == made(nil), "\(count) frames, mean: \(isMean)")
+            }
+        }
+    }
+
+    @Test func variationsGoOtherWaysTheStrongerTheyAreAndNoneWithoutStrength() throws {
+        let clip = pace.clip(frames: 240, fps: 30)
+        let forecaster = try forecaster(withMomentsOf: [clip])
+        let way = { (variation: Int, strength: Double) in
+            forecaster.motion(
+                of: clip, frames: 150, moving: moving(clip), variation: variation,
+                variationStrength: strength
+            ).clip
+        }
+        let likeliest = way(0, 1)
+        let differing = { (strength: Double) in (1...4).count { way($0, strength) != likeliest } }
+        #expect(differing(0) == 0 && differing(0.1) <= differing(2) && differing(2) > 0)
+        let isStronger = (1...4).contains { way($0, 2) != way($0, 1) }
+        #expect(isStronger)
+    }
+
     @Test func variationsGoDifferentWaysAndEachIsTheSameEachTime() throws {
         let clip = pace.clip(frames: 300, fps: 30)
         let forecaster = try forecaster(withMomentsOf: [clip], mirror: pacerMirror())

@@ -16,10 +16,19 @@ struct EvaluateTests {
         #expect(lines[0] == "5 windows of 1 clips (10 frames shown, 30 predicted), by walk.safetensors")
         #expect(
             lines.contains { $0.split(separator: " ") == ["67", "167", "333", "400", "567", "1000", "mean"] })
-        for name in ["model ", "zero velocity ", "constant velocity ", "copy ", "truth "] {
+        for name in ["model ", "mean ", "zero velocity ", "constant velocity ", "copy ", "truth "] {
             #expect(lines.contains { $0.hasPrefix(name) }, "\(name)")
         }
         #expect(lines.contains { $0.hasPrefix("LeftLeg end ") })
+        // Four rows of nine measures.
+        let table = try #require(lines.firstIndex { $0.hasPrefix("how naturally it moves") })
+        #expect(
+            lines[table + 1].split(separator: " ").joined(separator: " ")
+                == "patch 95 % off speed surge jerk slide freeze seam")
+        for (row, name) in ["model", "mean", "copy", "truth"].enumerated() {
+            let cells = lines[table + 2 + row].split(separator: " ")
+            #expect(cells.count == 10 && cells[0] == name)
+        }
         #expect(lines.contains { $0.hasPrefix("other.bvh ") })
         let verdicts = lines.filter { $0.hasPrefix("the model ") }
         #expect(verdicts.count == 3)
@@ -50,11 +59,21 @@ struct EvaluateTests {
             let model = try #require(mean["model"]?["rootless"] as? [Double])
             #expect(model.count == 6 && model.allSatisfy { $0 > 0 })
             #expect((report["verdict"] as? [String])?.isEmpty == false)
+            // What the networks foresee, and the motion made of it.
+            let forecast = try #require(mean["mean"]?["rootless"] as? [Double])
+            #expect(forecast.count == 6 && forecast != model)
+            let natural = try #require(report["naturalness"] as? [String: [String: Double]])
+            #expect(natural.keys.contains("model") && natural.keys.contains("mean"))
+            #expect(try #require(natural["truth"]?["off"]) < 0.1)
+            #expect(try #require(natural["model"]?["patch"]) > 0)
+            let clips = try #require(report["clips"] as? [[String: Any]])
+            #expect(clips[0]["naturalness"] as? [String: [String: Double]] == natural)
             let lines = try folder.text("figures.csv").split(separator: "\n")
             #expect(lines[0] == "clip,method,measure,ms,value")
             let start = "mean,model,rootless,67,"
             let written = try #require(lines.first { $0.hasPrefix(start) }).dropFirst(start.count)
             #expect(abs(try #require(Double(written)) / model[0] - 1) < 1e-12)
+            #expect(lines.contains { $0.hasPrefix("mean,mean,naturalness patch95,,") })
             #expect(lines.contains { $0.hasPrefix("other.bvh,copy,npss,,") } || mean["copy"] == nil)
         }
     }

@@ -30,6 +30,31 @@ struct VariationsTests {
         #expect(try [folder.data("way-1.bvh"), folder.data("way-2.bvh")] == first)
     }
 
+    @Test func withoutStrengthTheyAreAllTheLikeliestMotion() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        try await succeed("extend", "--frames", "60", "-o", "likeliest.bvh", in: folder)
+        for (strength, name) in [("0", "none.bvh"), ("2", "much.bvh")] {
+            try await succeed(
+                "extend", "--frames", "60", "--variations", "2", "--variation-strength", strength, "-o", name,
+                in: folder)
+        }
+        #expect(try folder.data("none-2.bvh") == folder.data("likeliest.bvh"))
+        #expect(try folder.data("much-2.bvh") != folder.data("likeliest.bvh"))
+    }
+
+    @Test func refusesAStrengthThatIsNone() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        let strong = try await Program.run(
+            ["extend", "--variations", "2", "--variation-strength", "2.5"], in: folder)
+        #expect(strong.code == 64)
+        #expect(strong.messages.contains("--variation-strength must be from 0 to 2."))
+        let alone = try await Program.run(["extend", "--variation-strength", "1"], in: folder)
+        #expect(alone.code == 64)
+        #expect(alone.messages.contains("--variation-strength is of --variations, which is not there."))
+    }
+
     @Test func refusesNumbersThatAreNone() async throws {
         let folder = try TemporaryFolder()
         try await folder.addWalk()

@@ -41,7 +41,7 @@ extension Collection<Double> {
     /// The value below which `fraction` (0 to 1) of the numbers lie, between neighbours in a straight line; nil for none.
     ///
     /// As numpy's `percentile` has it by default (Hyndman and Fan 1996, definition 7).
-    package func quantile(_ fraction: Double) -> Double? {
+    @inlinable package func quantile(_ fraction: Double) -> Double? {
         guard !isEmpty else { return nil }
         let sorted = sorted()
         let position = Swift.min(Swift.max(fraction, 0), 1) * Double(count - 1)

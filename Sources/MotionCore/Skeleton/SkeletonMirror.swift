@@ -107,9 +107,9 @@ package struct SkeletonMirror: Equatable, Sendable, Codable {
 }
 
 /// The side of the body that a joint's name tells.
-enum SideName {
+package enum SideName {
     /// What the name could be on the other side, the likeliest first; empty for a name that tells no side.
-    static func exchanged(_ name: String) -> [String] {
+    package static func exchanged(_ name: String) -> [String] {
         for (left, right) in [("Left", "Right"), ("left", "right"), ("LEFT", "RIGHT")] {
             for (side, other) in [(left, right), (right, left)] {
                 guard let range = name.firstRange(of: side) else { continue }

@@ -63,8 +63,10 @@ package struct Forecaster: Sendable {
         let moving = layout.movingChannels
         var begun: ArraySlice<[Double]> = []
         while rows.count < observed + count {
-            let guess = means(clip(rows.suffix(shown)), count: learnt + overlap)
-            for t in 0..<learnt {
+            // What is not asked for is not predicted; it changes nothing before it.
+            let left = observed + count - rows.count
+            let guess = means(clip(rows.suffix(shown)), count: min(learnt + overlap, left))
+            for t in 0..<min(learnt, left) {
                 guard let old = begun.popFirst() else {
                     rows.append(guess[t])
                     continue
@@ -75,7 +77,7 @@ package struct Forecaster: Sendable {
                         of: [old, guess[t]], weights: [1 - weight, weight], near: rows[rows.count - 1][...],
                         moving: moving))
             }
-            begun = guess[learnt...]
+            begun = guess.dropFirst(learnt)
         }
         // The last observed frame stands first, so that the first step has its turn and travel.
         let frames = rows[observed - 1..<observed + count]
@@ -133,10 +135,22 @@ package struct Forecaster: Sendable {
     ///   - clip: a clip of the layout's skeleton, at any rate.
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
-    package func continuation(of clip: Clip, frames count: Int, moving: [Bool]) -> Clip {
-        let predicted = predict(seed(of: clip), count: modelFrames(count, of: clip))
+    ///   - foreseen: what `foreseen(after:frames:)` gives, where that is known already.
+    package func continuation(
+        of clip: Clip, frames count: Int, moving: [Bool], foreseen: [Double]? = nil
+    ) -> Clip {
+        let wanted = modelFrames(count, of: clip)
+        let predicted =
+            (foreseen?.prefix(wanted * layout.count)).map(Array.init)
+            ?? predict(seed(of: clip), count: wanted)
         return Continuation(of: clip, predicted: predicted, layout: layout, rate: rate, moving: moving)
             .frames(count)
+    }
+
+    /// What the networks foresee after a clip, as far as its continuation by so many frames needs it, the mean one or the
+    /// realised one: features of `layout`, not scaled.
+    package func foreseen(after clip: Clip, frames count: Int) -> [Double] {
+        predict(seed(of: clip), count: max(settings.shape.predicted, modelFrames(count, of: clip)))
     }
 
     /// How many frames at the model's rate it takes for `count` at the clip's: one more than these last, so that the last

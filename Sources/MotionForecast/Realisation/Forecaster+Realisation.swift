@@ -24,48 +24,86 @@ extension Forecaster {
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change; the others are repeated exactly.
     ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
+    ///   - variationStrength: how far others go from it: 1 as usual, 0 not at all.
     ///   - isMean: whether the mean forecast, which is nearest to the truth on average, is wanted as it is.
+    ///   - foreseen: what `foreseen(after:frames:)` gives, where that is known already.
     package func motion(
-        of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, isMean: Bool = false
+        of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, variationStrength: Double = 1,
+        isMean: Bool = false, foreseen: [Double]? = nil
     ) -> RealisedMotion {
-        guard !isMean, count > 0, let (realisation, own) = realisation(of: clip) else {
-            return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving))
+        var settings = RealisationSettings(ofCollection: !isLively)
+        settings.variationCost *= Float(variationStrength)
+        guard !isMean, count > 0, let start = start(of: clip, settings) else {
+            return RealisedMotion(
+                clip: continuation(of: clip, frames: count, moving: moving, foreseen: foreseen))
         }
+        let (realisation, own) = (start.realisation, start.end)
         let seed = seed(of: clip)
-        let guess = predict(seed, count: settings.shape.predicted)
+        let learnt = self.settings.shape.predicted
+        let guess = (foreseen?.prefix(learnt * layout.count)).map(Array.init) ?? predict(seed, count: learnt)
         let forecast = carried(frames(of: guess, after: seed), after: own)
         let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
         guard
             let motion = realisation.motion(
-                Array(features.dropFirst(layout.count)), forecast: forecast, after: own,
+                Array(features.dropFirst(layout.count)), forecast: forecast,
+                after: start.rest?.observed ?? own,
                 count: modelFrames(count, of: clip), variation: variation)
-        else { return RealisedMotion(clip: continuation(of: clip, frames: count, moving: moving)) }
+        else {
+            return RealisedMotion(
+                clip: continuation(of: clip, frames: count, moving: moving, foreseen: foreseen))
+        }
         let continuation = Continuation(
             of: clip, predicted: motion.features, layout: layout, rate: rate, moving: moving)
         let mending = (1...count).map { frame in
             motion.mending.interpolated(at: Double(frame) * clip.frameTime / rate.frameTime - 1)
         }
         return RealisedMotion(
-            clip: continuation.frames(count), mending: mending, strangeness: realisation.strangeness(of: own))
+            clip: continuation.frames(count), mending: mending, strangeness: start.strangeness)
     }
 
     /// What makes a motion of a forecast for a clip, and the clip's end at the model's rate; nil where there is too little.
     func realisation(of clip: Clip) -> (Realisation, own: Clip)? {
-        let settings = RealisationSettings(ofCollection: !isLively)
+        start(of: clip, RealisationSettings(ofCollection: !isLively)).map { ($0.realisation, $0.end) }
+    }
+
+    /// What a realised motion starts from.
+    private struct Start {
+        var realisation: Realisation
+        /// The clip's end at the model's rate.
+        let end: Clip
+        /// How far that is from all that the model knows, as a multiple of the usual distance of two moments.
+        let strangeness: Double?
+        /// How it goes on where it has come to rest far from all else.
+        var rest: ClosingRest?
+    }
+
+    /// What a motion that follows a clip starts from; nil where there is too little.
+    private func start(of clip: Clip, _ settings: RealisationSettings) -> Start? {
         func own(seconds: Double) -> Clip {
             clip.tail(
                 Int(seconds / rate.frameTime), frameTime: rate.frameTime, every: rate.framesApart(clip))
         }
-        guard let moments else {
-            let own = own(seconds: Double(MomentLibrary.mostFrames) * rate.frameTime)
-            guard let library = MomentLibrary([own], mirror: mirror) else { return nil }
-            return (Realisation(library, graph: nil, layout: layout, settings: settings), own)
+        var (library, end): (MomentLibrary, Clip)
+        if let moments {
+            end = own(seconds: Self.ownSeconds)
+            let isHeld = moments.library.holds(endOf: clip)
+            library = isHeld ? moments.library : moments.library.adding(end) ?? moments.library
+        } else {
+            end = own(seconds: Double(MomentLibrary.mostFrames) * rate.frameTime)
+            guard let made = MomentLibrary([end], mirror: mirror) else { return nil }
+            library = made
         }
-        let end = own(seconds: Self.ownSeconds)
-        let library = moments.library.holds(endOf: clip) ? nil : moments.library.adding(end)
-        let realisation = Realisation(
-            library ?? moments.library, graph: moments.graph, layout: layout, settings: settings)
-        return (realisation, end)
+        let realisation = Realisation(library, graph: moments?.graph, layout: layout, settings: settings)
+        var start = Start(realisation: realisation, end: end, strangeness: realisation.strangeness(of: end))
+        if let strangeness = start.strangeness, strangeness >= ClosingRest.strangeness,
+            let rest = ClosingRest(end, describer: realisation.describer),
+            let longer = library.adding(rest.clip, isClosed: true)
+        {
+            start.rest = rest
+            start.realisation = Realisation(
+                longer, graph: realisation.graph, layout: layout, settings: settings.atRest)
+        }
+        return start
     }
 
     /// A forecast, the last observed frame first, whose root goes as far as its feet say.

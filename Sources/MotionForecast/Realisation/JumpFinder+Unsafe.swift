@@ -93,6 +93,10 @@ struct JumpFinder {
         }
     }
 
+    private func isClosed(_ run: Range<Int>) -> Bool {
+        library.closed?.contains(run.lowerBound % library.frames.frameCount) ?? false
+    }
+
     private func best(after frame: Int, compared: Float) -> [(moment: Int, gap: Float)] {
         let seconds = library.frames.frameTime
         let apart = max(1, Int(Self.leastSeconds / seconds))
@@ -103,7 +107,7 @@ struct JumpFinder {
             func sum(_ moment: Int) -> Float {
                 sums.indices.contains(moment) && !near.contains(moment) ? sums[moment] : .infinity
             }
-            for run in runs {
+            for run in runs where !isClosed(run) {
                 for moment in run.lowerBound + fade..<max(run.lowerBound + fade, run.upperBound - left) {
                     let value = sum(moment)
                     guard value < .infinity, value < sum(moment - 1), value <= sum(moment + 1) else {

@@ -12,6 +12,9 @@ package struct MomentLibrary: Equatable, Sendable {
     /// Exchanges left and right; nil where the body is not symmetric.
     package let mirror: SkeletonMirror?
 
+    /// Frames at the end that are played from their beginning only: nothing jumps to them. They are not kept in files.
+    private(set) var closed: Range<Int>?
+
     /// The most frames that a model keeps: 200 seconds at 30 a second.
     package static let mostFrames = 6000
 
@@ -70,14 +73,18 @@ package struct MomentLibrary: Equatable, Sendable {
     }
 
     /// The library with another clip's frames; nil where that has too few.
-    func adding(_ clip: Clip) -> MomentLibrary? {
+    ///
+    /// - Parameter isClosed: whether nothing may jump to them.
+    func adding(_ clip: Clip, isClosed: Bool = false) -> MomentLibrary? {
         guard let other = MomentLibrary([clip], mirror: mirror) else { return nil }
         let shift = frames.frameCount
-        return MomentLibrary(
+        var longer = MomentLibrary(
             frames: Clip(
                 skeleton: frames.skeleton, frameTime: frames.frameTime,
                 frameCount: shift + other.frames.frameCount, values: frames.values + other.frames.values),
             sequences: sequences + other.sequences.map { $0.lowerBound + shift..<$0.upperBound + shift },
             mirror: mirror)
+        if isClosed { longer.closed = shift..<longer.frames.frameCount }
+        return longer
     }
 }

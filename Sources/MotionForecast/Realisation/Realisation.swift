@@ -102,35 +102,58 @@ struct Realisation {
             let known = isOwn ? run.dropLast(recent) : run[...]
             for moment in known { nearest = min(nearest, distances[moment]) }
         }
-        let frames = library.frames.frameCount
-        let samples = stride(from: 0, to: frames, by: max(1, frames / 32))
-        let usual = samples.compactMap { frame -> Double? in
-            let sample = Array(descriptors[frame * width..<(frame + 1) * width])
-            return self.distances(to: sample, 0, weight: 1, rootWeight: 1).map { Double($0).squareRoot() }
-                .quantile(0.5)
-        }.quantile(0.5)
+        let usual = usualDistance
         guard let usual, usual > 0, nearest < .infinity else { return nil }
         return Double(nearest).squareRoot() / usual
     }
 
+    /// The distance that half of all pairs of moments are nearer than, told from some of them.
+    private var usualDistance: Double? {
+        let width = describer.width
+        let step = max(1, library.frames.frameCount / 64)
+        let samples = stride(from: 0, to: library.frames.frameCount, by: step).flatMap {
+            descriptors[$0 * width..<($0 + 1) * width]
+        }
+        return stride(from: 0, to: samples.count, by: width).flatMap { start in
+            Self.distances(
+                of: samples, to: Array(samples[start..<start + width]), 0, width: width, weight: 1,
+                rootWeight: 1)
+        }.map { Double($0).squareRoot() }.quantile(0.5)
+    }
+
     /// The squared distance of each moment from a frame of the forecast.
     func distances(to wanted: [Float], _ frame: Int, weight: Float, rootWeight: Float) -> [Float] {
-        let width = describer.width
-        return descriptors.withUnsafeBufferPointer { all in
-            wanted.withUnsafeBufferPointer { wanted in
-                (0..<library.count).map { moment in
-                    var sum: Float = 0
-                    let (a, b) = (moment * width, frame * width)
-                    for index in 0..<width - 3 {
-                        let difference = all[a + index] - wanted[b + index]
-                        sum += difference * difference
+        Self.distances(
+            of: descriptors, to: wanted, frame, width: describer.width, weight: weight, rootWeight: rootWeight
+        )
+    }
+
+    /// The squared distance of each of some descriptors from that of a frame.
+    private static func distances(
+        of all: [Float], to wanted: [Float], _ frame: Int, width: Int, weight: Float, rootWeight: Float
+    ) -> [Float] {
+        let goal = Array(wanted[frame * width..<(frame + 1) * width])
+        let root = width - 3
+        let whole = root - root % 8
+        return all.withUnsafeBytes { all in
+            goal.withUnsafeBytes { goal in
+                let size = MemoryLayout<Float>.stride
+                func difference(_ offset: Int, _ index: Int) -> Float {
+                    all.load(fromByteOffset: offset + index * size, as: Float.self)
+                        - goal.load(fromByteOffset: index * size, as: Float.self)
+                }
+                return stride(from: 0, to: all.count, by: width * size).map { offset in
+                    var sums = SIMD8<Float>.zero
+                    for index in stride(from: 0, to: whole, by: 8) {
+                        let step =
+                            all.loadUnaligned(fromByteOffset: offset + index * size, as: SIMD8<Float>.self)
+                            - goal.loadUnaligned(fromByteOffset: index * size, as: SIMD8<Float>.self)
+                        sums += step * step
                     }
-                    sum *= weight
-                    for index in width - 3..<width {
-                        let difference = all[a + index] - wanted[b + index]
-                        sum += rootWeight * difference * difference
-                    }
-                    return sum
+                    var (sum, way) = (sums.sum(), Float.zero)
+                    for index in whole..<root { sum += difference(offset, index) * difference(offset, index) }
+                    for index in root..<width { way += difference(offset, index) * difference(offset, index) }
+                    return weight * sum + rootWeight * way
                 }
             }
         }

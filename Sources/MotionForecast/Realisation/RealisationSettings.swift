@@ -51,4 +51,11 @@ package struct RealisationSettings: Equatable, Sendable {
     package init(ofCollection: Bool = false) {
         if ofCollection { (leadSeconds, leadEndSeconds) = (0.4, 0.9) }
     }
+
+    /// For a body that has come to rest: the forecast does not carry it away from where it stands.
+    var atRest: RealisationSettings {
+        var settings = self
+        (settings.leadEndSeconds, settings.rootLeadEndSeconds) = (leadSeconds + 0.2, leadSeconds + 0.2)
+        return settings
+    }
 }

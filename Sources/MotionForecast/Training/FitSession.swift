@@ -17,6 +17,8 @@ package struct FitSession {
         package var batch: Int?
         package var members: Int?
         package var seed: UInt64 = 1
+        /// Whether a result is wanted within seconds.
+        package var isQuick = false
 
         package init() {}
     }
@@ -79,6 +81,7 @@ package struct FitSession {
     }
 
     private mutating func set(_ wishes: Wishes) {
+        if wishes.isQuick { plan.hurry() }
         var first = plan.members[0]
         if let observed = wishes.observed {
             first.shape.observed = observed.frames(frameTime: rate.frameTime)

@@ -5,7 +5,8 @@ import MotionCore
 import MotionForecast
 import Synchronization
 
-/// Scores a model on windows whose end is hidden from it, beside simple baselines.
+/// Scores a model, its realised motion and its mean forecast, on windows whose end is hidden from it, beside simple
+/// baselines.
 public struct Evaluate: Sendable {
     /// Clips of the model's skeleton.
     package var clips: [ClipFile]
@@ -48,8 +49,9 @@ public struct Evaluate: Sendable {
             }
             let evaluated = EvaluatedClip(clip, up: model.file.forecaster.layout.up)
             points = evaluated.pointNames
-            let scores = try score(evaluated, starts, plan, monitor)
-            results.append(evaluated.result(file.path.lastName, scores))
+            let yardstick = NaturalYardstick(evaluated)
+            let scores = try score(evaluated, yardstick, starts, plan, monitor)
+            results.append(evaluated.result(file.path.lastName, scores, yardstick: yardstick))
         }
         guard !results.isEmpty else {
             let frameTime = clips[0].clip.frameTime
@@ -62,9 +64,10 @@ public struct Evaluate: Sendable {
 
     /// The scores of all windows of a clip, several at once.
     private func score(
-        _ clip: EvaluatedClip, _ starts: [Int], _ plan: EvaluationPlan, _ monitor: Monitor
-    ) throws -> [[Evaluation.Method: ForecastScore]] {
-        let scores = Mutex(starts.map { _ in [Evaluation.Method: ForecastScore]() })
+        _ clip: EvaluatedClip, _ yardstick: NaturalYardstick?, _ starts: [Int], _ plan: EvaluationPlan,
+        _ monitor: Monitor
+    ) throws -> [WindowScores] {
+        let scores = Mutex(starts.map { _ in WindowScores() })
         let next = Atomic<Int>(0)
         let stopped = Atomic<Bool>(false)
         let workers = min(starts.count, threads ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -73,18 +76,29 @@ public struct Evaluate: Sendable {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < starts.count, !stopped.load(ordering: .relaxed) else { return }
                 if monitor.shouldStop() { stopped.store(true, ordering: .relaxed) }
-                let score = clip.scores(start: starts[index], plan: plan) { observed in
-                    // As `extend` would have it, were these frames all that there is.
-                    let predicted = PredictedMotion(
-                        by: model.file.forecaster, after: observed, frames: plan.predicted,
-                        moving: observed.movingChannels, lockFeet: lockFeet
-                    ).clip
-                    return (0..<predicted.frameCount).map { predicted.pose($0) }
+                let score = clip.scores(start: starts[index], plan: plan, yardstick: yardstick) {
+                    forecasts(after: $0, frames: plan.predicted)
                 }
                 scores.withLock { $0[index] = score }
             }
         }
         try monitor.check()
         return scores.withLock { $0 }
+    }
+
+    /// What `extend` would have follow, and with `--mean`, were these frames all that there is.
+    private func forecasts(after observed: Clip, frames count: Int) -> [Evaluation.Method: [Pose]] {
+        let forecaster = model.file.forecaster
+        // The networks foresee once for both.
+        let foreseen = forecaster.foreseen(after: observed, frames: count)
+        let moving = observed.movingChannels
+        func poses(isMean: Bool) -> [Pose] {
+            let predicted = PredictedMotion(
+                by: forecaster, after: observed, frames: count, moving: moving, lockFeet: lockFeet,
+                isMean: isMean, foreseen: foreseen
+            ).clip
+            return (0..<predicted.frameCount).map { predicted.pose($0) }
+        }
+        return [.model: poses(isMean: false), .mean: poses(isMean: true)]
     }
 }

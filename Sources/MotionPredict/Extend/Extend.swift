@@ -17,6 +17,8 @@ public struct Extend: Sendable {
     public var lockFeet = false
     /// Whether to write the mean forecast: nearest to the truth on average, and less and less alive.
     public var isMean = false
+    /// How far variations go from the likeliest motion, 0 to 2: with 1 as usual, with 0 all are that motion.
+    public var variationStrength = 1.0
     /// Whether to go on from frames that are no motion, too.
     public var keepFaults = false
 
@@ -78,7 +80,8 @@ public struct Extend: Sendable {
         let (sound, moving) = source.sound(keepFaults: keepFaults)
         let motion = PredictedMotion(
             by: model.file.forecaster, after: sound.start, frames: frames, moving: moving,
-            lockFeet: lockFeet, variation: variation, isMean: isMean)
+            lockFeet: lockFeet, variation: variation, variationStrength: variationStrength,
+            isMean: isMean)
         return ExtendedClip(
             predicted: source.whole(motion.clip), footSlide: motion.feet, strangeness: motion.strangeness,
             faults: sound.faults, source: source, predictedOnly: predictedOnly)

@@ -24,13 +24,16 @@ struct PredictedMotion {
     ///   - count: the frames to predict.
     ///   - moving: the channels that may change.
     ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
+    ///   - variationStrength: how far others go from it.
     ///   - isMean: whether the mean forecast is wanted as it is.
+    ///   - foreseen: what the networks foresee, where that is known already.
     init(
         by forecaster: Forecaster, after clip: Clip, frames count: Int, moving: [Bool], lockFeet: Bool,
-        variation: Int = 0, isMean: Bool = false
+        variation: Int = 0, variationStrength: Double = 1, isMean: Bool = false, foreseen: [Double]? = nil
     ) {
         let motion = forecaster.motion(
-            of: clip, frames: count, moving: moving, variation: variation, isMean: isMean)
+            of: clip, frames: count, moving: moving, variation: variation,
+            variationStrength: variationStrength, isMean: isMean, foreseen: foreseen)
         self.init(motion, after: clip, moving: moving, lockFeet: lockFeet)
     }
 

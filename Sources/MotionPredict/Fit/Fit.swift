@@ -48,7 +48,7 @@ public struct Fit: Sendable {
         } else {
             if let minutes = options.minutes { budget(&session, minutes: minutes) }
             monitor.tell(.plan(FitOverview(clips, session)))
-            heldOut = try trial(&session, monitor)
+            heldOut = options.isQuick ? nil : try trial(&session, monitor)
         }
         let training = Training(
             session: session, request: request, heldOut: heldOut, checkpoint: file, threads: threadCount,

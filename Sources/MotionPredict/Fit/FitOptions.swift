@@ -28,6 +28,8 @@ public struct FitOptions: Encodable, Equatable, Sendable {
     public var heldOut = 0.2
     /// Checks on held-out frames without improvement before the trial ends; nil for never.
     public var patience: Int?
+    /// Whether a model is wanted within seconds: small networks, trained for little time and without a trial.
+    public var isQuick = false
     /// Whether to learn also from frames that are no motion, and to go on from them.
     public var keepFaults = false
 
@@ -44,6 +46,7 @@ public struct FitOptions: Encodable, Equatable, Sendable {
         wishes.batch = batchSize
         wishes.members = members
         wishes.seed = seed
+        wishes.isQuick = isQuick
         return wishes
     }
 }

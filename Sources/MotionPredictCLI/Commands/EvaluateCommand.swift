@@ -8,7 +8,9 @@ struct EvaluateCommand: ParsableCommand {
         abstract: "Score a model's forecasts beside simple baselines.",
         discussion: """
             Hides the end of each window, lets the model predict it, and compares with what was \
-            recorded. Averages are over the windows of a clip, then over clips.
+            recorded. Averages are over the windows of a clip, then over clips. The row "model" is \
+            what extend writes, "mean" what extend --mean writes. A last table tells how naturally \
+            these move, held against the clips evaluated.
 
             Examples:
               motionpredict evaluate other.bvh --model walk.safetensors

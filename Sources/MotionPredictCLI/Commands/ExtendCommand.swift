@@ -47,6 +47,11 @@ struct ExtendCommand: ParsableCommand {
             valueName: "count"))
     var variations: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "How far variations go from the likeliest motion, 0 to 2. [default: 1]", valueName: "strength"))
+    var variationStrength: Double?
+
     @Flag(
         help: """
             Lead back into the clip's beginning, so that the whole file plays round and round; --seconds is about how long the \
@@ -121,6 +126,7 @@ struct ExtendCommand: ParsableCommand {
         extend.length = length.span
         extend.lockFeet = lockFeet
         extend.isMean = mean
+        extend.variationStrength = variationStrength ?? extend.variationStrength
         extend.keepFaults = faults.keepFaults
         if loop { extend.end = .loop }
         if let until { extend.end = try until.end(sampling: chosen.sampling, monitor) }
@@ -130,6 +136,14 @@ struct ExtendCommand: ParsableCommand {
     func validate() throws {
         if let variations, !(1...1000).contains(variations) {
             throw ValidationError("--variations must be from 1 to 1000.")
+        }
+        if let variationStrength {
+            guard (0...2).contains(variationStrength) else {
+                throw ValidationError("--variation-strength must be from 0 to 2.")
+            }
+            guard variations != nil else {
+                throw ValidationError("--variation-strength is of --variations, which is not there.")
+            }
         }
         if loop, until != nil { throw ValidationError("Use either --loop or --until.") }
         if mean, loop || until != nil {

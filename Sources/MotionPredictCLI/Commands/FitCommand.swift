@@ -50,7 +50,7 @@ struct FitCommand: ParsableCommand {
         let given: [(String, Bool)] = [
             ("--predict", training.predict != nil), ("--layers", training.layers != nil),
             ("--minutes", training.minutes != nil), ("--patience", trial.patience != nil),
-            ("--resume", resume),
+            ("--quick", training.quick), ("--resume", resume),
         ]
         if let odd = given.first(where: \.1)?.0 {
             throw ValidationError("\(odd) has no meaning with --labels.")
@@ -97,7 +97,7 @@ struct FitCommand: ParsableCommand {
         teller.finish()
         if let comparison = model.description.heldOut {
             console.say(FitReport.sentence(comparison, bodySize: clips[0].clip.bodySize))
-        } else if trial.validationSplit > 0 {
+        } else if trial.validationSplit > 0, !training.quick {
             console.say(
                 "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
         }

@@ -27,6 +27,9 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Minutes to train for; sets the number of steps by this machine's speed.")
     var minutes: Double?
 
+    @Flag(help: "Train for seconds only: two small networks, no comparison with held-out frames.")
+    var quick = false
+
     @Option(help: "Windows in a training step. [default: chosen from the clips]")
     var batchSize: Int?
 
@@ -44,10 +47,12 @@ struct TrainingOptions: ParsableArguments {
         (options.units, options.layers, options.members) = (units, layers, members)
         (options.epochs, options.minutes, options.batchSize) = (epochs, minutes, batchSize)
         options.seed = seed
+        options.isQuick = quick
         return options
     }
 
     func validate() throws {
+        if quick, minutes != nil { throw ValidationError("--quick and --minutes exclude each other.") }
         let positive: [(String, Double?)] = [
             ("fps", fps), ("units", units.map(Double.init)), ("layers", layers.map(Double.init)),
             ("members", members.map(Double.init)),

@@ -31,9 +31,20 @@ extension EvaluationReport {
                 lines.append("\(start),\(name),,\(value)")
             }
         }
+        // Slide, speed and seam are names of scores, too.
+        func add(_ clip: String, _ method: Evaluation.Method, _ naturalness: Naturalness) {
+            for measure in Naturalness.Measure.allCases {
+                guard let value = naturalness[measure] else { continue }
+                lines.append("\(quoted(clip)),\(method.name),naturalness \(measure.rawValue),,\(value)")
+            }
+        }
         for method in Evaluation.Method.forecasts + [.truth] {
             for clip in evaluation.clips { clip.scores[method].map { add(clip.name, method, $0) } }
             evaluation.mean(method).map { add("mean", method, $0) }
+        }
+        for method in Evaluation.Method.natural {
+            for clip in evaluation.clips { clip.naturalness[method].map { add(clip.name, method, $0) } }
+            evaluation.naturalness(method).map { add("mean", method, $0) }
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -15,6 +15,8 @@ extension EvaluationReport {
         let mean: [String: Score]
         let percent: [String: [Double]]
         let clips: [Clip]
+        /// For each method whose naturalness is measured: figures by the measures' names.
+        let naturalness: [String: [String: Double]]
         let joints: [Joint]
         let verdict: [String]
 
@@ -43,6 +45,7 @@ extension EvaluationReport {
             let windows: Int
             let size: Double
             let scores: [String: Score]
+            let naturalness: [String: [String: Double]]
         }
 
         struct Joint: Encodable {
@@ -56,6 +59,15 @@ extension EvaluationReport {
             func named<T>(_ value: (Evaluation.Method) -> T?) -> [String: T] {
                 Dictionary(methods.compactMap { method in value(method).map { (method.name, $0) } }) { $1 }
             }
+            func figures(_ naturalness: Naturalness?) -> [String: Double]? {
+                naturalness.map { naturalness in
+                    Dictionary(
+                        Naturalness.Measure.allCases.compactMap { measure in
+                            naturalness[measure].map { (measure.rawValue, $0) }
+                        }
+                    ) { $1 }
+                }
+            }
             model = report.model
             windows = evaluation.windows
             (observed, predicted) = (report.plan.observed, report.plan.predicted)
@@ -67,8 +79,10 @@ extension EvaluationReport {
             clips = evaluation.clips.map { clip in
                 Clip(
                     clip: clip.name, windows: clip.windows, size: clip.size,
-                    scores: named { clip.scores[$0].map { Score($0, scale: report.scale) } })
+                    scores: named { clip.scores[$0].map { Score($0, scale: report.scale) } },
+                    naturalness: named { figures(clip.naturalness[$0]) })
             }
+            naturalness = named { figures(evaluation.naturalness($0)) }
             joints = report.joints.map { Joint(joint: $0.name, error: $0.error) }
             verdict = report.verdict
         }

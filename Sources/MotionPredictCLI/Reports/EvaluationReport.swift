@@ -60,6 +60,7 @@ struct EvaluationReport {
                 column(method.name)
                     + [score.npss, score.slide, score.speed, score.seam].map(number).joined())
         }
+        lines += naturalness
         lines += [""] + byClip + [""] + byJoint + [""] + verdict
         return lines.joined(separator: "\n")
     }
@@ -76,17 +77,39 @@ struct EvaluationReport {
         }
     }
 
+    /// How continuations move beside the clips; nothing where no clip is long enough.
+    private var naturalness: [String] {
+        let rows = Evaluation.Method.natural.compactMap { method in
+            evaluation.naturalness(method).map { found in
+                column(method.name)
+                    + Naturalness.Measure.allCases.map { measure in
+                        guard let value = found[measure] else { return cell("-") }
+                        return number(measure.isFraction ? 100 * value : value)
+                    }.joined()
+            }
+        }
+        guard !rows.isEmpty else { return [] }
+        return [
+            "",
+            "how naturally it moves, beside the clips evaluated; patch: half seconds from the nearest of the clip in per cent "
+                + "of the body's size; off (the ground) and speed (of the root, out of range) in per cent of frames; surge, "
+                + "jerk, slide and seam over the clip's; freeze in seconds",
+            column("") + Naturalness.Measure.allCases.map { cell($0.title) }.joined(),
+        ] + rows
+    }
+
     private var byClip: [String] {
-        [
+        let methods = Evaluation.Method.forecasts.map { ($0, width: max(9, $0.name.count + 2)) }
+        return [
             "by clip, the mean over these times",
-            column("") + Evaluation.Method.forecasts.map { cell($0.name, 19) }.joined(),
+            column("") + methods.map { cell($0.name, $1) }.joined(),
         ]
             + evaluation.clips.map { clip in
                 column(clip.name)
-                    + Evaluation.Method.forecasts.map { method in
+                    + methods.map { method, width in
                         cell(
                             clip.scores[method].map { String(format: "%.2f", Self.mean(errors($0))) } ?? "-",
-                            19)
+                            width)
                     }.joined()
             }
     }
@@ -133,4 +156,12 @@ struct EvaluationReport {
     private func number(_ value: Double) -> String {
         cell(String(format: value < 9.995 ? "%.3f" : "%.2f", value))
     }
+}
+
+extension Naturalness.Measure {
+    /// The head of its column.
+    fileprivate var title: String { self == .patch95 ? "95 %" : rawValue }
+
+    /// Whether it is a fraction of frames.
+    fileprivate var isFraction: Bool { self == .off || self == .speed }
 }
