@@ -96,7 +96,9 @@ struct ClassifyTests {
             ["fit", "takes", "--labels", "folder"], in: folder, code: 65,
             "all clips stand in one folder, takes: kinds are told apart by the names of the folders, of which at least two "
                 + "are needed")
-        for option in [["--minutes", "1"], ["--resume"], ["--predict", "9"], ["--patience", "2"]] {
+        for option in [
+            ["--minutes", "1"], ["--resume"], ["--predict", "9"], ["--patience", "2"], ["--quick"],
+        ] {
             let outcome = try await Program.run(["fit", "takes", "--labels", "folder"] + option, in: folder)
             #expect(outcome.code == 64)
             #expect(outcome.messages.contains("\(option[0]) has no meaning with --labels."))
