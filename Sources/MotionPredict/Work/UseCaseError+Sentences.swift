@@ -17,6 +17,7 @@ extension UseCaseError: CustomStringConvertible {
             "cannot create \(output): the folder \(folder) does not exist"
         case .outputIsFolder(let output): "cannot create \(output): it is a directory"
         case .notWritable(let output, let reason): "cannot create \(output): \(reason)"
+        case .writeFailed(let output, let reason): "cannot write \(output): \(reason)"
         case .outputExists(let output): "\(output) exists and was not made by this command"
         case .outputIsInput(let output): "\(output) is the input: name another output"
         case .stopped: "interrupted"

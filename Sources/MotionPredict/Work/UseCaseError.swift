@@ -19,6 +19,8 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case noSuchFolder(output: String, folder: String)
     case outputIsFolder(String)
     case notWritable(output: String, reason: String)
+    /// The output could be begun and not be written to its end.
+    case writeFailed(output: String, reason: String)
     /// A file stands there that this program did not make.
     case outputExists(String)
     case outputIsInput(String)
@@ -62,6 +64,7 @@ extension UseCaseError {
         case .noSuchInput, .noClips, .noCheckpoint, .clipGone: .noInput
         case .inputIsFolder, .clipChanged, .otherCheckpoint: .badData
         case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput: .cannotCreate
+        case .writeFailed: .inputOutput
         case .severalClips, .noLengthUnit: .badRequest
         case .stopped: .stopped
         }

@@ -63,7 +63,11 @@ struct ExtendCommand: ParsableCommand {
             let monitor = Teller(console).monitor
             let extend = try extend(by: model, monitor)
             let source = extend.source
-            let base = output ?? OutputNames.stem(source.path) + "-extended.bvh"
+            let base =
+                output.map(OutputNames.place) ?? OutputNames.stem(source.path) + "-extended.bvh"
+            if variations != nil, OutputFile.isStream(base) {
+                throw CommandError.usage("--variations makes files, a name each, and \(base) is none")
+            }
             let seconds = Double(extend.frames) * source.clip.frameTime
             var reports: [Report] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
@@ -71,6 +75,7 @@ struct ExtendCommand: ParsableCommand {
                 let file = try OutputFile(target, force: force, inputs: [source.path, model.name]) {
                     extend.isMadeHere($0, at: target, variation: variation)
                 }
+                try file.requireAlone(json: json)
                 let extended = try extend.extended(variation: variation)
                 if reports.isEmpty { extend.tell(extended, monitor) }
                 try extended.write(to: file)

@@ -61,7 +61,7 @@ struct EvaluationReport {
                     + [score.npss, score.slide, score.speed, score.seam].map(number).joined())
         }
         lines += [""] + byClip + [""] + byJoint + [""] + verdict
-        return lines.joined(separator: "\n")
+        return lines.map { Printable.text($0) }.joined(separator: "\n")
     }
 
     private var header: String {
