@@ -13,6 +13,8 @@ extension UseCaseError: CustomStringConvertible {
             "\(clip), on which \(model) was fitted, is not there any more"
         case .severalClips(let model, let count): "\(model) was fitted on \(count) clips"
         case .noLengthUnit(let file): "\(file) is a BVH file, which names no unit"
+        case .lessThanAFrame(let seconds, let clip, let frameTime):
+            "\(seconds) s is no frame of \(clip), whose frames last \(frameTime) s"
         case .noSuchFolder(let output, let folder):
             "cannot create \(output): the folder \(folder) does not exist"
         case .outputIsFolder(let output): "cannot create \(output): it is a directory"

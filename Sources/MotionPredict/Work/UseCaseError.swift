@@ -16,6 +16,8 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case severalClips(model: String, count: Int)
     /// A length unit was asked for, and the file names none.
     case noLengthUnit(String)
+    /// The seconds asked for are no frame of a clip whose frames last so long.
+    case lessThanAFrame(seconds: Double, clip: String, frameTime: Double)
     case noSuchFolder(output: String, folder: String)
     case outputIsFolder(String)
     case notWritable(output: String, reason: String)
@@ -65,7 +67,7 @@ extension UseCaseError {
         case .inputIsFolder, .clipChanged, .otherCheckpoint: .badData
         case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput: .cannotCreate
         case .writeFailed: .inputOutput
-        case .severalClips, .noLengthUnit: .badRequest
+        case .severalClips, .noLengthUnit, .lessThanAFrame: .badRequest
         case .stopped: .stopped
         }
     }

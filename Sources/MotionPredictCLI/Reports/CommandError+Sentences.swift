@@ -31,6 +31,7 @@ extension UseCaseError {
         case .clipChanged: "fit again, name the clip to extend, or use --predicted-only"
         case .clipGone: "name the clip to extend, or use --predicted-only"
         case .severalClips: "name the clip to extend"
+        case .lessThanAFrame: "ask for more --seconds, or for --frames"
         case .noLengthUnit: "--unit cannot scale it"
         case .outputExists: "use --force to replace it"
         default: nil
