@@ -29,6 +29,10 @@ public enum Event: Sendable {
     case learntFrom(clip: String, model: String)
     /// A clip to be scored is too short for a window and is left out.
     case noWindow(clip: String, frames: Int, needed: Int)
+    /// A folder below that of a batch holds results of another batch, which are no clips to extend.
+    case passedOver(folder: String)
+    /// A clip's output has another name than its own, which would be that of another output on some file systems.
+    case outputRenamed(clip: String, output: String)
     /// A batch is done with a clip.
     case clip(BatchEntry)
     /// A batch has come to its end: what became of all clips, and how many of them were worked on this time.

@@ -21,6 +21,12 @@ extension Event {
             ]
         case .noWindow(let clip, let frames, let needed):
             ["\(clip): \(frames) frames hold no window of \(needed), left out"]
+        case .passedOver(let folder):
+            ["\(folder) holds results of a batch, which are passed over"]
+        case .outputRenamed(let clip, let output):
+            [
+                "\(clip) becomes \(output), since its own name would be another output's on some file systems"
+            ]
         default: []
         }
     }
