@@ -22,8 +22,8 @@ extension ForecastError: CustomStringConvertible {
                 + "a second"
         case .longWindow(let frames, let most):
             "a window of \(frames) frames is too long: at most \(most) are shown and \(most) predicted"
-        case .diverged(let step):
-            "the training diverged at step \(step): the error is no number any more; try another --seed"
+        case .diverged(let step, let tensor):
+            "the training diverged at step \(step): \(tensor) is no number any more"
         case .notAModel(let file):
             "\(file) is no model of motionpredict: a safetensors file written by `motionpredict fit` is expected"
         case .modelVersion(let file, let found, let expected):

@@ -16,8 +16,8 @@ public enum ForecastError: Error, Equatable, Sendable {
     case ratesApart(clip: String, frameTime: Double, model: String, rate: Double)
     /// More frames in a window than a network is built for.
     case longWindow(frames: Int, most: Int)
-    /// The loss is no number any more.
-    case diverged(step: Int)
+    /// A number of a training is none any more: in the gradient of this tensor, or in the loss.
+    case diverged(step: Int, tensor: String)
     /// The file is no model of this program.
     case notAModel(file: String)
     /// The model was written by another version of the program.

@@ -7,7 +7,9 @@ extension UseCaseError: CustomStringConvertible {
         case .noClips(let folder, let patterns):
             "\(folder) holds no clips that match \(patterns.joined(separator: " or "))"
         case .noCheckpoint(let path): "there is no training to resume: \(path) is not there"
-        case .otherCheckpoint(let path): "\(path) belongs to a training of other clips or options"
+        case .otherCheckpoint(let path, let differences):
+            "\(path) belongs to a training of other clips or options"
+                + (differences.isEmpty ? "" : " (\(differences.joined(separator: "; ")))")
         case .clipChanged(let clip, let model): "\(clip) has changed since \(model) was fitted on it"
         case .clipGone(let clip, let model):
             "\(clip), on which \(model) was fitted, is not there any more"
