@@ -16,7 +16,7 @@ struct MotionPredictCommand: ParsableCommand {
 
             Exit codes: 0 done, 1 a batch with failures, 64 bad usage, 65 bad data,
             66 no such input, 73 cannot create the output, 74 input or output
-            error, 130 interrupted.
+            error, 130 interrupted, 143 terminated.
             """,
         version: "0.1.0",
         subcommands: [
