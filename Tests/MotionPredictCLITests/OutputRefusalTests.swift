@@ -97,8 +97,8 @@ struct OutputRefusalTests {
         for name in ["out", "new"] {
             let before = try folder.state
             let outcome = try await Program.run(makers[maker](name) + ["--quiet"], in: folder, fileBlocks: 1)
-            #expect(outcome.code == 73)
-            #expect(outcome.messages == "error: cannot create \(name): File too large\n")
+            #expect(outcome.code == 74)
+            #expect(outcome.messages == "error: cannot write \(name): File too large\n")
             let after = try folder.state
             #expect(after == before)
         }

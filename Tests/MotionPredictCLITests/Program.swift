@@ -51,17 +51,20 @@ enum Program {
     ///   - signal: that signal.
     ///   - terminal: what standard error is, in place of a file.
     ///   - program: another executable beside the tests than the command line.
+    ///   - redirection: what becomes of its streams, in the words of a shell.
+    ///   - script: how a shell runs it, where not by itself: "$0" "$@" is the program with its arguments.
     ///   - fileBlocks: the blocks of 512 or 1024 bytes (shells differ) that a file may have, as on a full disk.
     static func run(
         _ arguments: [String], in folder: borrowing TemporaryFolder,
         until: (@Sendable (_ messages: String) -> Bool)? = nil, then signal: Int32 = SIGINT,
-        terminal: FileHandle? = nil, program: String? = nil, fileBlocks: Int? = nil
+        terminal: FileHandle? = nil, program: String? = nil, redirection: String? = nil,
+        script: String? = nil, fileBlocks: Int? = nil
     ) async throws -> Outcome {
         let executable = try #require(
             program.map { built($0) } ?? url, "the executable is built beside the tests")
         var command = [executable.path] + arguments
-        if let fileBlocks {
-            let script = "trap '' XFSZ; ulimit -f \(fileBlocks); exec \"$0\" \"$@\""
+        let limit = fileBlocks.map { "ulimit -f \($0); exec \"$0\" \"$@\"" }
+        if let script = script ?? redirection.map({ "exec \"$0\" \"$@\" \($0)" }) ?? limit {
             command = ["/bin/sh", "-c", script] + command
         }
         return try await run(command, at: folder.url, until: until, then: signal, terminal: terminal)

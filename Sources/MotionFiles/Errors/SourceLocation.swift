@@ -62,37 +62,6 @@ enum UTF8Mark {
     static let bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
 }
 
-/// Text from files as a terminal may show it.
-enum Printable {
-    /// The bytes as text in which each control byte, and each character that moves others, is visible.
-    static func text(_ bytes: some Collection<UInt8>) -> String {
-        text(String(decoding: bytes, as: UTF8.self))
-    }
-
-    /// The text with each control character, and each character that moves others, made visible.
-    static func text(_ text: String) -> String {
-        var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x09: shown.append(" ")
-            case 0x00..<0x20: shown.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
-            case 0x7F: shown.append("\u{2421}")
-            case 0x80..<0xA0, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
-                shown.append("\u{FFFD}")
-            default: shown.append(scalar)
-            }
-        }
-        return String(shown)
-    }
-
-    /// A word for a message, cut where it is long.
-    static func word(_ text: String) -> String {
-        let scalars = text.unicodeScalars
-        let isLong = scalars.count > 40
-        return Self.text(isLong ? String(scalars.prefix(40)) + "…" : text)
-    }
-}
-
 extension UInt8 {
     static let tab = UInt8(ascii: "\t")
     static let lineFeed = UInt8(ascii: "\n")

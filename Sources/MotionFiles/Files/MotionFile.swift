@@ -27,7 +27,8 @@ public enum MotionFile: Sendable {
             return .bvh(try BVHReader.read(try source.rest(after: head), file: path))
         }
         try content.requireBVH(file: path)
-        if !keepingText {
+        // What is not plain is read again from its start, which a pipe cannot.
+        if !keepingText, source.isRegular {
             if let document = try BVHReader.readInBlocks(&source, after: head, file: path) {
                 return .bvh(document)
             }

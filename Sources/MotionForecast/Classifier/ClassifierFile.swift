@@ -60,9 +60,11 @@ package struct ClassifierFile: Sendable {
             ? try bytes.described(as: DescriptionVersion1.self).description
             : try bytes.described(as: Description.self)
         let (settings, width) = (description.settings, description.layout.count)
-        guard (2...1_000_000).contains(settings.frames), (1...65_536).contains(settings.units),
+        guard (2...Bounds.mostWindowFrames).contains(settings.frames), (1...65_536).contains(settings.units),
             (0..<1).contains(settings.dropout), description.kinds.count > 1
         else { throw ModelFault("its sizes are not those of a network") }
+        try description.rate.check()
+        try description.layout.check()
         var numbers: [String: Tensor] = [:]
         for entry in bytes.tensors.entries {
             numbers[entry.name] = try? Tensor(bytes.tensors.floats(entry.name), shape: entry.shape)

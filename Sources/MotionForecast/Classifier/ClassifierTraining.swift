@@ -45,6 +45,7 @@ package struct ClassifierTraining {
         guard kinds.count > 1 else { throw ClassifierError.oneKind(kinds[0]) }
         layout = FeatureLayout(clips: clips.map(\.clip))
         rate = framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
+        for clip in clips { try clip.clip.requireRate(rate, of: "the model", name: clip.name) }
         var settings = ClassifierSettings(frames: max(2, window.frames(frameTime: rate.frameTime)))
         adjust(&settings)
         self.settings = settings

@@ -41,6 +41,7 @@ package struct MotionClassifier: Sendable {
     ///
     /// Throws `ForecastError.tooShort` where the clip holds no window; `name` names it then.
     package func windows(of clip: Clip, name: String) throws -> [Window] {
+        try clip.requireRate(rate, of: "the model", name: name)
         let sequence = layout.sequences(of: clip, rate: rate)[0]
         let count = settings.frames
         guard sequence.frameCount >= count else {

@@ -14,8 +14,16 @@ extension ForecastError: CustomStringConvertible {
                 + "takes \(needed)"
         case .skeletonsDiffer(let clip, let expected, let differences):
             "\(clip) has another skeleton than \(expected): " + Self.list(differences)
-        case .diverged(let step):
-            "the training diverged at step \(step): the error is no number any more; try another --seed"
+        case .tooMuch(let clip, let frames, let channels):
+            "\(clip): \(Self.round(frames)) frames of \(channels) channels are too much: at most "
+                + "\(Self.round(Bounds.mostNumbers / Double(max(1, channels)).rounded())) frames are worked on"
+        case .ratesApart(let clip, let frameTime, let model, let rate):
+            "\(clip) has a frame every \(frameTime) s, too far apart for \(model), which thinks at \(Self.round(rate)) frames "
+                + "a second"
+        case .longWindow(let frames, let most):
+            "a window of \(frames) frames is too long: at most \(most) are shown and \(most) predicted"
+        case .diverged(let step, let tensor):
+            "the training diverged at step \(step): \(tensor) is no number any more"
         case .notAModel(let file):
             "\(file) is no model of motionpredict: a safetensors file written by `motionpredict fit` is expected"
         case .modelVersion(let file, let found, let expected):
@@ -39,6 +47,7 @@ extension ForecastError: CustomStringConvertible {
 
     private static func round(_ value: Double) -> String {
         let tenths = (value * 10).rounded() / 10
+        guard abs(tenths) < 1e15 else { return String(value) }
         return tenths == tenths.rounded() ? String(Int(tenths)) : String(tenths)
     }
 }

@@ -23,6 +23,6 @@ package struct ModelRate: Equatable, Sendable {
         let ratio = frameTime / clip.frameTime
         let whole = ratio.rounded()
         // Files round the frame time to 4 digits or fewer (".0083333", "0.033").
-        return whole >= 1 && abs(ratio - whole) <= 0.011 * whole ? Int(whole) : nil
+        return whole >= 1 && whole < 1e9 && abs(ratio - whole) <= 0.011 * whole ? Int(whole) : nil
     }
 }

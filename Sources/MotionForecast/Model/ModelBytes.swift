@@ -8,6 +8,7 @@ struct ModelBytes {
     /// The version that the file was written in.
     let version: Int
     private let description: Data
+    private let bytes: [UInt8]
     private let file: String
 
     /// - Parameters:
@@ -17,6 +18,7 @@ struct ModelBytes {
     /// Throws `ForecastError.notAModel`, `.modelVersion` or `.damagedModel`, or one of `others`.
     init(_ bytes: [UInt8], file: String, kind: ModelKind, others: [String: any Error] = [:]) throws {
         self.file = file
+        self.bytes = bytes
         do {
             tensors = try SafetensorsReader(bytes)
         } catch {
@@ -48,7 +50,7 @@ struct ModelBytes {
     func read<Content>(_ body: (ModelBytes) throws -> Content) throws -> Content {
         do {
             let content = try body(self)
-            guard try checksum().digits == tensors.metadata["hash"] else {
+            guard try checksum().digits == tensors.metadata["hash"], try isWhole() else {
                 throw ModelFault("its content does not match its checksum")
             }
             return content
@@ -60,6 +62,14 @@ struct ModelBytes {
             throw ForecastError.damagedModel(
                 file: file, reason: "its description is not readable: \(error.fact)")
         }
+    }
+
+    /// Whether the file's seal is that of its bytes; files of before have none, and say so in what their checksum covers.
+    private func isWhole() throws -> Bool {
+        let isSealed = try described(as: Sealed.self).isSealed
+        guard isSealed || tensors.metadata[FileSeal.key] != nil else { return true }
+        guard let digits = FileSeal.digits(in: bytes) else { return false }
+        return digits == tensors.metadata[FileSeal.key]
     }
 
     private func checksum() throws(SafetensorsError) -> Checksum {
@@ -86,11 +96,20 @@ struct ModelContent {
     ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = try encoder.encode(description)
+        let json = try encoder.encode(SealedDescription(description: description))
+        var checksum = Checksum()
+        try write(json, as: kind, seal: FileSeal.blank) { checksum.update($0) }
+        try write(json, as: kind, seal: checksum.digits, to: sink)
+    }
+
+    private func write(
+        _ json: Data, as kind: ModelKind, seal: String, to sink: @escaping SafetensorsWriter.Sink
+    ) throws {
         // The writer sorts by name: the format stands first, where it is found in a file that was cut off.
         let metadata = [
             "format": kind.format, "hash": checksum(json).digits,
-            kind.key: String(decoding: json, as: UTF8.self), "version": String(kind.version),
+            kind.key: String(decoding: json, as: UTF8.self), FileSeal.key: seal,
+            "version": String(kind.version),
         ]
         let entries =
             try floats.map { try SafetensorsEntry(name: $0.key, type: .float32, shape: $0.value.shape) }

@@ -81,19 +81,3 @@ package struct HeldOutSummary: Equatable, Sendable {
         values.reduce(0, +) / Double(max(1, values.count))
     }
 }
-
-extension ModelDescription {
-    /// Checks a description read from a file; throws `ModelFault` where its parts do not fit together.
-    func check() throws {
-        guard !members.isEmpty, members.count <= 1024 else { throw ModelFault("it has no network") }
-        for member in members {
-            let (settings, shape) = (member.settings, member.settings.shape)
-            guard (1...1_000_000).contains(shape.observed), (1...1_000_000).contains(shape.predicted),
-                (1...65_536).contains(settings.units), (1...64).contains(settings.layers)
-            else { throw ModelFault("its sizes are not those of a network") }
-        }
-        guard source.moving.count == skeleton.channelCount, source.frameTime > 0 else {
-            throw ModelFault("the fitted clip's channels are not the skeleton's")
-        }
-    }
-}

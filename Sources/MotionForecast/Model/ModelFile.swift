@@ -66,7 +66,8 @@ package struct ModelFile: Sendable {
         let width = description.skeleton.channelCount
         let rows = try bytes.tensors.doubles("seed/channels")
         guard width > 0, rows.count % width == 0, rows.count >= width, rows.allSatisfy(\.isFinite),
-            members.allSatisfy({ $0.parameters.areFinite && $0.scaling.isSound })
+            rows.allSatisfy({ abs($0) <= Bounds.largestNumber }),
+            members.allSatisfy({ $0.parameters.areSound && $0.scaling.isSound })
         else { throw ModelFault("it holds numbers that cannot be") }
         self.description = description
         let moments = try Moments(
@@ -110,7 +111,8 @@ extension FeatureScaling {
 
     /// Whether all numbers are finite and none is divided by zero.
     fileprivate var isSound: Bool {
-        named.allSatisfy { $0.1.allSatisfy(\.isFinite) } && scale.allSatisfy { $0 > 0 }
+        named.allSatisfy { $0.1.allSatisfy { abs(Double($0)) <= Bounds.largestNumber } }
+            && scale.allSatisfy { $0 > 0 }
     }
 
     fileprivate init(_ reader: SafetensorsReader, prefix: String, width: Int) throws(SafetensorsError) {

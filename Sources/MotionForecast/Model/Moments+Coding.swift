@@ -28,7 +28,8 @@ extension Moments {
         let jumps = try reader.floats("moments/jumps")
         let width = layout.skeleton.channelCount
         let limit = Float(1 << 24)
-        guard width > 0, !values.isEmpty, values.count % width == 0, values.allSatisfy(\.isFinite),
+        guard width > 0, !values.isEmpty, values.count % width == 0,
+            values.allSatisfy({ abs(Double($0)) <= Bounds.largestNumber }),
             lengths.allSatisfy({ (1...limit).contains($0) && $0 == $0.rounded() }),
             Int(lengths.reduce(0, +)) == values.count / width,
             jumps.allSatisfy({ (-1...limit).contains($0) && $0 == $0.rounded() })

@@ -55,6 +55,9 @@ package struct FitSession {
         let rate =
             wishes.framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
         self.rate = rate
+        for (name, clip) in clips where rate.framesApart(clip) == nil {
+            try clip.requireRoom(atFrameTime: rate.frameTime, name: name)
+        }
         layout = FeatureLayout(clips: moving)
         bodySize = clips[0].clip.bodySize
         mirror = SkeletonMirror(layout.skeleton, up: layout.up, size: bodySize)
@@ -72,6 +75,10 @@ package struct FitSession {
         plan = FitPlan(rate: rate, frameCounts: lengths, features: layout.count, takes: takes)
         set(wishes)
         let shape = plan.members[0].shape
+        guard max(shape.observed, shape.predicted) <= Bounds.mostWindowFrames else {
+            throw ForecastError.longWindow(
+                frames: max(shape.observed, shape.predicted), most: Bounds.mostWindowFrames)
+        }
         let longest = lengths.indices.max { lengths[$0] < lengths[$1] } ?? 0
         guard lengths[longest] >= shape.frames else {
             throw ForecastError.tooShort(

@@ -65,14 +65,14 @@ extension ForecasterSettings {
         case mirroring, reversal, speedRange
     }
 
-    private static var counts: [(key: TrainingKey, path: WritableKeyPath<Self, Int>)] {
+    static var counts: [(key: TrainingKey, path: WritableKeyPath<Self, Int>)] {
         [
             (.batch, \.batch), (.steps, \.steps), (.warmUp, \.warmUp), (.trueFrames, \.trueFrames),
             (.ownFrames, \.ownFrames),
         ]
     }
 
-    private static var numbers: [(key: TrainingKey, path: WritableKeyPath<Self, Double>)] {
+    static var numbers: [(key: TrainingKey, path: WritableKeyPath<Self, Double>)] {
         [
             (.learningRate, \.learningRate), (.weightDecay, \.weightDecay), (.clipNorm, \.clipNorm),
             (.noise, \.noise), (.dropout, \.dropout), (.positionWeight, \.positionWeight),

@@ -22,6 +22,8 @@ final class MemberTrainer {
     private let weights: ForecasterWeights
     private let shards: [TrainingShard]
     private var sources: [RandomSource] = []
+    /// What is no number any more: the gradient of a tensor, or the loss; nil where all is well.
+    private(set) var fault: String?
 
     /// A training that has not begun; `data.training` must not be empty.
     init(_ data: TrainingData, settings: ForecasterSettings) {
@@ -75,15 +77,22 @@ final class MemberTrainer {
     func update(_ executor: ShardedExecutor) {
         executor.sum(shards.map(\.gradients), into: gradients)
         VectorKernels.best.scale(gradients.everything, by: Float(1 / Double(shards.count)))
-        let scale = GradientClipping.scale(
-            norm: GradientClipping.globalNorm(gradients), limit: settings.clipNorm)
+        let norm = GradientClipping.globalNorm(gradients)
+        let now = shards.map(\.loss).reduce(0, +) / Double(shards.count)
+        guard norm.isFinite, now.isFinite else {
+            fault =
+                gradients.firstUnsound.map { "the gradient of \($0)" }
+                ?? (now.isFinite ? "the size of the gradient" : "the error")
+            step += 1
+            return
+        }
+        let scale = GradientClipping.scale(norm: norm, limit: settings.clipNorm)
         optimiser.update(
             parameters, gradients: gradients, learningRate: schedule.rate(at: step), gradientScale: scale,
             executor: executor)
         average.update(from: parameters)
         weights.load(from: parameters)
         step += 1
-        let now = shards.map(\.loss).reduce(0, +) / Double(shards.count)
         loss = step == 1 ? now : loss + (now - loss) * max(0.02, 1 / Double(step))
     }
 
@@ -96,6 +105,11 @@ final class MemberTrainer {
 }
 
 extension Parameters {
+    /// The name of the first tensor that has a number which is none; nil where there is none.
+    var firstUnsound: String? {
+        layout.slots.first { slot in !self[slot].array.allSatisfy(\.isFinite) }?.name
+    }
+
     /// All numbers as one row.
     var everything: MatrixView { MatrixView(values, rows: 1, columns: values.count) }
 }

@@ -63,7 +63,12 @@ package final class Trainer {
         for member in members { member.end(after: steps) }
     }
 
-    /// Draws a batch for each network and moves its weights once.
+    /// What is no number any more, a loss or a gradient: the network that led to it stays as it was. Nil where all is well.
+    package var fault: ForecastError? {
+        members.lazy.compactMap(\.fault).first.map { .diverged(step: step, tensor: $0) }
+    }
+
+    /// Draws a batch for each network and moves its weights once; `fault` tells where that cannot be.
     package func advance() {
         for member in members { member.draw() }
         let work = Members(members)

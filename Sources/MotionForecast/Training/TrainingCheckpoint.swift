@@ -11,8 +11,28 @@ package struct TrainingCheckpoint: Sendable {
         package var members: [Member]
         /// What the training was asked for: clips and options. Another request is another training.
         package var request: String
-        /// The comparison that came before the training; nil where there was none.
+        /// The comparison that came before the training; nil where there was none, or where it is still to come.
         package var heldOut: HeldOutSummary?
+        /// The networks that are to be trained; a trial trains some of them.
+        package var planned: [ForecasterSettings] = []
+        /// What is known of a trial that goes on; nil in the training itself.
+        package var trial: Trial?
+
+        /// How a trial stands.
+        package struct Trial: Equatable, Sendable {
+            /// The best comparison so far, and at which step that was.
+            package var best: HeldOutSummary?
+            package var bestStep = 0
+            /// The comparisons since then.
+            package var checks = 0
+
+            package init() {}
+        }
+
+        /// Whether it came further than another of the same request.
+        package func isFurther(than other: Self) -> Bool {
+            (trial == nil ? 1 : 0, step) > (other.trial == nil ? 1 : 0, other.step)
+        }
 
         /// Those of one network.
         package struct Member: Equatable, Sendable {
@@ -56,7 +76,9 @@ package struct TrainingCheckpoint: Sendable {
                 for entry in bytes.tensors.entries {
                     buffers[entry.name] = try bytes.tensors.floats(entry.name)
                 }
-                return Self(progress: try bytes.described(as: Progress.self), buffers: buffers)
+                let progress = try bytes.described(as: Progress.self)
+                try progress.check(buffers)
+                return Self(progress: progress, buffers: buffers)
             }
         } catch ForecastError.notAModel {
             throw ForecastError.damagedModel(file: file, reason: "it is no checkpoint of a training")
@@ -64,60 +86,24 @@ package struct TrainingCheckpoint: Sendable {
     }
 }
 
-extension TrainingCheckpoint.Progress: Codable {
-    private enum Key: String, CodingKey {
-        case members, request, heldOut
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: Key.self)
-        (members, request) = (try values.value(.members), try values.value(.request))
-        heldOut = try values.decodeIfPresent(HeldOutSummary.self, forKey: .heldOut)
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: Key.self)
-        try values.encode(members, forKey: .members)
-        try values.encode(request, forKey: .request)
-        try values.encodeIfPresent(heldOut, forKey: .heldOut)
-    }
-}
-
-extension TrainingCheckpoint.Progress.Member: Codable {
-    private enum Key: String, CodingKey {
-        case settings, step, loss, random, optimiserUpdates, averageUpdates
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: Key.self)
-        self.init(
-            settings: try values.decode(CodedSettings.self, forKey: .settings).settings,
-            step: try values.value(.step),
-            loss: try values.value(.loss), random: try values.value(.random),
-            optimiserUpdates: try values.value(.optimiserUpdates),
-            averageUpdates: try values.value(.averageUpdates))
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: Key.self)
-        try values.encode(CodedSettings(settings), forKey: .settings)
-        try values.encode(step, forKey: .step)
-        try values.encode(loss, forKey: .loss)
-        try values.encode(random, forKey: .random)
-        try values.encode(optimiserUpdates, forKey: .optimiserUpdates)
-        try values.encode(averageUpdates, forKey: .averageUpdates)
-    }
-}
-
 extension Trainer {
     /// The training as it stands, to be gone on with later.
-    package func checkpoint(request: String, heldOut: HeldOutSummary?) -> TrainingCheckpoint {
+    ///
+    /// - Parameters:
+    ///   - planned: the networks that are to be trained in the end.
+    ///   - trial: how the trial stands where this is one.
+    package func checkpoint(
+        request: String, heldOut: HeldOutSummary?, planned: [ForecasterSettings]? = nil,
+        trial: TrainingCheckpoint.Progress.Trial? = nil
+    ) -> TrainingCheckpoint {
         var buffers: [String: [Float]] = [:]
         for (index, member) in members.enumerated() {
             for (name, parameters) in member.named { buffers["\(index)/\(name)"] = parameters.values.array }
         }
         return TrainingCheckpoint(
-            progress: .init(members: members.map(\.progress), request: request, heldOut: heldOut),
+            progress: .init(
+                members: members.map(\.progress), request: request, heldOut: heldOut,
+                planned: planned ?? members.map(\.settings), trial: trial),
             buffers: buffers)
     }
 

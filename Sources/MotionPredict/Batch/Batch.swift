@@ -34,6 +34,8 @@ public struct Batch: Sendable {
     package let output: String
     /// The clips' paths under the folder, sorted.
     package let clips: [String]
+    /// The folders that hold results of other batches, whose clips are not taken.
+    let passedOver: [String]
     public var options: Options
     /// Clips worked on at once; they share the threads.
     public var jobs = 1
@@ -49,16 +51,20 @@ public struct Batch: Sendable {
     /// Throws `UseCaseError.noSuchInput`, `.outputIsInput` and `.noClips`.
     ///
     /// - Parameters:
-    ///   - output: the folder to write to; made where it does not exist. Clips in it are not taken.
+    ///   - output: the folder to write to; made where it does not exist. Clips in it are not taken, nor those in
+    ///     folders below that other batches wrote.
     ///   - patterns: shell patterns of the names, or of the paths under the folder; nil for all motion files.
     public init(
         _ folder: String, output: String, patterns: [String]? = nil, options: Options = Options()
     ) throws {
         if ClipFolder.isSame(folder, output) { throw UseCaseError.outputIsInput(output) }
         let patterns = patterns ?? ClipFolder.patterns
-        clips = try ClipFolder.under(folder, patterns: patterns).filter { clip in
+        let found = try ClipFolder.under(folder, patterns: patterns).filter { clip in
             !ClipFolder.contains(output, (folder as NSString).appendingPathComponent(clip))
         }
+        let results = Self.resultFolders(of: found, under: folder)
+        clips = found.filter { clip in !results.contains { clip.hasPrefix($0 + "/") } }
+        passedOver = results.map { (folder as NSString).appendingPathComponent($0) }
         guard !clips.isEmpty else { throw UseCaseError.noClips(folder: folder, patterns: patterns) }
         self.folder = folder
         self.output = output
@@ -71,6 +77,20 @@ public struct Batch: Sendable {
     public func run(by way: Way, _ monitor: Monitor = Monitor()) throws -> [BatchEntry] {
         try ClipFolder.make(output)
         return try BatchWork(self, way, request: request(way), monitor).run()
+    }
+
+    /// The folders under `folder` that hold some of these clips and were written by a batch.
+    private static func resultFolders(of clips: [String], under folder: String) -> [String] {
+        var folders: Set<String> = []
+        for clip in clips {
+            var above = (clip as NSString).deletingLastPathComponent
+            while !above.isEmpty, folders.insert(above).inserted {
+                above = (above as NSString).deletingLastPathComponent
+            }
+        }
+        return folders.sorted().filter {
+            BatchReport.isIn((folder as NSString).appendingPathComponent($0))
+        }
     }
 
     /// The report's path.

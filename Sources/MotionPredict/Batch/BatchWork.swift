@@ -10,15 +10,19 @@ final class BatchWork: Sendable {
     private struct State {
         var report: BatchReport
         var finished = 0
+        /// The clips that another batch had when it was their turn.
+        var waiting: [Int] = []
         var failure: (any Error)?
     }
+
+    /// Seconds from one look to the next at a clip that another batch works on.
+    private static let patience = 0.5
 
     private let batch: Batch
     private let way: Batch.Way
     private let request: String
     private let monitor: Monitor
-    /// For each clip the file it becomes.
-    private let outputs: [String: String]
+    private let names: BatchNames
     private let state: Mutex<State>
 
     init(_ batch: Batch, _ way: Batch.Way, request: String, _ monitor: Monitor) {
@@ -26,27 +30,48 @@ final class BatchWork: Sendable {
         self.way = way
         self.request = request
         self.monitor = monitor
-        outputs = Self.outputs(batch.clips)
+        names = BatchNames(batch.clips)
         state = Mutex(State(report: BatchReport(path: batch.report)))
     }
 
-    /// Works through the clips.
+    /// Works through the clips; those that another batch into the same folder works on are waited for.
     func run() throws -> [BatchEntry] {
+        sweep()
+        for folder in batch.passedOver { monitor.tell(.passedOver(folder: folder)) }
+        for index in names.renamed {
+            monitor.tell(.outputRenamed(clip: batch.clips[index], output: names.outputs[index]))
+        }
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: batch.jobs) { _ in
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < batch.clips.count, !shouldStop else { return }
-                process(batch.clips[index])
+                if !process(index) { state.withLock { $0.waiting.append(index) } }
             }
+        }
+        var waiting = state.withLock { $0.waiting.sorted() }
+        while !waiting.isEmpty, !shouldStop {
+            waiting = waiting.filter { !process($0) }
+            if !waiting.isEmpty { Thread.sleep(forTimeInterval: Self.patience) }
         }
         let (entries, workedOn) = try state.withLock { state in
             if let failure = state.failure { throw failure }
-            try state.report.compact()
-            return (batch.clips.compactMap { state.report.entries[$0] }, state.finished)
+            do {
+                try state.report.compact()
+            } catch let fault as SystemFault {
+                throw UseCaseError.writeFailed(output: batch.report, reason: "\(fault)")
+            }
+            return (batch.clips.compactMap { state.report[$0] }, state.finished)
         }
         monitor.tell(.batchEnds(entries, workedOn: workedOn, report: batch.report))
         return entries
+    }
+
+    /// Takes away what killed batches left.
+    private func sweep() {
+        Claim.sweep(batch.output)
+        let folders = Set(names.outputs.indices.map { OutputPlace.folder(of: output(of: $0)) })
+        for folder in folders.union([batch.output]) { Draft.sweep(folder) }
     }
 
     private var shouldStop: Bool {
@@ -59,21 +84,32 @@ final class BatchWork: Sendable {
         }
     }
 
+    /// Works on one clip; returns false where another batch does.
+    private func process(_ index: Int) -> Bool {
+        guard let claim = Claim(batch.clips[index], in: batch.output) else { return false }
+        work(on: index)
+        claim.giveUp()
+        return true
+    }
+
     /// Extends one clip, unless the report says that it is done, and enters what became of it.
-    private func process(_ clip: String) {
-        let began = Date()
+    private func work(on index: Int) {
+        let (began, clip) = (Date(), batch.clips[index])
         let path = (batch.folder as NSString).appendingPathComponent(clip)
         let checksum = (try? FileBytes.read(path: path)).map { Checksum(of: $0).digits } ?? "unreadable"
-        let before = state.withLock { $0.report.entries[clip] }
+        let before = state.withLock { state in
+            state.report.refresh()
+            return state.report[clip]
+        }
         if let before, before.checksum == checksum, before.request == request, before.isFinal,
-            before.status == .failed || FileManager.default.fileExists(atPath: outputPath(clip))
+            before.status == .failed || FileManager.default.fileExists(atPath: output(of: index))
         {
             return
         }
         var entry = BatchEntry(
             clip: clip, status: .done, seconds: 0, checksum: checksum, request: request)
         do {
-            let extended = try extend(clip, path: path, isOurs: before?.status == .done)
+            let extended = try extend(index, path: path, isOurs: before?.status == .done)
             (entry.frames, entry.footSlide) = (extended.predicted.frameCount, extended.footSlide)
         } catch UseCaseError.stopped {
             state.withLock { $0.failure = UseCaseError.stopped }
@@ -89,41 +125,26 @@ final class BatchWork: Sendable {
             do {
                 try state.report.append(entry)
             } catch {
-                state.failure = UseCaseError.notWritable(output: batch.report, reason: "\(error)")
+                state.failure = UseCaseError.writeFailed(output: batch.report, reason: "\(error)")
             }
         }
         monitor.tell(.clip(entry))
     }
 
-    private func outputPath(_ clip: String) -> String {
-        (batch.output as NSString).appendingPathComponent(outputs[clip] ?? clip)
-    }
-
-    /// The names of the outputs: each clip's own with the ending of the usual format, and the full one before it where two
-    /// clips would become one file.
-    private static func outputs(_ clips: [String]) -> [String: String] {
-        var outputs: [String: String] = [:]
-        var taken: Set<String> = []
-        let endings = MotionWriters.usual.endings
-        let keepsEnding = { (clip: String) in
-            endings.contains((clip as NSString).pathExtension.lowercased())
-        }
-        for clip in clips.filter(keepsEnding) + clips.filter({ !keepsEnding($0) }) {
-            let short = (clip as NSString).deletingPathExtension + "." + endings[0]
-            let name = taken.insert(short).inserted ? short : clip + "." + endings[0]
-            taken.insert(name)
-            outputs[clip] = name
-        }
-        return outputs
+    /// The place of a clip's output.
+    private func output(of index: Int) -> String {
+        (batch.output as NSString).appendingPathComponent(names.outputs[index])
     }
 
     /// Writes the continued clip.
-    private func extend(_ clip: String, path: String, isOurs: Bool) throws -> ExtendedClip {
+    private func extend(_ index: Int, path: String, isOurs: Bool) throws -> ExtendedClip {
         let read = try ClipFile(path: path, sampling: batch.options.sampling, monitor: monitor)
         try read.requireMotion()
-        let output = outputPath(clip)
+        let output = output(of: index)
         try ClipFolder.make((output as NSString).deletingLastPathComponent)
-        let file = try OutputFile(output, force: batch.replaces || isOurs, inputs: [path]) {
+        let file = try OutputFile(
+            output, force: batch.replaces || isOurs, inputs: [path], sweeps: false
+        ) {
             MotionWriters.writer(forPath: output).isExtension(of: read.document, candidate: $0)
         }
         var extend = Extend(read, by: try model(for: read))

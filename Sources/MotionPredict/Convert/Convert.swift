@@ -1,5 +1,6 @@
 public import MotionCore
 public import MotionFiles
+import MotionForecast
 
 /// Makes a clip of any readable motion file, at another rate where asked for.
 public struct Convert: Sendable {
@@ -10,12 +11,14 @@ public struct Convert: Sendable {
 
     /// Reads the file at `path`.
     ///
-    /// Throws what reading throws, `UseCaseError.inputIsFolder`, and `.noLengthUnit` where a unit was asked for of a BVH file.
+    /// Throws what reading throws, `UseCaseError.inputIsFolder`, and `.noLengthUnit` where a unit was asked for of a BVH file; and
+    /// `ForecastError.tooMuch` where the rate makes too many frames of it.
     public func run(_ path: String, _ monitor: Monitor = Monitor()) throws -> Clip {
         let file = try MotionFile.open(path, monitor: monitor)
         let clip = try file.document(sampling, monitor: monitor).clip
         guard case .bvh = file else { return clip }
         guard sampling.metersPerUnit == nil else { throw UseCaseError.noLengthUnit(path) }
+        if let rate = sampling.framesPerSecond { try clip.requireRoom(atFrameTime: 1 / rate, name: path) }
         return sampling.framesPerSecond.map { clip.resampled(frameTime: 1 / $0) } ?? clip
     }
 }

@@ -77,6 +77,7 @@ public struct Extend: Sendable {
 
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
         try model.requireSkeleton(source.clip, named: source.path)
+        try source.requireLength(length, frames: frames, at: model.file.forecaster.rate)
         let (sound, moving) = source.sound(keepFaults: keepFaults)
         let motion = PredictedMotion(
             by: model.file.forecaster, after: sound.start, frames: frames, moving: moving,

@@ -97,4 +97,14 @@ package enum ExtendSource: Sendable {
         case .seed: return try writer.bytes(of: predicted)
         }
     }
+
+    /// Throws `UseCaseError.lessThanAFrame` where a length in seconds is no frame of the clip, and `ForecastError.tooMuch` where
+    /// it is more than is worked on, at the clip's rate or at the model's.
+    func requireLength(_ length: Span, frames: Int, at rate: ModelRate) throws {
+        if case .seconds(let seconds) = length, seconds < clip.frameTime / 2 {
+            throw UseCaseError.lessThanAFrame(seconds: seconds, clip: path, frameTime: clip.frameTime)
+        }
+        let longest = max(1, clip.frameTime / rate.frameTime)
+        try written.requireRoom(frames: Double(frames) * longest, name: path)
+    }
 }

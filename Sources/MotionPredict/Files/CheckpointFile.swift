@@ -2,29 +2,63 @@ import Foundation
 import MotionFiles
 import MotionForecast
 
-/// The file beside a model that keeps a training which was broken off: NAME.checkpoint.safetensors.
+/// The files beside a model that keep a training which was broken off: NAME.checkpoint.safetensors, and one like it that was
+/// written before it or after it, so that a damaged one is no loss.
 struct CheckpointFile {
     let path: String
+    /// The place of the other of the two.
+    private let other: String
+    /// Which of the two is written next.
+    private var isOtherNext = false
+
+    init(path: String) {
+        self.path = path
+        let (stem, ending) = ((path as NSString).deletingPathExtension, (path as NSString).pathExtension)
+        other = "\(stem)-2" + (ending.isEmpty ? "" : ".\(ending)")
+    }
 
     /// The path of the checkpoint of the model at `model`.
     static func path(model: String) -> String {
         (model as NSString).deletingPathExtension + ".checkpoint.safetensors"
     }
 
-    /// Reads it for a training of the same clips and options.
+    /// Reads the one that came further, for a training of the same clips and options; a damaged one is told of and passed
+    /// over where the other can be read.
     ///
     /// Throws `UseCaseError.noCheckpoint` or `.otherCheckpoint`, and what reading throws.
-    func read(request: String) throws -> TrainingCheckpoint {
-        guard FileManager.default.fileExists(atPath: path) else { throw UseCaseError.noCheckpoint(path) }
-        let checkpoint = try TrainingCheckpoint(FileBytes.read(path: path), file: path)
-        guard checkpoint.progress.request == request else { throw UseCaseError.otherCheckpoint(path) }
-        return checkpoint
+    mutating func read(request: String, _ monitor: Monitor) throws -> TrainingCheckpoint {
+        var found: [(place: String, checkpoint: TrainingCheckpoint)] = []
+        var faults: [(place: String, error: any Error)] = []
+        for place in [path, other] where FileManager.default.fileExists(atPath: place) {
+            do {
+                found.append((place, try TrainingCheckpoint(FileBytes.read(path: place), file: place)))
+            } catch {
+                faults.append((place, error))
+            }
+        }
+        guard let first = found.first else {
+            throw faults.first?.error ?? UseCaseError.noCheckpoint(path)
+        }
+        let ours = found.filter { $0.checkpoint.progress.request == request }
+        guard let best = ours.max(by: { $1.checkpoint.progress.isFurther(than: $0.checkpoint.progress) })
+        else {
+            throw UseCaseError.otherCheckpoint(
+                path,
+                differences: RequestDifference.between(first.checkpoint.progress.request, and: request))
+        }
+        for fault in faults { monitor.tell(.checkpointDamaged(fault.error, takes: best.place)) }
+        isOtherNext = best.place == path
+        return best.checkpoint
     }
 
-    func write(_ checkpoint: TrainingCheckpoint) throws {
-        try OutputFile(path, force: true).write { try checkpoint.write(to: $0) }
+    /// Writes it in the place of the older of the two.
+    mutating func write(_ checkpoint: TrainingCheckpoint) throws {
+        try OutputFile(isOtherNext ? other : path, force: true).write { try checkpoint.write(to: $0) }
+        isOtherNext.toggle()
     }
 
-    /// Takes it away once the model is written.
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    /// Takes both away once the model is written.
+    func remove() {
+        for place in [path, other] { try? FileManager.default.removeItem(atPath: place) }
+    }
 }

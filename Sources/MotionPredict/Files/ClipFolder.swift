@@ -34,23 +34,12 @@ package enum ClipFolder {
         return isFolder.boolValue
     }
 
-    /// The files under `folder` whose name, or path below it, matches a shell pattern in any case of letters,
-    /// sorted; hidden ones are left out.
+    /// The files under `folder` whose name, or path below it, matches a shell pattern in any case of letters, sorted by
+    /// their bytes; hidden ones are left out. Links to folders are followed, each folder being visited once.
     static func under(_ folder: String, patterns: [String]) throws -> [String] {
-        guard let walk = FileManager.default.enumerator(atPath: folder) else {
-            throw UseCaseError.noSuchInput(folder)
-        }
-        var found: [String] = []
-        while let path = walk.nextObject() as? String {
-            let name = (path as NSString).lastPathComponent
-            guard !name.hasPrefix("."), walk.fileAttributes?[.type] as? FileAttributeType != .typeDirectory,
-                patterns.contains(where: { pattern in
-                    [name, path].contains { fnmatch(pattern.lowercased(), $0.lowercased(), 0) == 0 }
-                })
-            else { continue }
-            found.append(path)
-        }
-        return found.sorted()
+        var walk = FolderWalk(root: folder, patterns: patterns.map { $0.lowercased() })
+        guard walk.visit("") else { throw UseCaseError.noSuchInput(folder) }
+        return walk.found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Makes a folder, and those above it, where it is not there; throws where it cannot be written to.

@@ -33,9 +33,11 @@ public struct ForecastModel: Sendable {
         try OutputFile(path, force: replacing, isOurs: Self.isMadeHere).write { try file.write(to: $0) }
     }
 
-    /// Throws `ForecastError.skeletonsDiffer` where a clip's skeleton is not the model's.
+    /// Throws `ForecastError.skeletonsDiffer` where a clip's skeleton is not the model's, and `.ratesApart` or `.tooMuch` where
+    /// its rate is too far from the model's.
     func requireSkeleton(_ clip: Clip, named name: String) throws {
         try clip.requireSkeleton(of: file.forecaster.layout, in: self.name, name: name)
+        try clip.requireRate(file.forecaster.rate, of: self.name, name: name)
     }
 
     /// Whether an existing file was once written by a fit, though it may be damaged or of another version since.

@@ -1,64 +1,88 @@
 import Foundation
+import MotionFiles
 
-/// A file that is made: written under another name beside it and then renamed, so that a killed program leaves the
-/// old file or the new one, never half.
+/// The one place where outputs are made.
+///
+/// A file is written under another name beside it and then renamed, so that a killed program leaves the old file or the new
+/// one, never half; mode and owner of the old one are kept, and a link to it stays a link. A device or a pipe takes the bytes
+/// as they come.
 package struct OutputFile {
+    /// The output as it was named.
     package let path: String
+    private let place: OutputPlace
+    private let force: Bool
+    private let isOurs: ([UInt8]) -> Bool
 
-    /// Checks, before any work is done, that the file can be made.
+    /// Checks, before any work is done, that the file can be made, and sweeps its folder of drafts that killed programs left.
     ///
     /// An existing file is replaced with `force`, or where `isOurs` knows its bytes as made by this command.
     /// Throws `UseCaseError` where it cannot be made.
     package init(
-        _ path: String, force: Bool, inputs: [String] = [], isOurs: ([UInt8]) -> Bool = { _ in false }
-    )
-        throws
-    {
+        _ path: String, force: Bool, inputs: [String] = [], sweeps: Bool = true,
+        isOurs: @escaping ([UInt8]) -> Bool = { _ in false }
+    ) throws {
         self.path = path
-        let folder = (path as NSString).deletingLastPathComponent
-        let parent = folder.isEmpty ? "." : folder
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: parent, isDirectory: &isFolder) else {
-            throw UseCaseError.noSuchFolder(output: path, folder: parent)
+        self.force = force
+        self.isOurs = isOurs
+        place = try OutputPlace(path)
+        switch place {
+        case .file(let target, let replaced):
+            let folder = OutputPlace.folder(of: target)
+            if sweeps { Draft.sweep(folder) }
+            // Tried rather than asked for: permissions do not tell of read-only disks or names that are too long.
+            do {
+                _ = try Draft(in: folder, isPrivate: true)
+            } catch {
+                throw UseCaseError.notWritable(output: path, reason: "\(error)")
+            }
+            guard replaced != nil else { return }
+            if inputs.contains(where: { ClipFolder.isSame($0, path) }) {
+                throw UseCaseError.outputIsInput(path)
+            }
+            try requireOurs(target)
+        case .stream(let stream):
+            let mode = fcntl(stream, F_GETFL)
+            guard mode >= 0, mode & O_ACCMODE != O_RDONLY else {
+                throw UseCaseError.notWritable(output: path, reason: "\(SystemFault(EBADF))")
+            }
+        case .pipe: break
         }
-        guard isFolder.boolValue else {
-            throw UseCaseError.notWritable(output: path, reason: "\(parent) is not a folder")
-        }
-        // Tried rather than asked for: permissions do not tell of read-only disks or names that are too long.
-        close(try openDraft())
-        unlink(draft)
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-        if isFolder.boolValue { throw UseCaseError.outputIsFolder(path) }
-        if inputs.contains(where: { ClipFolder.isSame($0, path) }) { throw UseCaseError.outputIsInput(path) }
-        if force { return }
-        guard let bytes = FileManager.default.contents(atPath: path), isOurs([UInt8](bytes)) else {
-            throw UseCaseError.outputExists(path)
-        }
+    }
+
+    /// Whether there is a device, a pipe or a stream at `path`, so that no file can be made.
+    package static func isStream(_ path: String) -> Bool {
+        guard let place = try? OutputPlace(path) else { return false }
+        if case .file = place { return false }
+        return true
+    }
+
+    /// Whether the bytes go into a device, a pipe or a stream, and no file is made.
+    package var isStream: Bool {
+        if case .file = place { return false }
+        return true
+    }
+
+    /// Whether the bytes go to standard output, so that nothing else may go there.
+    package var isStandardOutput: Bool {
+        if case .stream(STDOUT_FILENO) = place { return true }
+        return false
     }
 
     /// Writes the file by what `body` hands to the sink.
     ///
-    /// Throws `UseCaseError.notWritable` and what `body` throws; the old file, if any, then stays.
+    /// Throws `UseCaseError.notWritable`, `.writeFailed` and what `body` throws; the old file, if any, then stays.
     package func write(_ body: (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
-        let descriptor = try openDraft()
-        var isDone = false
-        defer {
-            close(descriptor)
-            if !isDone { unlink(draft) }
-        }
-        try body { bytes in
-            var rest = bytes
-            while rest.count > 0 {
-                let count = Foundation.write(descriptor, rest.baseAddress, rest.count)
-                if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { throw failure() }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        switch place {
+        case .file(let target, let replaced): try replace(target, replaced, body)
+        case .stream(let stream): try write(to: stream, body)
+        case .pipe(let pipe):
+            let descriptor = open(pipe, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+            guard descriptor >= 0 else {
+                throw UseCaseError.notWritable(output: path, reason: "\(SystemFault(errno))")
             }
+            defer { close(descriptor) }
+            try write(to: descriptor, body)
         }
-        guard fsync(descriptor) == 0 || errno == EINVAL, rename(draft, path) == 0 else {
-            throw failure()
-        }
-        isDone = true
     }
 
     /// Writes these bytes.
@@ -66,22 +90,45 @@ package struct OutputFile {
         try write { sink in try bytes.withUnsafeBytes { try sink($0) } }
     }
 
-    /// The hidden file beside the output that is written first.
-    private var draft: String {
-        let (folder, name) = (
-            (path as NSString).deletingLastPathComponent, (path as NSString).lastPathComponent
-        )
-        return (folder as NSString).appendingPathComponent(
-            ".\(name).\(ProcessInfo.processInfo.processIdentifier)")
+    private func replace(
+        _ target: String, _ replaced: OutputPlace.FileFacts?,
+        _ body: (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws {
+        var draft: Draft
+        do {
+            draft = try Draft(in: OutputPlace.folder(of: target), isPrivate: replaced != nil)
+        } catch {
+            throw UseCaseError.notWritable(output: path, reason: "\(error)")
+        }
+        try write(to: draft.descriptor, body)
+        do {
+            if let replaced { draft.keep(replaced) }
+            try draft.flush()
+            // Long work lies between the first look and this one: somebody may have put a file there.
+            if replaced == nil, FileManager.default.fileExists(atPath: target) { try requireOurs(target) }
+            try draft.rename(to: target)
+        } catch let fault as SystemFault {
+            throw UseCaseError.writeFailed(output: path, reason: "\(fault)")
+        }
     }
 
-    private func openDraft() throws -> Int32 {
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw failure() }
-        return descriptor
+    private func write(
+        to descriptor: Int32, _ body: (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+    ) throws {
+        try body { bytes in
+            do {
+                try Descriptor.write(bytes, to: descriptor)
+            } catch {
+                throw UseCaseError.writeFailed(output: path, reason: "\(error)")
+            }
+        }
     }
 
-    private func failure() -> UseCaseError {
-        .notWritable(output: path, reason: String(cString: strerror(errno)))
+    /// Throws where a file stands there that may not be replaced.
+    private func requireOurs(_ target: String) throws {
+        if force { return }
+        guard let bytes = try? FileBytes.read(path: target), isOurs(bytes) else {
+            throw UseCaseError.outputExists(path)
+        }
     }
 }

@@ -23,32 +23,51 @@ extension Fit {
     ///
     /// With `patience` the trial ends early where the held-out error falls no more, and the final training is cut
     /// short in the same proportion.
-    func trial(_ session: inout FitSession, _ monitor: Monitor) throws -> HeldOutSummary? {
+    ///
+    /// - Parameter start: a checkpoint of this trial, to go on from.
+    func trial(
+        _ session: inout FitSession, from start: TrainingCheckpoint?, _ keeper: CheckpointKeeper,
+        _ monitor: Monitor
+    ) throws -> HeldOutSummary? {
         let tasks = session.tasks(session.plan.trialMembers, holdingOut: options.heldOut)
         let data = tasks[0].data
         guard !data.heldOut.isEmpty, !data.training.isEmpty else { return nil }
         let trainer = Trainer(tasks, mirror: session.predictionMirror, threads: threadCount)
+        if let start { try trainer.restore(start, file: checkpoint ?? "") }
         monitor.tell(.begins(trainer.progress(.trial)))
         let checkEvery = max(1, trainer.steps / 10)
-        var best: (error: Double, step: Int, summary: HeldOutSummary)?
-        var checks = 0
-        while !trainer.isDone {
-            try trainer.advance(.trial, monitor)
-            guard let patience = options.patience, trainer.step % checkEvery == 0,
-                let summary = HeldOutComparison.compare(session.forecaster(trainer), data: data)
-            else { continue }
-            checks += 1
-            if best.map({ summary.error < $0.error }) ?? true {
-                best = (summary.error, trainer.step, summary)
-                checks = 0
-            }
-            if checks >= patience { break }
+        var state = start?.progress.trial ?? TrainingCheckpoint.Progress.Trial()
+        let planned = session.plan.members
+        func kept(_ request: String) -> TrainingCheckpoint {
+            trainer.checkpoint(request: request, heldOut: nil, planned: planned, trial: state)
         }
-        guard let best else {
+        do {
+            while !trainer.isDone, !isEnough(state) {
+                try trainer.advance(.trial, monitor)
+                if options.patience != nil, trainer.step % checkEvery == 0,
+                    let summary = HeldOutComparison.compare(session.forecaster(trainer), data: data)
+                {
+                    state.checks += 1
+                    if state.best.map({ summary.error < $0.error }) ?? true {
+                        (state.best, state.bestStep, state.checks) = (summary, trainer.step, 0)
+                    }
+                }
+                keeper.keepNowAndThen(kept, monitor)
+            }
+        } catch UseCaseError.stopped {
+            try keeper.keepLast(kept, monitor)
+            throw UseCaseError.stopped
+        }
+        guard let best = state.best else {
             return HeldOutComparison.compare(session.forecaster(trainer), data: data)
         }
-        session.setSteps(best.step * session.plan.members[0].steps / max(1, trainer.steps))
-        return best.summary
+        session.setSteps(state.bestStep * session.plan.members[0].steps / max(1, trainer.steps))
+        return best
+    }
+
+    /// Whether a trial has gone on in vain for as long as patience lasts.
+    private func isEnough(_ trial: TrainingCheckpoint.Progress.Trial) -> Bool {
+        options.patience.map { trial.checks >= $0 } ?? false
     }
 }
 
@@ -65,11 +84,12 @@ extension Trainer {
         WorkProgress(phase: phase, unit: .steps, done: step, total: steps, loss: loss)
     }
 
-    /// One step, told to the monitor; throws where it says stop, and where the loss is no number any more.
+    /// One step, told to the monitor; throws where it says stop, and where a number is none any more: the step is not taken
+    /// then.
     func advance(_ phase: WorkProgress.Phase, _ monitor: Monitor) throws {
         try monitor.check()
         advance()
-        guard loss.isFinite else { throw ForecastError.diverged(step: step) }
+        if let fault { throw fault }
         monitor.tell(.progress(progress(phase)))
     }
 }

@@ -37,24 +37,54 @@ public struct Fit: Sendable {
         var session = try FitSession(
             zip(clips, sound).flatMap { clip, sound in sound.learnable.map { (clip.path, $0) } },
             takes: clips.count, wishes: options.wishes)
-        let request = try self.request
-        let file = checkpoint.map { CheckpointFile(path: $0) }
-        let start = try resumes ? file?.read(request: request) : nil
-        let heldOut: HeldOutSummary?
+        let keeper = CheckpointKeeper(
+            checkpoint.map { CheckpointFile(path: $0) }, request: try self.request)
+        var start = try resumes ? keeper.read(monitor) : nil
+        let usual = session.plan.members[0].learningRate
         if let start {
-            session.plan.members = start.progress.members.map(\.settings)
-            monitor.tell(.plan(FitOverview(clips, session)))
-            heldOut = start.progress.heldOut
+            session.plan.members = start.progress.planned
+        } else if let minutes = options.minutes {
+            budget(&session, minutes: minutes)
+        }
+        monitor.tell(.plan(FitOverview(clips, session)))
+        while true {
+            do {
+                let (forecaster, heldOut) = try learn(&session, from: start, keeper, since: began, monitor)
+                return ForecastModel(model(clips, forecaster, sound[sound.count - 1], heldOut))
+            } catch let error as ForecastError {
+                // The size of steps is ours to choose: once, it is chosen anew.
+                guard case .diverged = error, session.plan.members[0].learningRate == usual else {
+                    throw error
+                }
+                monitor.tell(.beginsAnew(error))
+                for index in session.plan.members.indices {
+                    session.plan.members[index].learningRate /= Self.slowing
+                }
+                start = nil
+            }
+        }
+    }
+
+    /// How much smaller the steps are where a training has diverged.
+    private static let slowing = 4.0
+
+    /// A trial, then the training, or what of them a checkpoint has left to do.
+    private func learn(
+        _ session: inout FitSession, from start: TrainingCheckpoint?, _ keeper: CheckpointKeeper,
+        since began: Date,
+        _ monitor: Monitor
+    ) throws -> (Forecaster, HeldOutSummary?) {
+        let isTraining = start.map { $0.progress.trial == nil } ?? false
+        let heldOut: HeldOutSummary?
+        if isTraining {
+            heldOut = start?.progress.heldOut
         } else {
-            if let minutes = options.minutes { budget(&session, minutes: minutes) }
-            monitor.tell(.plan(FitOverview(clips, session)))
-            heldOut = options.isQuick ? nil : try trial(&session, monitor)
+            heldOut = options.isQuick ? nil : try trial(&session, from: start, keeper, monitor)
         }
         let training = Training(
-            session: session, request: request, heldOut: heldOut, checkpoint: file, threads: threadCount,
+            session: session, heldOut: heldOut, keeper: keeper, threads: threadCount,
             deadline: options.minutes.map { began + Self.trainingFraction * $0 * 60 })
-        let forecaster = try training.run(from: start, monitor)
-        return ForecastModel(model(clips, forecaster, sound[sound.count - 1], heldOut))
+        return (try training.run(from: isTraining ? start : nil, in: checkpoint, monitor), heldOut)
     }
 
     /// The path of the checkpoint that belongs to the model at `path`: NAME.checkpoint.safetensors beside it.

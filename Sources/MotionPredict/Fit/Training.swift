@@ -4,25 +4,21 @@ import MotionForecast
 /// The final training on all frames, with a checkpoint now and then and where it is stopped.
 struct Training {
     let session: FitSession
-    /// What the checkpoint belongs to.
-    let request: String
     /// The comparison that came before; nil where there was none.
     let heldOut: HeldOutSummary?
-    /// Where a training broken off is kept; nil to keep none.
-    let checkpoint: CheckpointFile?
+    let keeper: CheckpointKeeper
     let threads: Int
     /// When the training has to be done; nil where it takes as long as it takes.
     let deadline: Date?
 
-    /// Seconds from one checkpoint to the next.
-    private static let checkpointSeconds = 20.0
-
-    /// Trains, from the start or from a checkpoint.
-    func run(from start: TrainingCheckpoint?, _ monitor: Monitor) throws -> Forecaster {
+    /// Trains, from the start or from a checkpoint, which is known to be in the file `name`.
+    func run(from start: TrainingCheckpoint?, in name: String?, _ monitor: Monitor) throws -> Forecaster {
         let trainer = session.trainer(holdingOut: 0, threads: threads)
-        if let start, let checkpoint { try trainer.restore(start, file: checkpoint.path) }
+        if let start { try trainer.restore(start, file: name ?? "") }
         monitor.tell(.begins(trainer.progress(.training)))
-        var saved = Date()
+        let checkpoint = { trainer.checkpoint(request: $0, heldOut: heldOut) }
+        // What a trial found is not lost, nor how long the training was to take.
+        if start == nil, heldOut != nil { keeper.keep(checkpoint, monitor) }
         var pace = TrainingPace(meant: trainer.steps)
         do {
             while !trainer.isDone {
@@ -33,22 +29,12 @@ struct Training {
                 {
                     trainer.end(after: steps)
                 }
-                guard let checkpoint, Date().timeIntervalSince(saved) > Self.checkpointSeconds else {
-                    continue
-                }
-                try save(trainer, to: checkpoint)
-                saved = Date()
+                keeper.keepNowAndThen(checkpoint, monitor)
             }
         } catch UseCaseError.stopped {
-            guard let checkpoint else { throw UseCaseError.stopped }
-            try save(trainer, to: checkpoint)
-            monitor.tell(.interrupted(step: trainer.step, checkpoint: checkpoint.path))
+            try keeper.keepLast(checkpoint, monitor)
             throw UseCaseError.stopped
         }
         return session.forecaster(trainer)
-    }
-
-    private func save(_ trainer: Trainer, to file: CheckpointFile) throws {
-        try file.write(trainer.checkpoint(request: request, heldOut: heldOut))
     }
 }

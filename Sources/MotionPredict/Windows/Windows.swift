@@ -37,6 +37,9 @@ public struct Windows: Sendable {
     public func run() throws -> WindowTensors {
         let clips = try clips.ofOneSkeleton()
         let rate = framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
+        for clip in clips where rate.framesApart(clip.clip) == nil {
+            try clip.clip.requireRoom(atFrameTime: rate.frameTime, name: clip.path)
+        }
         let shape = WindowShape(
             observed: observe.frames(frameTime: rate.frameTime),
             predicted: predict.frames(frameTime: rate.frameTime))

@@ -22,6 +22,12 @@ public enum Event: Sendable {
     case kindsTrial(ClassifierHeldOut?)
     /// A training was stopped and can go on from this checkpoint.
     case interrupted(step: Int, checkpoint: String)
+    /// A checkpoint cannot be read, and the fit goes on from the other one.
+    case checkpointDamaged(any Error, takes: String)
+    /// A checkpoint cannot be written, and the fit goes on without.
+    case checkpointFailed(any Error)
+    /// A training led to numbers that are none and begins anew, with smaller steps.
+    case beginsAnew(any Error)
     /// The last frames of a clip are unlike all that the model learnt from: the most similar moment of its training data is
     /// this many times as far away as those moments usually are from one another.
     case unlikeTraining(clip: String, distance: Double)
@@ -31,6 +37,10 @@ public enum Event: Sendable {
     case learntFrom(clip: String, model: String)
     /// A clip to be scored is too short for a window and is left out.
     case noWindow(clip: String, frames: Int, needed: Int)
+    /// A folder below that of a batch holds results of another batch, which are no clips to extend.
+    case passedOver(folder: String)
+    /// A clip's output has another name than its own, which would be that of another output on some file systems.
+    case outputRenamed(clip: String, output: String)
     /// A batch is done with a clip.
     case clip(BatchEntry)
     /// A batch has come to its end: what became of all clips, and how many of them were worked on this time.

@@ -7,7 +7,9 @@ extension UseCaseError: CustomStringConvertible {
         case .noClips(let folder, let patterns):
             "\(folder) holds no clips that match \(patterns.joined(separator: " or "))"
         case .noCheckpoint(let path): "there is no training to resume: \(path) is not there"
-        case .otherCheckpoint(let path): "\(path) belongs to a training of other clips or options"
+        case .otherCheckpoint(let path, let differences):
+            "\(path) belongs to a training of other clips or options"
+                + (differences.isEmpty ? "" : " (\(differences.joined(separator: "; ")))")
         case .clipChanged(let clip, let model): "\(clip) has changed since \(model) was fitted on it"
         case .clipGone(let clip, let model):
             "\(clip), on which \(model) was fitted, is not there any more"
@@ -15,10 +17,13 @@ extension UseCaseError: CustomStringConvertible {
         case .noSuchFrame(let file, let frame, let frames):
             "\(file) has \(frames) frame\(frames == 1 ? "" : "s"), and frame \(frame) was asked for"
         case .noLengthUnit(let file): "\(file) is a BVH file, which names no unit"
+        case .lessThanAFrame(let seconds, let clip, let frameTime):
+            "\(seconds) s is no frame of \(clip), whose frames last \(frameTime) s"
         case .noSuchFolder(let output, let folder):
             "cannot create \(output): the folder \(folder) does not exist"
         case .outputIsFolder(let output): "cannot create \(output): it is a directory"
         case .notWritable(let output, let reason): "cannot create \(output): \(reason)"
+        case .writeFailed(let output, let reason): "cannot write \(output): \(reason)"
         case .outputExists(let output): "\(output) exists and was not made by this command"
         case .outputIsInput(let output): "\(output) is the input: name another output"
         case .stopped: "interrupted"

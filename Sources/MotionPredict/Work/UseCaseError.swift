@@ -7,8 +7,8 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case inputIsFolder(String)
     case noClips(folder: String, patterns: [String])
     case noCheckpoint(String)
-    /// The checkpoint was made for other clips or other options.
-    case otherCheckpoint(String)
+    /// The checkpoint was made for other clips or other options, which differ in this.
+    case otherCheckpoint(String, differences: [String])
     /// The clip that the model was fitted on is not the same any more.
     case clipChanged(clip: String, model: String)
     case clipGone(clip: String, model: String)
@@ -18,9 +18,13 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case noSuchFrame(String, frame: Int, frames: Int)
     /// A length unit was asked for, and the file names none.
     case noLengthUnit(String)
+    /// The seconds asked for are no frame of a clip whose frames last so long.
+    case lessThanAFrame(seconds: Double, clip: String, frameTime: Double)
     case noSuchFolder(output: String, folder: String)
     case outputIsFolder(String)
     case notWritable(output: String, reason: String)
+    /// The output could be begun and not be written to its end.
+    case writeFailed(output: String, reason: String)
     /// A file stands there that this program did not make.
     case outputExists(String)
     case outputIsInput(String)
@@ -64,7 +68,8 @@ extension UseCaseError {
         case .noSuchInput, .noClips, .noCheckpoint, .clipGone: .noInput
         case .inputIsFolder, .clipChanged, .otherCheckpoint: .badData
         case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput: .cannotCreate
-        case .severalClips, .noLengthUnit, .noSuchFrame: .badRequest
+        case .writeFailed: .inputOutput
+        case .severalClips, .noLengthUnit, .lessThanAFrame, .noSuchFrame: .badRequest
         case .stopped: .stopped
         }
     }

@@ -53,9 +53,12 @@ struct ConvertCommand: ParsableCommand {
             convert.sampling.keepsAxes = keepAxes
             let clip = try convert.run(input, Teller(console).monitor)
             let writer = MotionWriters.writer(forPath: output)
-            let file = try OutputFile(output, force: force, inputs: [input]) { writer.isPlain($0) }
+            let file = try OutputFile(OutputNames.place(output), force: force, inputs: [input]) {
+                writer.isPlain($0)
+            }
             try file.write { try writer.write(clip, to: $0) }
-            console.say("wrote \(output): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second")
+            console.say(
+                "wrote \(file.path): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second")
         }
     }
 }

@@ -64,8 +64,11 @@ struct EvaluateCommand: ParsableCommand {
             let model = try ChosenModel.forecast(self.model)
             let listed = try ClipFolder.list(clips)
             let file = try csv.map {
-                try OutputFile($0, force: force, inputs: listed.map(\.path), isOurs: EvaluationReport.isCSV)
+                try OutputFile(
+                    OutputNames.place($0), force: force, inputs: listed.map(\.path),
+                    isOurs: EvaluationReport.isCSV)
             }
+            try file?.requireAlone(json: json)
             let reading = Teller(console).monitor
             let read = try listed.map {
                 try ClipFile(path: $0.path, sampling: chosen.sampling, monitor: reading)
@@ -78,7 +81,8 @@ struct EvaluateCommand: ParsableCommand {
                 evaluation, of: evaluate,
                 metric: metric ?? (windows.protocol == nil ? .local : .rootless), scale: scale)
             try file?.write(Array(report.csv.utf8))
-            if json { try printJSON(report.json) } else { print(report.text) }
+            if file?.isStandardOutput == true { return }
+            if json { try printJSON(report.json) } else { try printText(report.text) }
         }
     }
 }

@@ -83,7 +83,11 @@ struct ExtendCommand: ParsableCommand {
             let monitor = Teller(console).monitor
             let extend = try extend(by: model, monitor)
             let source = extend.source
-            let base = output ?? OutputNames.stem(source.path) + "-extended.bvh"
+            let base =
+                output.map(OutputNames.place) ?? OutputNames.stem(source.path) + "-extended.bvh"
+            if variations != nil, OutputFile.isStream(base) {
+                throw CommandError.usage("--variations makes files, a name each, and \(base) is none")
+            }
             var reports: [Report] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
                 let target = variation == 0 ? base : OutputNames.variation(variation, of: base)
@@ -91,6 +95,7 @@ struct ExtendCommand: ParsableCommand {
                 let file = try OutputFile(target, force: force, inputs: inputs) {
                     extend.isMadeHere($0, at: target, variation: variation)
                 }
+                try file.requireAlone(json: json)
                 let extended = try extend.extended(variation: variation)
                 if reports.isEmpty || loop || until != nil { extend.tell(extended, monitor) }
                 let frames = extended.predicted.frameCount

@@ -60,10 +60,14 @@ struct FitCommand: ParsableCommand {
     func run() throws {
         let console = common.console
         try reporting(console) {
-            let target = output ?? OutputNames.stem(clips[0]) + ".safetensors"
+            let target = output.map(OutputNames.place) ?? OutputNames.stem(clips[0]) + ".safetensors"
             let listed = try ClipFolder.list(clips)
             let file = try OutputFile(
                 target, force: force, inputs: listed.map(\.path), isOurs: ForecastModel.isMadeHere)
+            try file.requireAlone(json: json)
+            if resume, file.isStream {
+                throw CommandError.usage("--resume needs a model that is a file: \(target) is none")
+            }
             let teller = Teller(console, stops: true)
             defer { teller.finish() }
             let read = try ClipFile.read(listed, sampling: chosen.sampling, monitor: teller.monitor)
@@ -87,7 +91,7 @@ struct FitCommand: ParsableCommand {
         let console = common.console
         var fit = Fit(clips, options: options)
         fit.threads = training.threads
-        fit.checkpoint = Fit.checkpoint(ofModel: file.path)
+        if !file.isStream { fit.checkpoint = Fit.checkpoint(ofModel: file.path) }
         fit.resumes = resume
         let began = Date()
         let model = try fit.run(teller.monitor).file
@@ -102,10 +106,14 @@ struct FitCommand: ParsableCommand {
                 "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
         }
         console.say("wrote \(file.path) in \(seconds.short) s")
+        if !file.isStream { sayNext(clips, file, console) }
+        if json { try printJSON(FitReport(model, seconds: seconds, output: file.path)) }
+    }
+
+    private func sayNext(_ clips: [ClipFile], _ file: OutputFile, _ console: Console) {
         let several = clips.count > 1 ? " CLIP" : ""
         let option = output == nil ? "" : " --model \(file.path)"
         console.say("next: motionpredict extend\(several) --seconds 2\(option)")
-        if json { try printJSON(FitReport(model, seconds: seconds, output: file.path)) }
     }
 
     private func fit(

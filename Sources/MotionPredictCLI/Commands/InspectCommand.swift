@@ -35,7 +35,7 @@ struct InspectCommand: ParsableCommand {
             for path in files {
                 let report = try report(path, console)
                 for fault in report.faults { console.warn("\(path): \(fault)") }
-                if json { reports.append(report) } else { print(InspectTree(report).text) }
+                if json { reports.append(report) } else { try printText(InspectTree(report).text) }
             }
             guard json else { return }
             if reports.count == 1 { try printJSON(reports[0]) } else { try printJSON(reports) }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import MotionPredict
 
 /// The command line: one file a subcommand.
 @main
@@ -14,7 +16,7 @@ struct MotionPredictCommand: ParsableCommand {
 
             Exit codes: 0 done, 1 a batch with failures, 64 bad usage, 65 bad data,
             66 no such input, 73 cannot create the output, 74 input or output
-            error, 130 interrupted.
+            error, 130 interrupted, 143 terminated.
             """,
         version: "0.1.0",
         subcommands: [
@@ -22,4 +24,34 @@ struct MotionPredictCommand: ParsableCommand {
             WindowsCommand.self, EvaluateCommand.self, ClassifyCommand.self, SummaryCommand.self,
             TutorialCommand.self,
         ])
+    /// Runs the command, and ends with its exit code.
+    static func main() {
+        LastWord.prepare()
+        Streams.prepare()
+        var code: Int32 = 0
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            code = tell(error)
+        }
+        // Nothing is left to be flushed, and OpenBLAS, at the end, waits for threads that it was refused.
+        _exit(code)
+    }
+
+    /// Tells what the parser has to say, help on standard output and errors on standard error; returns the exit code.
+    private static func tell(_ error: any Error) -> Int32 {
+        let (code, text) = (exitCode(for: error), fullMessage(for: error))
+        if text.isEmpty { return code.rawValue }
+        guard code.isSuccess else {
+            Streams.tell(Printable.lines(text) + "\n")
+            return code.rawValue
+        }
+        do {
+            try reporting(Console(isQuiet: false)) { try printText(text) }
+        } catch {
+            return exitCode(for: error).rawValue
+        }
+        return code.rawValue
+    }
 }

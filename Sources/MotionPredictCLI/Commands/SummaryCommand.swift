@@ -22,7 +22,7 @@ struct SummaryCommand: ParsableCommand {
     func run() throws {
         try reporting(common.console) {
             let report = SummaryReport(try ForecastModel(path: model))
-            if json { try printJSON(report) } else { print(report.text) }
+            if json { try printJSON(report) } else { try printText(report.text) }
         }
     }
 }

@@ -71,6 +71,7 @@ struct TrainingOptions: ParsableArguments {
         ] {
             if let value, value > limit { throw ValidationError("--\(name) must be at most \(limit).") }
         }
+        if let fps, fps > 10_000 { throw ValidationError("--fps must be at most 10000.") }
     }
 }
 

@@ -50,7 +50,7 @@ struct TutorialCommand: ParsableCommand {
                 TutorialResult(model: $0, outcomes: $1)
             }
             if json { return try printJSON(Report(models: results.map(\.row))) }
-            for result in results { print(result.text(seed: seed, runs: runs)) }
+            for result in results { try printText(result.text(seed: seed, runs: runs)) }
         }
     }
 

@@ -57,7 +57,8 @@ struct WindowsCommand: ParsableCommand {
         let console = common.console
         try reporting(console) {
             let paths = try ClipFolder.list(clips).map(\.path)
-            let file = try OutputFile(output, force: force, inputs: paths, isOurs: ChannelTable.isMadeHere)
+            let file = try OutputFile(
+                OutputNames.place(output), force: force, inputs: paths, isOurs: ChannelTable.isMadeHere)
             let monitor = Teller(console).monitor
             var read: [ClipFile] = []
             for path in paths {
@@ -72,7 +73,7 @@ struct WindowsCommand: ParsableCommand {
             try tensors.write(to: file)
             let (count, channels, shape) = (tensors.count, tensors.channels.count, tensors.shape)
             console.say(
-                "wrote \(output): X (\(count), \(shape.observed), \(channels)), "
+                "wrote \(file.path): X (\(count), \(shape.observed), \(channels)), "
                     + "Y (\(count), \(shape.predicted), \(channels))")
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import MotionPredict
 
 /// The names that outputs have where none is given.
 enum OutputNames {
@@ -9,9 +10,20 @@ enum OutputNames {
         return stem.isEmpty ? name : stem
     }
 
+    /// The place that a name on the command line stands for: "-" is standard output.
+    static func place(_ name: String) -> String { name == "-" ? "/dev/stdout" : name }
+
     /// The name of a variation: "walk-extended-2.bvh".
     static func variation(_ index: Int, of base: String) -> String {
         let (stem, ending) = ((base as NSString).deletingPathExtension, (base as NSString).pathExtension)
         return "\(stem)-\(index)" + (ending.isEmpty ? "" : ".\(ending)")
+    }
+}
+
+extension OutputFile {
+    /// Throws `CommandError.usage` where the output and the figures of `--json` would both go to standard output.
+    func requireAlone(json: Bool) throws {
+        guard json, isStandardOutput else { return }
+        throw CommandError.usage("--json and an output on standard output would run into each other")
     }
 }

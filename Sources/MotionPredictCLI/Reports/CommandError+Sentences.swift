@@ -8,14 +8,19 @@ extension CommandError: CustomStringConvertible {
             "there is no model in \(folder): run `motionpredict fit CLIP` first, or name one with --model"
         case .usage(let text): text
         case .batchFailed(let failed, let all): "\(failed) of \(all) clips could not be extended"
+        case .figuresLost(let fault): "cannot write to standard output: \(fault)"
         }
     }
 }
 
 /// An error in one sentence, with what the command line offers against it.
+///
+/// Only errors of files have several lines, the file's own among them; in all others a name with a line's end in it would
+/// pass for a message.
 func sentence(_ error: any Error) -> String {
-    guard let advice = (error as? UseCaseError)?.advice else { return "\(error)" }
-    return "\(error): \(advice)"
+    if error is any MotionFileError { return "\(error)" }
+    let sentence = Printable.text("\(error)")
+    return (error as? UseCaseError)?.advice.map { "\(sentence): \($0)" } ?? sentence
 }
 
 extension UseCaseError {
@@ -26,6 +31,7 @@ extension UseCaseError {
         case .clipChanged: "fit again, name the clip to extend, or use --predicted-only"
         case .clipGone: "name the clip to extend, or use --predicted-only"
         case .severalClips: "name the clip to extend"
+        case .lessThanAFrame: "ask for more --seconds, or for --frames"
         case .noLengthUnit: "--unit cannot scale it"
         case .outputExists: "use --force to replace it"
         default: nil

@@ -62,7 +62,7 @@ struct EvaluationReport {
         }
         lines += naturalness
         lines += [""] + byClip + [""] + byJoint + [""] + verdict
-        return lines.joined(separator: "\n")
+        return lines.map { Printable.text($0) }.joined(separator: "\n")
     }
 
     private var header: String {

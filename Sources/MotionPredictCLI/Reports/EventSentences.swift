@@ -8,6 +8,10 @@ extension Event {
         case .leftOut(let error): ["left out: \(sentence(error))"]
         case .fault(let fault, let clip, let skeleton):
             ["\(clip): left out: \(fault.sentence(skeleton))"]
+        case .checkpointDamaged(let error, let place): ["\(sentence(error)): going on from \(place)"]
+        case .checkpointFailed(let error):
+            ["\(sentence(error)): the training goes on, and would be lost if it were broken off"]
+        case .beginsAnew(let error): ["\(sentence(error)): beginning anew with smaller steps"]
         case .unlikeTraining(let clip, let distance):
             [
                 "\(clip): its last frames are unlike anything the model was trained on: the most similar moment of the training "
@@ -22,6 +26,12 @@ extension Event {
             ]
         case .noWindow(let clip, let frames, let needed):
             ["\(clip): \(frames) frames hold no window of \(needed), left out"]
+        case .passedOver(let folder):
+            ["\(folder) holds results of a batch, which are passed over"]
+        case .outputRenamed(let clip, let output):
+            [
+                "\(clip) becomes \(output), since its own name would be another output's on some file systems"
+            ]
         default: []
         }
     }

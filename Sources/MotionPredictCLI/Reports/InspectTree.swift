@@ -30,7 +30,7 @@ struct InspectTree {
             let indent = String(repeating: "  ", count: 1 + min(depth, Self.deepestIndent))
             lines.append("\(indent)\(joint.name)  \(channels)\(end)")
         }
-        text = lines.joined(separator: "\n")
+        text = lines.map { Printable.text($0) }.joined(separator: "\n")
     }
 
     /// "Xp" for Xposition, "Zr" for Zrotation.

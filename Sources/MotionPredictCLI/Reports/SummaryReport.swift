@@ -58,7 +58,7 @@ struct SummaryReport: Encodable {
                 "held out      mean joint error \(heldOut.error.short), zero-velocity baseline "
                     + "\(heldOut.zeroVelocityError.short), up to \((heldOut.horizons.last ?? 0).short) s")
         }
-        return lines.joined(separator: "\n")
+        return lines.map { Printable.text($0) }.joined(separator: "\n")
     }
 
     private static func row(_ name: String, _ shape: String, _ count: String) -> String {

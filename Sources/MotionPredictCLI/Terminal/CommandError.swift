@@ -1,6 +1,10 @@
+import MotionPredict
+
 /// What ends a command beside what use cases report themselves.
 enum CommandError: Error, Equatable {
     case noModel(folder: String)
     case usage(String)
     case batchFailed(failed: Int, of: Int)
+    /// Figures could not be written on standard output.
+    case figuresLost(SystemFault)
 }

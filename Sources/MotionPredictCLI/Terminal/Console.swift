@@ -1,6 +1,9 @@
 import Foundation
+import MotionPredict
 
 /// Messages to the person, on standard error; standard output is for figures.
+///
+/// Names of files and joints reach the terminal with nothing in them that it would obey.
 struct Console: Sendable {
     /// Whether only warnings and errors are told.
     let isQuiet: Bool
@@ -14,31 +17,22 @@ struct Console: Sendable {
 
     /// Tells what was done, unless quiet.
     func say(_ text: String) {
-        if !isQuiet { write(text + "\n") }
+        if !isQuiet { Streams.tell(Printable.text(text) + "\n") }
     }
 
     /// Tells of something odd; the program goes on.
-    func warn(_ text: String) { write("warning: \(text)\n") }
+    func warn(_ text: String) { Streams.tell("warning: \(Printable.lines(text))\n") }
 
     /// Tells why the program ends.
-    func error(_ text: String) { write("error: \(text)\n") }
+    func error(_ text: String) { Streams.tell("error: \(Printable.lines(text))\n") }
 
     /// Redraws the current line of a terminal.
     func redraw(_ line: String) {
-        if !isQuiet && isTerminal { write("\r\u{1B}[2K\(line)") }
+        if !isQuiet && isTerminal { Streams.tell("\r\u{1B}[2K\(line)") }
     }
 
     /// Ends the line that was redrawn.
     func clearLine() {
-        if !isQuiet && isTerminal { write("\r\u{1B}[2K") }
+        if !isQuiet && isTerminal { Streams.tell("\r\u{1B}[2K") }
     }
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
-}
-
-/// Prints one JSON value, and nothing else, on standard output.
-func printJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
 }

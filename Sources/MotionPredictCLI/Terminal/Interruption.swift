@@ -1,34 +1,55 @@
-import Dispatch
 import Foundation
+import MotionPredict
 import Synchronization
 
-/// Notices Ctrl-C, so that long work can end between two steps and leave nothing half done.
+/// Notices Ctrl-C and SIGTERM, so that long work can end between two steps and leave nothing half done.
 ///
-/// A second Ctrl-C, half a second or more after the first, ends the program at once; programs such as timeout send
-/// the signal twice in one go.
-final class Interruption: @unchecked Sendable {
-    /// The time of the first Ctrl-C in nanoseconds since start; 0 before it.
-    private let first = Atomic<UInt64>(0)
-    // Not Sendable by its type; touched when made and when let go only.
-    private let source: any DispatchSourceSignal
+/// A second one, half a second or more after the first, ends the program at once; programs such as timeout send the signal
+/// twice in one go.
+final class Interruption: Sendable {
+    private static let signals = [SIGINT, SIGTERM]
 
     init() {
-        signal(SIGINT, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        source.setEventHandler { [weak self] in
-            guard let self else { return }
-            let now = DispatchTime.now().uptimeNanoseconds
-            let first = self.first.compareExchange(expected: 0, desired: now, ordering: .relaxed)
-            if !first.exchanged, now - first.original > 500_000_000 { _exit(ExitStatus.interrupted) }
+        // Made before a handler may want it. A dispatch source would need descriptors, of which there may be none left.
+        _ = Pressed.shared
+        for number in Self.signals {
+            signal(number) { number in
+                let now = Pressed.now
+                let first = Pressed.shared.time.compareExchange(expected: 0, desired: now, ordering: .relaxed)
+                if first.exchanged {
+                    Pressed.shared.signal.store(number, ordering: .relaxed)
+                } else if now - first.original > 500_000_000 {
+                    _exit(128 + number)
+                }
+            }
         }
-        source.resume()
     }
 
     deinit {
-        source.cancel()
-        signal(SIGINT, SIG_DFL)
+        for number in Self.signals { signal(number, SIG_DFL) }
     }
 
-    /// Whether Ctrl-C was pressed.
-    var isRequested: Bool { first.load(ordering: .relaxed) > 0 }
+    /// Whether the program was asked to end.
+    var isRequested: Bool { Pressed.shared.time.load(ordering: .relaxed) > 0 }
+
+    /// The exit code of work that was stopped: by the signal that asked for it.
+    static var exitCode: Int32 {
+        Pressed.shared.signal.load(ordering: .relaxed) == SIGTERM
+            ? ExitStatus.terminated : ExitStatus.interrupted
+    }
+}
+
+/// What a signal handler can reach: signals belong to the process, and not to any value in it.
+private final class Pressed: Sendable {
+    static let shared = Pressed()
+
+    /// The time of the first signal in nanoseconds since start; 0 before it.
+    let time = Atomic<UInt64>(0)
+    let signal = Atomic<Int32>(0)
+
+    static var now: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MotionPredict
 
 /// The exit codes of sysexits.h, as far as they are used.
@@ -9,6 +10,7 @@ enum ExitStatus {
     static let cannotCreate: Int32 = 73
     static let inputOutput: Int32 = 74
     static let interrupted: Int32 = 130
+    static let terminated: Int32 = 143
 
     /// The code that an error ends the program with.
     static func code(of error: any Error) -> Int32 {
@@ -17,6 +19,7 @@ enum ExitStatus {
             case .noModel: noInput
             case .usage: usage
             case .batchFailed: 1
+            case .figuresLost: inputOutput
             }
         }
         return switch FaultCategory(error) {
@@ -25,7 +28,7 @@ enum ExitStatus {
         case .noInput: noInput
         case .cannotCreate: cannotCreate
         case .inputOutput: inputOutput
-        case .stopped: interrupted
+        case .stopped: Interruption.exitCode
         }
     }
 }
@@ -38,6 +41,9 @@ func reporting(_ console: Console, _ body: () throws -> Void) throws {
         throw error
     } catch let code as ExitCode {
         throw code
+    } catch CommandError.figuresLost(SystemFault(EPIPE)) {
+        // As `head` does once it has seen enough: nothing went wrong that needs words.
+        throw ExitCode(ExitStatus.inputOutput)
     } catch {
         console.error(sentence(error))
         throw ExitCode(ExitStatus.code(of: error))

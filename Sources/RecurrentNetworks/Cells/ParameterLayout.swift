@@ -80,6 +80,6 @@ package final class Parameters: Sendable {
         values.copy(from: other.values)
     }
 
-    /// Whether every number is finite.
-    package var areFinite: Bool { VectorKernels.best.sumOfSquares(values).isFinite }
+    /// Whether these are numbers that a training leads to: finite, and not so large that products of them are not.
+    package var areSound: Bool { VectorKernels.best.sumOfSquares(values) <= 1e15 }
 }

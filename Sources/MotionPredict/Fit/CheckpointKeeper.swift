@@ -1,0 +1,55 @@
+import Foundation
+import MotionForecast
+
+/// Keeps checkpoints of a fit from its first seconds on, trial and training.
+final class CheckpointKeeper {
+    /// Seconds to the first checkpoint, and from one to the next.
+    private static let (first, next) = (2.0, 8.0)
+    /// Writing may take this part of the time.
+    private static let share = 0.05
+
+    private var file: CheckpointFile?
+    private let request: String
+    private var due = Date() + first
+    private var isFull = false
+
+    /// - Parameter file: nil to keep none.
+    init(_ file: CheckpointFile?, request: String) {
+        self.file = file
+        self.request = request
+    }
+
+    /// The checkpoint to go on from.
+    func read(_ monitor: Monitor) throws -> TrainingCheckpoint? {
+        try file?.read(request: request, monitor)
+    }
+
+    /// Keeps one where it is time for it. That it cannot be written is told and stops no training.
+    func keepNowAndThen(_ make: (_ request: String) -> TrainingCheckpoint, _ monitor: Monitor) {
+        guard file != nil, Date() >= due else { return }
+        keep(make, monitor)
+    }
+
+    /// Keeps one at once, as at the end of a trial.
+    func keep(_ make: (_ request: String) -> TrainingCheckpoint, _ monitor: Monitor) {
+        guard file != nil else { return }
+        let began = Date()
+        do {
+            try file?.write(make(request))
+            isFull = false
+        } catch {
+            if !isFull { monitor.tell(.checkpointFailed(error)) }
+            isFull = true
+        }
+        let now = Date()
+        due = now + max(Self.next, now.timeIntervalSince(began) / Self.share)
+    }
+
+    /// Keeps the last one of a fit that is stopped, and tells of it; throws where it cannot be written.
+    func keepLast(_ make: (_ request: String) -> TrainingCheckpoint, _ monitor: Monitor) throws {
+        guard let path = file?.path else { return }
+        let checkpoint = make(request)
+        try file?.write(checkpoint)
+        monitor.tell(.interrupted(step: checkpoint.progress.step, checkpoint: path))
+    }
+}
