@@ -28,8 +28,8 @@ import Testing
         let rest = try #require(ClosingRest(clip, describer: describer(clip)))
         #expect(rest.observed == clip.frames(150..<180))
         #expect(Array(rest.clip.values.prefix(30 * clip.skeleton.channelCount)) == rest.observed.values)
-        // Six seconds more, none of which leaves what was seen.
-        #expect(rest.clip.frameCount == 30 + 180)
+        // Eight seconds more, none of which leaves what was seen.
+        #expect(rest.clip.frameCount == 30 + 240)
         let (low, high) = (
             (0..<rest.observed.frameCount).map { rest.observed.frame($0).last ?? 0 }.min() ?? 0,
             (0..<rest.observed.frameCount).map { rest.observed.frame($0).last ?? 0 }.max() ?? 0
@@ -52,7 +52,7 @@ import Testing
         let rest = try #require(ClosingRest(clip, describer: describer(clip)))
         let library = try #require(MomentLibrary([clip], mirror: nil))
         let longer = try #require(library.adding(rest.clip, isClosed: true))
-        #expect(longer.closed == 180..<390)
+        #expect(longer.closed == 180..<450)
         let realisation = Realisation(longer, graph: nil, layout: FeatureLayout(clips: [clip]))
         #expect(realisation.graph.targets.contains { $0 >= 0 })
         #expect(!realisation.graph.targets.contains { $0 >= 180 })

@@ -14,7 +14,7 @@ struct ClosingRest {
     /// How far points may be on average from where they are at the end, in per cent of the body's size.
     private static let reach = 6.0
     /// The seconds that the rest goes on.
-    private static let seconds = 6.0
+    private static let seconds = 8.0
 
     /// The frames at rest at the end of the clip.
     let observed: Clip
