@@ -12,6 +12,11 @@ final class Interruption: Sendable {
     init() {
         // Made before a handler may want it. A dispatch source would need descriptors, of which there may be none left.
         _ = Pressed.shared
+        // Whoever starts us from a thread of Dispatch's passes on that all signals are blocked there.
+        var ours = sigset_t()
+        sigemptyset(&ours)
+        for number in Self.signals { sigaddset(&ours, number) }
+        pthread_sigmask(SIG_UNBLOCK, &ours, nil)
         for number in Self.signals {
             signal(number) { number in
                 let now = Pressed.now
