@@ -137,6 +137,14 @@ struct OutputPlaceTests {
             "cannot create shared/out.bvh: it is a link of another user in a folder that all may write to")
     }
 
+    @Test func aNameOfOneLetterIsMade() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        try await succeed("convert", "walk.bvh", "o", in: folder)
+        try await succeed("extend", "o", "--model", "walk.safetensors", "-o", "é", in: folder)
+        #expect(try folder.names == ["o", "walk.bvh", "walk.safetensors", "é"])
+    }
+
     @Test func aNameOf250LettersIsMade() async throws {
         let folder = try TemporaryFolder()
         try await folder.addWalk()

@@ -85,7 +85,8 @@ struct StreamTests {
     @Test(arguments: ["-n 4", "-n 8"]) func worksWithFewDescriptors(limit: String) async throws {
         let folder = try TemporaryFolder()
         try await folder.addWalk()
-        for command in workers + [printers[4]] {
+        for (index, worker) in (workers + [printers[4]]).enumerated() {
+            let command = worker.map { $0 == "new" ? "new\(index)" : $0 }
             let outcome = try await Program.run(
                 command, in: folder, script: "ulimit \(limit); exec \"$0\" \"$@\"")
             #expect(outcome.code == 0, "\(command[0]): \(outcome.messages)")

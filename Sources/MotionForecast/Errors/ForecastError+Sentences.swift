@@ -16,7 +16,7 @@ extension ForecastError: CustomStringConvertible {
             "\(clip) has another skeleton than \(expected): " + Self.list(differences)
         case .tooMuch(let clip, let frames, let channels):
             "\(clip): \(Self.round(frames)) frames of \(channels) channels are too much: at most "
-                + "\(Self.round(Bounds.mostNumbers / Double(max(1, channels)).rounded())) frames are worked on"
+                + "\(Self.round((Bounds.mostNumbers / Double(max(1, channels))).rounded(.down))) frames are worked on"
         case .ratesApart(let clip, let frameTime, let model, let rate):
             "\(clip) has a frame every \(frameTime) s, too far apart for \(model), which thinks at \(Self.round(rate)) frames "
                 + "a second"

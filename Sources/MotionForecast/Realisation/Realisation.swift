@@ -91,6 +91,7 @@ struct Realisation {
     ///
     /// Moments of the clip's own last second do not count where the library holds them.
     func strangeness(of own: Clip) -> Double? {
+        guard own.frameCount > 0 else { return nil }
         let width = describer.width
         let last = Array(describer.describe(own).suffix(width))
         let distances = distances(to: last, 0, weight: 1, rootWeight: 1)

@@ -1,8 +1,8 @@
-import Dispatch
 import Foundation
 import MotionCore
 import MotionFiles
 import MotionForecast
+import RecurrentNetworks
 import Synchronization
 
 /// The work of a batch: extends its clips, several at once where asked for, and keeps the report.
@@ -42,7 +42,7 @@ final class BatchWork: Sendable {
             monitor.tell(.outputRenamed(clip: batch.clips[index], output: names.outputs[index]))
         }
         let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: batch.jobs) { _ in
+        ShardedExecutor(threads: batch.jobs).run(shards: batch.jobs) { _ in
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < batch.clips.count, !shouldStop else { return }
@@ -141,7 +141,7 @@ final class BatchWork: Sendable {
         let read = try ClipFile(path: path, sampling: batch.options.sampling, monitor: monitor)
         try read.requireMotion()
         let output = output(of: index)
-        try ClipFolder.make((output as NSString).deletingLastPathComponent)
+        try ClipFolder.make(OutputPlace.folder(of: output))
         let file = try OutputFile(
             output, force: batch.replaces || isOurs, inputs: [path], sweeps: false
         ) {

@@ -1,8 +1,8 @@
-import Dispatch
 public import ForecastEvaluation
 import Foundation
 import MotionCore
 import MotionForecast
+import RecurrentNetworks
 import Synchronization
 
 /// Scores a model, its realised motion and its mean forecast, on windows whose end is hidden from it, beside simple
@@ -71,7 +71,8 @@ public struct Evaluate: Sendable {
         let next = Atomic<Int>(0)
         let stopped = Atomic<Bool>(false)
         let workers = min(starts.count, threads ?? ProcessInfo.processInfo.activeProcessorCount)
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+        // Dispatch's own threads take descriptors, of which there may be none left.
+        ShardedExecutor(threads: workers).run(shards: workers) { _ in
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 guard index < starts.count, !stopped.load(ordering: .relaxed) else { return }

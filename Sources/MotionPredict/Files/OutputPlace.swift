@@ -54,10 +54,12 @@ enum OutputPlace: Sendable {
         throw Self.failure(path, ELOOP)
     }
 
-    /// The folder of a file.
+    /// The folder of a file. Foundation's own way to it traps on names of one letter.
     static func folder(of path: String) -> String {
-        let folder = (path as NSString).deletingLastPathComponent
-        return folder.isEmpty ? "." : folder
+        let trimmed = path.reversed().drop { $0 == "/" }
+        let folder = trimmed.drop { $0 != "/" }.drop { $0 == "/" }
+        if folder.isEmpty { return path.hasPrefix("/") ? "/" : "." }
+        return String(folder.reversed())
     }
 
     /// The number of one of the program's own streams that a path names, whatever the system would open there: what is

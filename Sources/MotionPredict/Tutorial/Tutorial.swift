@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import Synchronization
 
 /// Trains tutorial models, each run on one thread; how many there are changes nothing in the results.
@@ -18,7 +18,10 @@ package struct Tutorial: Sendable {
     /// Throws what a training throws, and `UseCaseError.stopped`.
     package func run(_ monitor: Monitor = Monitor()) throws -> [[TutorialModel.Outcome]] {
         let outcomes = Mutex<[Int: Result<TutorialModel.Outcome, any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: models.count * runs) { index in
+        ShardedExecutor(threads: ProcessInfo.processInfo.activeProcessorCount).run(
+            shards: models.count * runs
+        ) {
+            index in
             let outcome = Result {
                 try monitor.check()
                 return try models[index / runs].run(seed: seed &+ UInt64(index % runs))
