@@ -236,4 +236,21 @@ import Testing
         #expect(forecaster.predict(Array(features.suffix(8 * width)), count: 50) == long)
         #expect(forecaster.predict(Array(features.suffix(width)), count: 3).count == 3 * width)
     }
+
+    @Test func tellsTheStepAndTheTensorWhereNumbersAreNoneAnyMore() throws {
+        var settings = ForecasterSettings.small(observed: 4, predicted: 6, units: 8)
+        (settings.steps, settings.warmUp, settings.learningRate) = (20, 0, 1e30)
+        let made = data(walker().clip(frames: 100, fps: 30), shape: settings.shape)
+        let trainer = Trainer(made, settings: settings, threads: 1)
+        trainer.advance()
+        #expect(trainer.fault == nil)
+        trainer.advance()
+        guard case .diverged(let step, let tensor)? = trainer.fault else {
+            Issue.record("\(String(describing: trainer.fault))")
+            return
+        }
+        #expect(step == 2 && tensor.hasPrefix("the gradient of "))
+        // The step that could not be taken was not taken.
+        #expect(trainer.loss.isFinite)
+    }
 }

@@ -17,8 +17,8 @@ struct LoopAndUntilTests {
         #expect(ending["loopStart"] as? Int == 1 && ending["isInPlace"] as? Bool == false)
         #expect(
             outcome.messages.contains(
-                "the last of \(new) new frames leads to frame 1; the body travels on: set it down where it has come to "
-                    + "each time round\n"), "\(outcome.messages)")
+                "the last of \(new) new frames leads to frame 1; the body travels on: begin each round where the one before "
+                    + "has ended\n"), "\(outcome.messages)")
         // Made here, so it may be replaced, and is the same.
         let first = try folder.data("walk-extended.bvh")
         try await succeed("extend", "--loop", "--seconds", "1", in: folder)
@@ -53,6 +53,34 @@ struct LoopAndUntilTests {
             #expect(way.frames == 150)
             #expect(abs(way.values[149][1] - 91.5) < 0.01)
         }
+    }
+
+    @Test(arguments: [["--loop"], ["--until", "walk.bvh:40"]])
+    func aVariationWithoutStrengthIsTheLikeliestWay(
+        _ end: [String]
+    ) async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        let extend = ["extend", "--frames", "60"] + end
+        for more in [
+            ["-o", "likeliest.bvh"], ["--variations", "1", "--variation-strength", "0", "-o", "none.bvh"],
+            ["--variations", "1", "--variation-strength", "2", "-o", "much.bvh"],
+        ] {
+            let outcome = try await Program.run(extend + more, in: folder)
+            #expect(outcome.code == 0, "\(outcome.messages)")
+        }
+        #expect(try folder.data("none-1.bvh") == folder.data("likeliest.bvh"))
+        #expect(try folder.data("much-1.bvh") != folder.data("likeliest.bvh"))
+    }
+
+    @Test(arguments: [["--loop"], ["--until", "walk.bvh:40"], []]) func refusesMoreFramesThanAreWorkedOn(
+        _ end: [String]
+    ) async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        try await expectRefusal(
+            ["extend", "--frames", "100000000"] + end, in: folder, code: 65,
+            "walk.bvh: 100000000 frames of 15 channels are too much: at most 6666666 frames are worked on")
     }
 
     @Test func tellsWhereNoMotionLeadsToThePose() async throws {

@@ -106,15 +106,20 @@ struct FitUseCaseTests {
         let slow = try SmallWalk(hertz: 0.9)
         var other = fit
         other.clips = [try slow.file]
-        #expect(try differences(other) == ["walk.bvh has changed"])
+        #expect(try differences(other) == [.clipChanged("walk.bvh")])
         other.options.epochs = nil
-        #expect(try differences(other) == ["walk.bvh has changed", "epochs was 3, is not set"])
+        let both = try differences(other)
+        #expect(both == [.clipChanged("walk.bvh"), .option("epochs", was: "3", now: nil)])
+        #expect(
+            UseCaseError.otherCheckpoint("c", differences: both).description
+                == "c belongs to a training of other clips or options (walk.bvh has changed; epochs was 3, is not set)"
+        )
         fit.checkpoint = walk.file("none")
         #expect(throws: UseCaseError.noCheckpoint(walk.file("none"))) { try fit.run() }
     }
 
     /// What a fit says in which it differs from that of its checkpoint.
-    private func differences(_ fit: Fit) throws -> [String] {
+    private func differences(_ fit: Fit) throws -> [RequestDifference] {
         do {
             _ = try fit.run()
         } catch UseCaseError.otherCheckpoint(let path, let differences) {

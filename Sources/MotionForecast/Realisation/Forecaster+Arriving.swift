@@ -18,14 +18,17 @@ extension Forecaster {
     ///   - moving: the channels that may change; the others are repeated exactly.
     ///   - end: where it arrives, at the clip's rate.
     ///   - variation: 0 for the likeliest motion; others are as natural and go other ways.
+    ///   - variationStrength: how far others go from it: 1 as usual, 0 not at all.
     package func motion(
-        of clip: Clip, frames count: Int, moving: [Bool], to end: EndCondition, variation: Int = 0
+        of clip: Clip, frames count: Int, moving: [Bool], to end: EndCondition, variation: Int = 0,
+        variationStrength: Double = 1
     ) -> ArrivingMotion {
         let steps = max(1, Int((Double(count) * clip.frameTime / rate.frameTime).rounded()))
         let goal = end.at(rate)
         let guide = guide(of: clip, steps: steps, to: goal)
-        let found = realisation(of: clip).flatMap { realisation, own in
-            realisation.arriving(along: guide, after: own, at: goal, variation: variation)
+        let start = start(of: clip, variationStrength: variationStrength)
+        let found = start.flatMap {
+            $0.realisation.arriving(along: guide, after: $0.observed, at: goal, variation: variation)
         }
         let bent = layout.encode(guide, frames: 0..<guide.frameCount).features.dropFirst(layout.count)
         var predicted = found?.features ?? Array(bent)
@@ -41,16 +44,14 @@ extension Forecaster {
             motion: RealisedMotion(
                 clip: Clip(
                     skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: rows.count,
-                    values: Array(rows.joined())), mending: mending),
+                    values: Array(rows.joined())), mending: mending, strangeness: start?.strangeness),
             arrival: arrival, isMadeOfMoments: found != nil)
     }
 
     /// The forecast, bent so that it arrives: `steps` frames at the model's rate, after the last observed one.
     private func guide(of clip: Clip, steps: Int, to goal: EndCondition) -> Clip {
         let seed = seed(of: clip)
-        let own = clip.tail(
-            Int(20 / rate.frameTime), frameTime: rate.frameTime, every: rate.framesApart(clip))
-        let forecast = carried(frames(of: predict(seed, count: steps), after: seed), after: own)
+        let forecast = carried(frames(of: predict(seed, count: steps), after: seed), after: end(of: clip))
         let rows = Arrival(goal, layout: layout, moving: layout.movingChannels)
             .applied(to: Array(forecast.rows.dropFirst()))
         return Clip(

@@ -29,7 +29,8 @@ extension Forecaster {
     ///   - starts: its frames that are motion, in order; at least one.
     ///   - wanted: about how many new frames.
     package func loop(
-        of clip: Clip, to whole: Clip, starts: [Int], frames wanted: Int, variation: Int = 0
+        of clip: Clip, to whole: Clip, starts: [Int], frames wanted: Int, variation: Int = 0,
+        variationStrength: Double = 1
     ) -> LoopPlan {
         let starts = whole.withoutHaste(starts)
         let first = starts[0]
@@ -40,7 +41,10 @@ extension Forecaster {
                 start: start, count: max(1, Int((Double(steps) * ratio).rounded()) - 1), isInPlace: isInPlace)
         }
         let steps = max(2, Int((Double(wanted + 1) / ratio).rounded()))
-        guard let (realisation, own) = realisation(of: clip) else { return plan(first, steps) }
+        guard let begin = start(of: clip, variationStrength: variationStrength) else {
+            return plan(first, steps)
+        }
+        let realisation = begin.realisation
         func goal(_ frame: Int) -> Clip {
             EndCondition(frame: frame, of: whole, isPlaced: isInPlace, frameTime: clip.frameTime).at(rate)
                 .following
@@ -58,7 +62,8 @@ extension Forecaster {
         let seed = seed(of: clip)
         let guess = predict(seed, count: min(steps, settings.shape.predicted))
         let (path, _) = realisation.way(
-            along: carried(self.frames(of: guess, after: seed), after: own), after: own, to: ends,
+            along: carried(self.frames(of: guess, after: seed), after: begin.end), after: begin.observed,
+            to: ends,
             knowsEnd: false, lengths: lengths, variation: variation)
         guard let last = path.last else { return plan(first, steps) }
         return plan(frames[ends.goals[last]], path.count)

@@ -31,22 +31,18 @@ extension Forecaster {
         of clip: Clip, frames count: Int, moving: [Bool], variation: Int = 0, variationStrength: Double = 1,
         isMean: Bool = false, foreseen: [Double]? = nil
     ) -> RealisedMotion {
-        var settings = RealisationSettings(ofCollection: !isLively)
-        settings.variationCost *= Float(variationStrength)
-        guard !isMean, count > 0, let start = start(of: clip, settings) else {
+        guard !isMean, count > 0, let start = start(of: clip, variationStrength: variationStrength) else {
             return RealisedMotion(
                 clip: continuation(of: clip, frames: count, moving: moving, foreseen: foreseen))
         }
-        let (realisation, own) = (start.realisation, start.end)
         let seed = seed(of: clip)
         let learnt = self.settings.shape.predicted
         let guess = (foreseen?.prefix(learnt * layout.count)).map(Array.init) ?? predict(seed, count: learnt)
-        let forecast = carried(frames(of: guess, after: seed), after: own)
+        let forecast = carried(frames(of: guess, after: seed), after: start.end)
         let features = layout.encode(forecast, frames: 0..<forecast.frameCount).features
         guard
-            let motion = realisation.motion(
-                Array(features.dropFirst(layout.count)), forecast: forecast,
-                after: start.rest?.observed ?? own,
+            let motion = start.realisation.motion(
+                Array(features.dropFirst(layout.count)), forecast: forecast, after: start.observed,
                 count: modelFrames(count, of: clip), variation: variation)
         else {
             return RealisedMotion(
@@ -61,49 +57,48 @@ extension Forecaster {
             clip: continuation.frames(count), mending: mending, strangeness: start.strangeness)
     }
 
-    /// What makes a motion of a forecast for a clip, and the clip's end at the model's rate; nil where there is too little.
-    func realisation(of clip: Clip) -> (Realisation, own: Clip)? {
-        start(of: clip, RealisationSettings(ofCollection: !isLively)).map { ($0.realisation, $0.end) }
-    }
-
     /// What a realised motion starts from.
-    private struct Start {
+    struct Start {
         var realisation: Realisation
         /// The clip's end at the model's rate.
         let end: Clip
         /// How far that is from all that the model knows, as a multiple of the usual distance of two moments.
         let strangeness: Double?
-        /// How it goes on where it has come to rest far from all else.
-        var rest: ClosingRest?
+        /// The frames at the end that tell how lively the motion is: where it has come to rest far from all else, those at rest.
+        var observed: Clip
     }
 
     /// What a motion that follows a clip starts from; nil where there is too little.
-    private func start(of clip: Clip, _ settings: RealisationSettings) -> Start? {
-        func own(seconds: Double) -> Clip {
-            clip.tail(
-                Int(seconds / rate.frameTime), frameTime: rate.frameTime, every: rate.framesApart(clip))
-        }
+    func start(of clip: Clip, variationStrength: Double = 1) -> Start? {
+        var settings = RealisationSettings(ofCollection: !isLively)
+        settings.variationCost *= Float(variationStrength)
         var (library, end): (MomentLibrary, Clip)
         if let moments {
-            end = own(seconds: Self.ownSeconds)
+            end = self.end(of: clip)
             let isHeld = moments.library.holds(endOf: clip)
             library = isHeld ? moments.library : moments.library.adding(end) ?? moments.library
         } else {
-            end = own(seconds: Double(MomentLibrary.mostFrames) * rate.frameTime)
+            end = self.end(of: clip, seconds: Double(MomentLibrary.mostFrames) * rate.frameTime)
             guard let made = MomentLibrary([end], mirror: mirror) else { return nil }
             library = made
         }
         let realisation = Realisation(library, graph: moments?.graph, layout: layout, settings: settings)
-        var start = Start(realisation: realisation, end: end, strangeness: realisation.strangeness(of: end))
+        var start = Start(
+            realisation: realisation, end: end, strangeness: realisation.strangeness(of: end), observed: end)
         if let strangeness = start.strangeness, strangeness >= ClosingRest.strangeness,
             let rest = ClosingRest(end, describer: realisation.describer),
             let longer = library.adding(rest.clip, isClosed: true)
         {
-            start.rest = rest
+            start.observed = rest.observed
             start.realisation = Realisation(
                 longer, graph: realisation.graph, layout: layout, settings: settings.atRest)
         }
         return start
+    }
+
+    /// The last seconds of a clip at the model's rate.
+    func end(of clip: Clip, seconds: Double = ownSeconds) -> Clip {
+        clip.tail(Int(seconds / rate.frameTime), frameTime: rate.frameTime, every: rate.framesApart(clip))
     }
 
     /// A forecast, the last observed frame first, whose root goes as far as its feet say.

@@ -83,8 +83,8 @@ public struct Batch: Sendable {
     private static func resultFolders(of clips: [String], under folder: String) -> [String] {
         var folders: Set<String> = []
         for clip in clips {
-            var above = OutputPlace.folder(of: clip)
-            while above != ".", folders.insert(above).inserted { above = OutputPlace.folder(of: above) }
+            var above = OutputTarget.folder(of: clip)
+            while above != ".", folders.insert(above).inserted { above = OutputTarget.folder(of: above) }
         }
         return folders.sorted().filter {
             BatchReport.isIn((folder as NSString).appendingPathComponent($0))

@@ -83,7 +83,7 @@ struct BatchReport {
             guard descriptor >= 0 else { throw SystemFault(errno) }
             while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
             // Another batch may have put a new file in its place before it let go of the lock.
-            if isOpen(descriptor, at: path) { return descriptor }
+            if HiddenFile.isOpen(descriptor, at: path) { return descriptor }
             close(descriptor)
         }
     }

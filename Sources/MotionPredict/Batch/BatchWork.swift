@@ -70,7 +70,7 @@ final class BatchWork: Sendable {
     /// Takes away what killed batches left.
     private func sweep() {
         Claim.sweep(batch.output)
-        let folders = Set(names.outputs.indices.map { OutputPlace.folder(of: output(of: $0)) })
+        let folders = Set(names.outputs.indices.map { OutputTarget.folder(of: output(of: $0)) })
         for folder in folders.union([batch.output]) { Draft.sweep(folder) }
     }
 
@@ -141,7 +141,7 @@ final class BatchWork: Sendable {
         let read = try ClipFile(path: path, sampling: batch.options.sampling, monitor: monitor)
         try read.requireMotion()
         let output = output(of: index)
-        try ClipFolder.make(OutputPlace.folder(of: output))
+        try ClipFolder.make(OutputTarget.folder(of: output))
         let file = try OutputFile(
             output, force: batch.replaces || isOurs, inputs: [path], sweeps: false
         ) {

@@ -71,13 +71,13 @@ public struct Extend: Sendable {
 
     /// Predicts.
     package func extended(variation: Int) throws -> ExtendedClip {
+        try model.requireSkeleton(source.clip, named: source.path)
+        try source.requireLength(length, frames: frames, at: model.file.forecaster.rate)
         if let end { return try extended(to: end, variation: variation) }
         return try extended(frames: frames, predictedOnly: predictedOnly, variation: variation)
     }
 
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
-        try model.requireSkeleton(source.clip, named: source.path)
-        try source.requireLength(length, frames: frames, at: model.file.forecaster.rate)
         let (sound, moving) = source.sound(keepFaults: keepFaults)
         let motion = PredictedMotion(
             by: model.file.forecaster, after: sound.start, frames: frames, moving: moving,

@@ -32,12 +32,12 @@ extension Extend {
 
     /// Predicts frames that lead to an end.
     func extended(to end: ExtendEnd, variation: Int) throws -> ExtendedClip {
-        try model.requireSkeleton(source.clip, named: source.path)
         let forecaster = model.file.forecaster
         let (sound, moving) = source.sound(keepFaults: keepFaults)
         let goal = try goal(end, after: sound, variation: variation)
         let arriving = forecaster.motion(
-            of: sound.start, frames: goal.frames, moving: moving, to: goal.end, variation: variation)
+            of: sound.start, frames: goal.frames, moving: moving, to: goal.end, variation: variation,
+            variationStrength: variationStrength)
         let motion = PredictedMotion(
             arriving.motion, after: sound.start, moving: moving, lockFeet: lockFeet,
             arrival: arriving.arrival)
@@ -71,7 +71,7 @@ extension Extend {
             let starts = file.clip.stretches(without: sound.faults, shortest: 3).flatMap { $0.dropLast(2) }
             let plan = model.file.forecaster.loop(
                 of: sound.start, to: file.clip, starts: starts.isEmpty ? [0] : starts, frames: frames,
-                variation: variation)
+                variation: variation, variationStrength: variationStrength)
             return Goal(
                 end: EndCondition(
                     frame: plan.start, of: file.clip, isPlaced: plan.isInPlace, frameTime: frameTime),

@@ -6,7 +6,7 @@ import MotionForecast
 /// written before it or after it, so that a damaged one is no loss.
 struct CheckpointFile {
     let path: String
-    /// The place of the other of the two.
+    /// The path of the other of the two.
     private let other: String
     /// Which of the two is written next.
     private var isOtherNext = false
@@ -27,13 +27,13 @@ struct CheckpointFile {
     ///
     /// Throws `UseCaseError.noCheckpoint` or `.otherCheckpoint`, and what reading throws.
     mutating func read(request: String, _ monitor: Monitor) throws -> TrainingCheckpoint {
-        var found: [(place: String, checkpoint: TrainingCheckpoint)] = []
-        var faults: [(place: String, error: any Error)] = []
-        for place in [path, other] where FileManager.default.fileExists(atPath: place) {
+        var found: [(file: String, checkpoint: TrainingCheckpoint)] = []
+        var faults: [(file: String, error: any Error)] = []
+        for file in [path, other] where FileManager.default.fileExists(atPath: file) {
             do {
-                found.append((place, try TrainingCheckpoint(FileBytes.read(path: place), file: place)))
+                found.append((file, try TrainingCheckpoint(FileBytes.read(path: file), file: file)))
             } catch {
-                faults.append((place, error))
+                faults.append((file, error))
             }
         }
         guard let first = found.first else {
@@ -46,8 +46,8 @@ struct CheckpointFile {
                 path,
                 differences: RequestDifference.between(first.checkpoint.progress.request, and: request))
         }
-        for fault in faults { monitor.tell(.checkpointDamaged(fault.error, takes: best.place)) }
-        isOtherNext = best.place == path
+        for fault in faults { monitor.tell(.checkpointDamaged(fault.error, takes: best.file)) }
+        isOtherNext = best.file == path
         return best.checkpoint
     }
 
@@ -59,6 +59,6 @@ struct CheckpointFile {
 
     /// Takes both away once the model is written.
     func remove() {
-        for place in [path, other] { try? FileManager.default.removeItem(atPath: place) }
+        for file in [path, other] { try? FileManager.default.removeItem(atPath: file) }
     }
 }

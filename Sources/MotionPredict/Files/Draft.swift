@@ -10,7 +10,7 @@ struct Draft: ~Copyable {
     private let folder: String
     private var isNamed = true
 
-    private static let (start, ending) = (".motionpredict-", ".draft")
+    private static let ending = ".draft"
 
     /// Makes a draft that only we may read, or, without `isPrivate`, whoever may read new files here.
     init(in folder: String, isPrivate: Bool) throws(SystemFault) {
@@ -18,7 +18,7 @@ struct Draft: ~Copyable {
         for _ in 0..<100 {
             let digits = String(UInt64.random(in: .min ... .max), radix: 16)
             let path = (folder as NSString).appendingPathComponent(
-                "\(Self.start)\(getpid())-\(digits)\(Self.ending)")
+                "\(HiddenFile.start)\(getpid())-\(digits)\(Self.ending)")
             let descriptor = open(
                 path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, isPrivate ? 0o600 : 0o666)
             guard descriptor >= 0 else {
@@ -44,7 +44,7 @@ struct Draft: ~Copyable {
     }
 
     /// Gives the draft the mode of the file that it replaces and, as far as we may, its owner.
-    func keep(_ facts: OutputPlace.FileFacts) {
+    func keep(_ facts: OutputTarget.FileFacts) {
         var mode = facts.mode
         if fchown(descriptor, facts.user, facts.group) != 0, fchown(descriptor, uid_t.max, facts.group) != 0 {
             // Another group must not get what was meant for the file's own.
@@ -62,26 +62,12 @@ struct Draft: ~Copyable {
     mutating func rename(to path: String) throws(SystemFault) {
         guard Foundation.rename(self.path, path) == 0 else { throw SystemFault(errno) }
         isNamed = false
-        let place = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard place >= 0 else { return }
-        _ = fsync(place)
-        close(place)
+        let opened = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else { return }
+        _ = fsync(opened)
+        close(opened)
     }
 
     /// Takes away what programs of ours that were killed left in a folder.
-    static func sweep(_ folder: String) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where name.hasPrefix(start) && name.hasSuffix(ending) {
-            let path = (folder as NSString).appendingPathComponent(name)
-            let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-            guard descriptor >= 0 else { continue }
-            var facts = stat()
-            if fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG, facts.st_uid == geteuid(),
-                flock(descriptor, LOCK_EX | LOCK_NB) == 0
-            {
-                unlink(path)
-            }
-            close(descriptor)
-        }
-    }
+    static func sweep(_ folder: String) { HiddenFile.sweep(folder, ending: ending) }
 }

@@ -24,10 +24,10 @@ struct FolderWalk {
 
     /// Visits the folder at `path` under the root; returns whether it can be read.
     mutating func visit(_ path: String) -> Bool {
-        let place = (root as NSString).appendingPathComponent(path)
+        let full = (root as NSString).appendingPathComponent(path)
         var facts = stat()
-        guard stat(place, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR,
-            let names = try? FileManager.default.contentsOfDirectory(atPath: place)
+        guard stat(full, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR,
+            let names = try? FileManager.default.contentsOfDirectory(atPath: full)
         else { return false }
         guard visited.insert(FolderNumber(facts)).inserted else { return true }
         // In the order of their bytes: a folder that is reached in two ways keeps the same one.

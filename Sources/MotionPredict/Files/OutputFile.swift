@@ -9,7 +9,7 @@ import MotionFiles
 package struct OutputFile {
     /// The output as it was named.
     package let path: String
-    private let place: OutputPlace
+    private let target: OutputTarget
     private let force: Bool
     private let isOurs: ([UInt8]) -> Bool
 
@@ -24,10 +24,10 @@ package struct OutputFile {
         self.path = path
         self.force = force
         self.isOurs = isOurs
-        place = try OutputPlace(path)
-        switch place {
+        target = try OutputTarget(path)
+        switch target {
         case .file(let target, let replaced):
-            let folder = OutputPlace.folder(of: target)
+            let folder = OutputTarget.folder(of: target)
             if sweeps { Draft.sweep(folder) }
             // Tried rather than asked for: permissions do not tell of read-only disks or names that are too long.
             do {
@@ -51,20 +51,20 @@ package struct OutputFile {
 
     /// Whether there is a device, a pipe or a stream at `path`, so that no file can be made.
     package static func isStream(_ path: String) -> Bool {
-        guard let place = try? OutputPlace(path) else { return false }
-        if case .file = place { return false }
+        guard let target = try? OutputTarget(path) else { return false }
+        if case .file = target { return false }
         return true
     }
 
     /// Whether the bytes go into a device, a pipe or a stream, and no file is made.
     package var isStream: Bool {
-        if case .file = place { return false }
+        if case .file = target { return false }
         return true
     }
 
     /// Whether the bytes go to standard output, so that nothing else may go there.
     package var isStandardOutput: Bool {
-        if case .stream(STDOUT_FILENO) = place { return true }
+        if case .stream(STDOUT_FILENO) = target { return true }
         return false
     }
 
@@ -72,7 +72,7 @@ package struct OutputFile {
     ///
     /// Throws `UseCaseError.notWritable`, `.writeFailed` and what `body` throws; the old file, if any, then stays.
     package func write(_ body: (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void) throws {
-        switch place {
+        switch target {
         case .file(let target, let replaced): try replace(target, replaced, body)
         case .stream(let stream): try write(to: stream, body)
         case .pipe(let pipe):
@@ -91,12 +91,12 @@ package struct OutputFile {
     }
 
     private func replace(
-        _ target: String, _ replaced: OutputPlace.FileFacts?,
+        _ target: String, _ replaced: OutputTarget.FileFacts?,
         _ body: (@escaping (UnsafeRawBufferPointer) throws -> Void) throws -> Void
     ) throws {
         var draft: Draft
         do {
-            draft = try Draft(in: OutputPlace.folder(of: target), isPrivate: replaced != nil)
+            draft = try Draft(in: OutputTarget.folder(of: target), isPrivate: replaced != nil)
         } catch {
             throw UseCaseError.notWritable(output: path, reason: "\(error)")
         }

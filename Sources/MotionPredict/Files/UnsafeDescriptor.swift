@@ -46,8 +46,8 @@ package enum Descriptor {
         case EINTR: return
         // Another program may have made the stream that we share with it non-blocking.
         case EAGAIN:
-            var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            poll(&place, 1, -1)
+            var stream = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            poll(&stream, 1, -1)
         default: throw SystemFault(code)
         }
     }

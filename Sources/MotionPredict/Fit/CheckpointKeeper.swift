@@ -5,13 +5,14 @@ import MotionForecast
 final class CheckpointKeeper {
     /// Seconds to the first checkpoint, and from one to the next.
     private static let (first, next) = (2.0, 8.0)
-    /// Writing may take this part of the time.
-    private static let share = 0.05
+    /// The fraction of the time that writing may take.
+    private static let fraction = 0.05
 
     private var file: CheckpointFile?
     private let request: String
     private var due = Date() + first
-    private var isFull = false
+    /// Whether the last one could not be written: that is told once.
+    private var hasFailed = false
 
     /// - Parameter file: nil to keep none.
     init(_ file: CheckpointFile?, request: String) {
@@ -36,13 +37,13 @@ final class CheckpointKeeper {
         let began = Date()
         do {
             try file?.write(make(request))
-            isFull = false
+            hasFailed = false
         } catch {
-            if !isFull { monitor.tell(.checkpointFailed(error)) }
-            isFull = true
+            if !hasFailed { monitor.tell(.checkpointFailed(error)) }
+            hasFailed = true
         }
         let now = Date()
-        due = now + max(Self.next, now.timeIntervalSince(began) / Self.share)
+        due = now + max(Self.next, now.timeIntervalSince(began) / Self.fraction)
     }
 
     /// Keeps the last one of a fit that is stopped, and tells of it; throws where it cannot be written.

@@ -46,6 +46,7 @@ public struct Fit: Sendable {
         } else if let minutes = options.minutes {
             budget(&session, minutes: minutes)
         }
+        let planned = session.plan
         monitor.tell(.plan(FitOverview(clips, session)))
         while true {
             do {
@@ -57,6 +58,8 @@ public struct Fit: Sendable {
                     throw error
                 }
                 monitor.tell(.beginsAnew(error))
+                // A trial may have cut the plan short since.
+                session.plan = planned
                 for index in session.plan.members.indices {
                     session.plan.members[index].learningRate /= Self.slowing
                 }

@@ -9,7 +9,7 @@ extension UseCaseError: CustomStringConvertible {
         case .noCheckpoint(let path): "there is no training to resume: \(path) is not there"
         case .otherCheckpoint(let path, let differences):
             "\(path) belongs to a training of other clips or options"
-                + (differences.isEmpty ? "" : " (\(differences.joined(separator: "; ")))")
+                + (differences.isEmpty ? "" : " (\(differences.map(\.sentence).joined(separator: "; ")))")
         case .clipChanged(let clip, let model): "\(clip) has changed since \(model) was fitted on it"
         case .clipGone(let clip, let model):
             "\(clip), on which \(model) was fitted, is not there any more"
@@ -27,6 +27,20 @@ extension UseCaseError: CustomStringConvertible {
         case .outputExists(let output): "\(output) exists and was not made by this command"
         case .outputIsInput(let output): "\(output) is the input: name another output"
         case .stopped: "interrupted"
+        }
+    }
+}
+
+extension RequestDifference {
+    /// The difference in words, as part of a sentence.
+    fileprivate var sentence: String {
+        switch self {
+        case .clipMissing(let name): "\(name) is missing"
+        case .clipAdded(let name): "\(name) is new"
+        case .clipChanged(let name): "\(name) has changed"
+        case .clipSampling(let name): "\(name) is taken in another way"
+        case .order: "the clips come in another order"
+        case .option(let name, let was, let now): "\(name) was \(was ?? "not set"), is \(now ?? "not set")"
         }
     }
 }

@@ -8,7 +8,7 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case noClips(folder: String, patterns: [String])
     case noCheckpoint(String)
     /// The checkpoint was made for other clips or other options, which differ in this.
-    case otherCheckpoint(String, differences: [String])
+    case otherCheckpoint(String, differences: [RequestDifference])
     /// The clip that the model was fitted on is not the same any more.
     case clipChanged(clip: String, model: String)
     case clipGone(clip: String, model: String)

@@ -38,7 +38,7 @@ struct ClassifyCommand: ParsableCommand {
             let results = try classify.run(clips, Teller(console).monitor)
             let report = ClassifyReport(results, by: classify.model)
             if json { return try printJSON(report) }
-            for line in report.lines(windows: windows) { try printText(Printable.text(line)) }
+            for line in report.lines(windows: windows) { try printText(line) }
         }
     }
 }

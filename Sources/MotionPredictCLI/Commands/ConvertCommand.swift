@@ -53,7 +53,7 @@ struct ConvertCommand: ParsableCommand {
             convert.sampling.keepsAxes = keepAxes
             let clip = try convert.run(input, Teller(console).monitor)
             let writer = MotionWriters.writer(forPath: output)
-            let file = try OutputFile(OutputNames.place(output), force: force, inputs: [input]) {
+            let file = try OutputFile(OutputNames.path(output), force: force, inputs: [input]) {
                 writer.isPlain($0)
             }
             try file.write { try writer.write(clip, to: $0) }

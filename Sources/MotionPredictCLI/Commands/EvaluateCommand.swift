@@ -65,7 +65,7 @@ struct EvaluateCommand: ParsableCommand {
             let listed = try ClipFolder.list(clips)
             let file = try csv.map {
                 try OutputFile(
-                    OutputNames.place($0), force: force, inputs: listed.map(\.path),
+                    OutputNames.path($0), force: force, inputs: listed.map(\.path),
                     isOurs: EvaluationReport.isCSV)
             }
             try file?.requireAlone(json: json)

@@ -84,7 +84,7 @@ struct ExtendCommand: ParsableCommand {
             let extend = try extend(by: model, monitor)
             let source = extend.source
             let base =
-                output.map(OutputNames.place) ?? OutputNames.stem(source.path) + "-extended.bvh"
+                output.map(OutputNames.path) ?? OutputNames.stem(source.path) + "-extended.bvh"
             if variations != nil, OutputFile.isStream(base) {
                 throw CommandError.usage("--variations makes files, a name each, and \(base) is none")
             }

@@ -60,7 +60,7 @@ struct FitCommand: ParsableCommand {
     func run() throws {
         let console = common.console
         try reporting(console) {
-            let target = output.map(OutputNames.place) ?? OutputNames.stem(clips[0]) + ".safetensors"
+            let target = output.map(OutputNames.path) ?? OutputNames.stem(clips[0]) + ".safetensors"
             let listed = try ClipFolder.list(clips)
             let file = try OutputFile(
                 target, force: force, inputs: listed.map(\.path), isOurs: ForecastModel.isMadeHere)

@@ -58,7 +58,7 @@ struct WindowsCommand: ParsableCommand {
         try reporting(console) {
             let paths = try ClipFolder.list(clips).map(\.path)
             let file = try OutputFile(
-                OutputNames.place(output), force: force, inputs: paths, isOurs: ChannelTable.isMadeHere)
+                OutputNames.path(output), force: force, inputs: paths, isOurs: ChannelTable.isMadeHere)
             let monitor = Teller(console).monitor
             var read: [ClipFile] = []
             for path in paths {

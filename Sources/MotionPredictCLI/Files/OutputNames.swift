@@ -10,8 +10,8 @@ enum OutputNames {
         return stem.isEmpty ? name : stem
     }
 
-    /// The place that a name on the command line stands for: "-" is standard output.
-    static func place(_ name: String) -> String { name == "-" ? "/dev/stdout" : name }
+    /// The path that a name on the command line stands for: "-" is standard output.
+    static func path(_ name: String) -> String { name == "-" ? "/dev/stdout" : name }
 
     /// The name of a variation: "walk-extended-2.bvh".
     static func variation(_ index: Int, of base: String) -> String {

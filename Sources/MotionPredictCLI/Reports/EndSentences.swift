@@ -32,7 +32,7 @@ extension EndReport {
             "the last of \(frames) new frames leads to frame \(loopStart); "
                 + (isInPlace
                     ? "the body comes back to where it stood there"
-                    : "the body travels on: set it down where it has come to each time round")
+                    : "the body travels on: begin each round where the one before has ended")
         ]
     }
 }

@@ -9,14 +9,17 @@ enum LastWord {
     /// A system that refuses so much has set a limit to the program, or is at its end.
     private static let plenty = 1 << 30
 
-    /// Says so, and ends with the exit code of a fault of the system, where memory is at its end; elsewhere the signal
-    /// takes its course.
+    /// Where the program's memory is limited: says so, and ends with the exit code of a fault of the system, where it is at its
+    /// end; elsewhere the signal takes its course.
     static func prepare() {
         var limit = rlimit()
         let cores = rlim_t(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-        if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,
-            limit.rlim_cur < least + cores * leastForACore
-        {
+        // Without a limit no allocation fails, and Swift's own report of a crash is not to be lost.
+        guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur < rlim_t.max
+        else {
+            return
+        }
+        if limit.rlim_cur < least + cores * leastForACore {
             _ = write(STDERR_FILENO, words.utf8Start, words.utf8CodeUnitCount)
             _exit(ExitStatus.inputOutput)
         }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What stands where an output is to be written, links to it followed.
-enum OutputPlace: Sendable {
+enum OutputTarget: Sendable {
     /// A file that is made anew, or replaced by another under its name.
     case file(path: String, replaced: FileFacts?)
     /// A device or a pipe, into which the bytes go one after the other.
@@ -21,31 +21,31 @@ enum OutputPlace: Sendable {
 
     /// Looks at `path`; throws `UseCaseError` where there can be no output.
     init(_ path: String) throws {
-        var place = path
+        var current = path
         for _ in 0..<Self.mostLinks {
-            if let stream = Self.stream(place) {
+            if let stream = Self.stream(current) {
                 self = .stream(stream)
                 return
             }
             var facts = stat()
-            guard lstat(place, &facts) == 0 else {
+            guard lstat(current, &facts) == 0 else {
                 guard errno == ENOENT || errno == ENOTDIR else { throw Self.failure(path) }
-                try Self.requireFolder(of: place, output: path)
-                self = .file(path: place, replaced: nil)
+                try Self.requireFolder(of: current, output: path)
+                self = .file(path: current, replaced: nil)
                 return
             }
             switch facts.st_mode & S_IFMT {
             case S_IFLNK:
-                place = try Self.target(of: place, facts, output: path)
+                current = try Self.target(of: current, facts, output: path)
             case S_IFREG:
                 let replaced = FileFacts(
                     mode: facts.st_mode & 0o777, user: facts.st_uid, group: facts.st_gid)
-                self = .file(path: place, replaced: replaced)
+                self = .file(path: current, replaced: replaced)
                 return
             case S_IFDIR: throw UseCaseError.outputIsFolder(path)
             case S_IFCHR, S_IFIFO:
-                guard access(place, W_OK) == 0 else { throw Self.failure(path) }
-                self = .pipe(path: place)
+                guard access(current, W_OK) == 0 else { throw Self.failure(path) }
+                self = .pipe(path: current)
                 return
             default:
                 throw UseCaseError.notWritable(output: path, reason: "it is neither a file nor a pipe")
@@ -75,8 +75,8 @@ enum OutputPlace: Sendable {
         }
     }
 
-    private static func requireFolder(of place: String, output: String) throws {
-        let folder = folder(of: place)
+    private static func requireFolder(of path: String, output: String) throws {
+        let folder = folder(of: path)
         var facts = stat()
         guard stat(folder, &facts) == 0 else {
             guard errno == ENOENT || errno == ENOTDIR else { throw failure(output) }

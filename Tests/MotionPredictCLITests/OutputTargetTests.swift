@@ -14,7 +14,7 @@ private let makers: [@Sendable (String) -> [String]] = [
 ]
 
 @Suite("what stands where an output goes")
-struct OutputPlaceTests {
+struct OutputTargetTests {
     @Test(arguments: makers.indices) func keepsModeAndOwnerOfWhatItReplaces(maker: Int) async throws {
         let folder = try TemporaryFolder()
         try await folder.addWalk()
