@@ -1,3 +1,4 @@
+import Foundation
 import MotionCore
 import Testing
 
@@ -223,6 +224,44 @@ struct FootLockTests {
         )
         #expect(locked < 9, "\(locked)")
         #expect(carried < 5, "\(carried)")
+    }
+
+    @Test(arguments: figures)
+    func aFootThatTheLegCannotFollowSlipsAndStaysOnTheGround(figure: WalkingFigure) {
+        let spoilt = Spoilt(figure, faster: -0.6)
+        let locked = spoilt.lock.locked(spoilt.rows)
+        for side in 0...1 {
+            let (before, after) = (spoilt.ball(side, spoilt.rows), spoilt.ball(side, locked))
+            var farthest = 0.0
+            for frame in before.indices where figure.stands(side, spoilt.seen + frame) {
+                let way = after[frame] - before[frame]
+                farthest = max(farthest, way.length)
+                #expect(abs(way[figure.up.rawValue]) < 0.1, "\(frame): \(way)")
+            }
+            #expect(farthest > 5)
+        }
+    }
+
+    @Test func aFootThatStandsSettlesWhereNothingIsMended() {
+        let spoilt = Spoilt()
+        let (rows, predicted) = (spoilt.rows.count, spoilt.ball(0, spoilt.rows))
+        var compared = 0
+        for frame in 0..<rows - 12 {
+            guard (-2...14).allSatisfy({ spoilt.figure.stands(0, spoilt.seen + frame + $0) }) else {
+                continue
+            }
+            let mending = (0..<rows).map { $0 <= frame ? 1.0 : 0 }
+            let ball = spoilt.ball(0, spoilt.lock.locked(spoilt.rows, mending: mending))
+            // How far the standing foot is from where it was predicted, soon and ten frames later.
+            let (soon, late) = (
+                (ball[frame + 2] - predicted[frame + 2]).length,
+                (ball[frame + 12] - predicted[frame + 12]).length
+            )
+            guard soon > 0.3 else { continue }
+            compared += 1
+            #expect(abs(late / soon - exp(-10 * spoilt.figure.frameTime / 0.6)) < 0.1, "\(late / soon)")
+        }
+        #expect(compared > 3)
     }
 
     @Test func aGentleGripLetsAFootSlipThatAFirmOneHolds() {

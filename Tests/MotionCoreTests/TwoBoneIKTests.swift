@@ -82,6 +82,28 @@ struct TwoBoneIKTests {
         }
     }
 
+    @Test func followsAWayStraightOnAndAsFarAsItReaches() throws {
+        var dice = Dice(10)
+        for _ in 0..<200 {
+            let one = Case(&dice)
+            let (thigh, shin) = (one.limb.knee - one.limb.hip, one.limb.ankle - one.limb.knee)
+            let (full, now) = (thigh.length + shin.length, (one.limb.ankle - one.limb.hip).length)
+            let way = dice.direction() * dice.number(0...80)
+            let reached = one.limb.reachable(way)
+            #expect(reached.cross(way).length < 1e-6 && reached.dot(way) >= 0)
+            #expect(reached.length <= way.length + 1e-9)
+            if (one.limb.ankle + way - one.limb.hip).length <= now {
+                #expect(reached == way)
+            } else {
+                let distance = (one.limb.ankle + reached - one.limb.hip).length
+                #expect(distance >= now - 1e-9 && distance <= max(now, 0.998 * full) + 1e-9)
+            }
+            let goal = one.limb.ankle + reached
+            guard (goal - one.limb.hip).length > abs(thigh.length - shin.length) else { continue }
+            #expect((try one.solved(goal).ankle - goal).length < 1e-6)
+        }
+    }
+
     @Test func leavesALimbThatIsThereAsItIs() throws {
         var dice = Dice(7)
         for _ in 0..<50 {

@@ -51,7 +51,7 @@ import Testing
             let (a, b) = (rows[layout.count..<2 * layout.count], rows[5 * layout.count..<6 * layout.count])
             for (index, block) in layout.blocks.enumerated() {
                 let (one, other) = (layout.part(index, of: a), layout.part(index, of: b))
-                let difference = block.kind.difference(from: one, to: other, after: nil, representation)
+                let difference = block.kind.difference(from: one, to: other, representation)
                 #expect(difference.count == block.kind.differenceWidth)
                 let back = block.kind.applying(difference[...], to: one, representation)
                 #expect(back.count == layout.width(of: index))

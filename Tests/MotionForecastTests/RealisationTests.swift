@@ -63,6 +63,40 @@ import Testing
         #expect(alone > 130 && places.count > 60, "\(alone) \(places.count)")
     }
 
+    @Test func aMixOfTwoPosesStandsAsHighAsTheyDo() throws {
+        let realisation = try made().0
+        let library = realisation.library
+        let standing = try #require(StandingHeight(realisation.layout, like: library.frames))
+        func lowest(_ moment: Int) -> Double {
+            let world = library.frames.world(moment)
+            let skeleton = library.frames.skeleton
+            return skeleton.points.map { skeleton.position(of: $0, in: world).y }.min() ?? 0
+        }
+        // A step to the left goes over into one to the right: midway both legs hang straight down.
+        let pieces = [
+            MomentPath.Piece(frame: 0, moment: 20, run: 0..<240, fade: -1...(-1)),
+            MomentPath.Piece(frame: 15, moment: 20 + 15 + 15, run: 0..<240, fade: 10...20),
+        ]
+        let motion = realisation.compose(pieces, [], count: 30)
+        let width = realisation.layout.count
+        for frame in 0..<30 {
+            let weight = pieces[1].weight(at: frame)
+            let (from, to) = (lowest(20 + frame), lowest(35 + frame))
+            let found = standing.lowest(motion.features[frame * width..<(frame + 1) * width])
+            #expect(abs(found - (from + weight * (to - from))) < 1e-6, "frame \(frame)")
+        }
+    }
+
+    @Test func theBetterTheNetworksKnowTheLongerTheyLead() {
+        let (quick, usual) = (RealisationSettings(steps: 150), RealisationSettings(steps: 700))
+        let collection = RealisationSettings(ofCollection: true, steps: 150)
+        #expect(usual == RealisationSettings())
+        for (less, more) in [(quick, usual), (usual, collection)] {
+            #expect(less.leadEndSeconds < more.leadEndSeconds)
+            #expect(less.rootLeadEndSeconds <= more.rootLeadEndSeconds)
+        }
+    }
+
     private func difference(_ a: ArraySlice<Double>, _ b: [Double]) -> Double {
         zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }

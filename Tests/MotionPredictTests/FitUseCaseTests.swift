@@ -103,6 +103,12 @@ struct FitUseCaseTests {
             change(&other.options)
             #expect(try differences(other).count == 1)
         }
+        var quick = fit
+        (quick.options.isQuick, quick.options.batchSize) = (true, 32)
+        let named = try differences(quick).compactMap {
+            if case .option(let name, _, _) = $0 { name } else { nil }
+        }
+        #expect(named == ["batch-size", "quick"])
         let slow = try SmallWalk(hertz: 0.9)
         var other = fit
         other.clips = [try slow.file]
@@ -127,6 +133,66 @@ struct FitUseCaseTests {
             return differences
         }
         return []
+    }
+
+    @Test func setsTheStepsByTheMinutesGiven() throws {
+        let walk = try SmallWalk()
+        var options = FitOptions.small
+        (options.minutes, options.epochs) = (0.01, nil)
+        let heard = Heard()
+        let model = try Fit([walk.file], options: options).run(heard.monitor)
+        guard case .plan(let overview) = heard.events.first else { throw UseCaseError.stopped }
+        let planned = overview.networks[0].steps
+        #expect(planned > 0 && heard.steps(.training).last ?? 0 <= planned)
+        #expect(!model.file.forecaster.members.isEmpty)
+    }
+
+    @Test func endsATrialThatGetsNoBetterAndShortensTheTraining() throws {
+        // Of noise nothing can be learnt but by heart.
+        let walk = SmallWalk.clip()
+        let noise = Clip(
+            skeleton: walk.skeleton, frameTime: walk.frameTime, frameCount: walk.frameCount,
+            values: walk.values.enumerated().map { $1 + sin(Double($0 * $0)) })
+        var options = FitOptions.small
+        (options.epochs, options.patience) = (100, 1)
+        let heard = Heard()
+        let model = try Fit([ClipFile(noise, name: "noise")], options: options).run(heard.monitor)
+        guard case .plan(let overview) = heard.events.first else { throw UseCaseError.stopped }
+        let planned = overview.networks[0].steps
+        let (trial, training) = (heard.steps(.trial).last ?? 0, heard.steps(.training).last ?? 0)
+        #expect(trial < planned && training < planned && training > 0, "\(trial) \(training) of \(planned)")
+        // A check is made each tenth of the trial, and the second in vain is the last.
+        #expect(trial % (planned / 10) == 0 && training % (planned / 10) == 0)
+        #expect(model.file.forecaster.settings.steps == training)
+    }
+
+    @Test func beginsOnceAnewWithSmallerStepsWhereNumbersAreNoneAnyMore() throws {
+        let walk = try SmallWalk()
+        var options = FitOptions.small
+        (options.epochs, options.heldOut) = (20, 0)
+        let fit = try Fit([walk.file], options: options)
+        var session = try FitSession([(walk.path, try walk.file.clip)], takes: 1, wishes: options.wishes)
+        for index in session.plan.members.indices {
+            session.plan.members[index].learningRate = 1e30
+            session.plan.members[index].warmUp = 0
+        }
+        let heard = Heard()
+        func learn(mayBeginAnew: Bool) throws {
+            _ = try fit.learn(
+                &session, from: nil, CheckpointKeeper(nil, request: ""), since: Date(), heard.monitor,
+                mayBeginAnew: mayBeginAnew)
+        }
+        #expect(throws: ForecastError.self) { try learn(mayBeginAnew: true) }
+        let anew = heard.events.compactMap { if case .beginsAnew(let error) = $0 { error } else { nil } }
+        #expect(anew.count == 1 && session.plan.members[0].learningRate == 1e30 / 4)
+        guard case .diverged(2, _)? = anew.first as? ForecastError else {
+            Issue.record("\(anew)")
+            return
+        }
+        // A training that was slowed before is not slowed again.
+        #expect(throws: ForecastError.self) { try learn(mayBeginAnew: false) }
+        #expect(session.plan.members[0].learningRate == 1e30 / 4)
+        #expect(heard.events.count { if case .beginsAnew = $0 { true } else { false } } == 1)
     }
 
     @Test func refusesClipsOfTwoSkeletonsByNamingTheJoint() throws {

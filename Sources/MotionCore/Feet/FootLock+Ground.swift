@@ -50,8 +50,5 @@ extension FootLock {
         return result
     }
 
-    private func lowest(_ world: WorldPose) -> Double {
-        let up = contacts.up.rawValue
-        return clip.skeleton.points.lazy.map { clip.skeleton.position(of: $0, in: world)[up] }.min() ?? 0
-    }
+    private func lowest(_ world: WorldPose) -> Double { clip.skeleton.lowest(world, up: contacts.up) }
 }

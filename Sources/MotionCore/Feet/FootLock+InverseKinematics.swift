@@ -37,10 +37,11 @@ extension FootLock {
     /// How far the foot is moved in each frame, the last observed one first.
     ///
     /// While it is held, it is moved against the steps of the point that stands; free, it goes back to where it was
-    /// predicted.
+    /// predicted, and so it does, slowly, where it stands and nothing is mended.
     func shifts(_ hold: Hold, _ grip: Grip = .firm, mending: [Double]? = nil) -> [Vector3] {
         let limit = grip.farthest * contacts.size
         let back = min(1, clip.frameTime / Self.returnSeconds)
+        let settling = min(1, clip.frameTime / Self.settlingSeconds)
         func level(_ frame: Int) -> Vector3 {
             var step = -hold.weights[frame] * hold.steps[frame]
             step[contacts.up.rawValue] = 0
@@ -49,13 +50,15 @@ extension FootLock {
         var shift = Vector3.zero
         return hold.weights.indices.map { frame in
             guard frame > 0 else { return shift }
-            var held = (mending?[frame - 1] ?? 1) * (level(frame) - fading(frame) * level(0))
+            let mend = mending?[frame - 1] ?? 1
+            var held = mend * (level(frame) - fading(frame) * level(0))
             // Far from where it was predicted the foot gives way more and more.
             if held.dot(shift) > 0 {
                 let fraction = min(1, shift.length / limit)
                 held *= 1 - fraction * fraction
             }
-            shift += held - (1 - hold.weights[frame]) * back * shift
+            let standing = (1 - mend) * settling
+            shift += held - (back + hold.weights[frame] * (standing - back)) * shift
             return shift
         }
     }
@@ -97,7 +100,7 @@ struct Limb {
     /// Moves `point` of the foot by `shift`; angles come out on the branch nearest to `previous`.
     func move(_ row: inout [Double], point: BodyPoint, by shift: Vector3, previous: [Double]) {
         let before = skeleton.world(skeleton.pose(channels: row[...]))
-        let shift = openness(before) * shift
+        let shift = twoBones(before).reachable(openness(before) * shift)
         guard shift.length > 1e-9 else { return }
         let goal = skeleton.position(of: point, in: before) + shift
         var wanted = skeleton.position(of: leg.ankle, in: before) + shift
@@ -107,6 +110,12 @@ struct Limb {
             let after = skeleton.world(skeleton.pose(channels: row[...]))
             wanted += goal - skeleton.position(of: point, in: after)
         }
+    }
+
+    private func twoBones(_ world: WorldPose) -> TwoBoneIK {
+        TwoBoneIK(
+            hip: world.positions[leg.hip], knee: world.positions[leg.knee],
+            ankle: skeleton.position(of: leg.ankle, in: world))
     }
 
     /// How far a limb is from being folded, 0 to 1: the ankle of a folded one cannot be moved without the knee running about.
@@ -124,9 +133,7 @@ struct Limb {
         let pose = skeleton.pose(channels: row[...])
         let world = skeleton.world(pose)
         let above = skeleton.joints[leg.hip].parent.map { world.rotations[$0] } ?? .identity
-        let limb = TwoBoneIK(
-            hip: world.positions[leg.hip], knee: world.positions[leg.knee],
-            ankle: skeleton.position(of: leg.ankle, in: world))
+        let limb = twoBones(world)
         let usual = world.rotations[leg.hip] * bendAxis
         guard let axis = axis(world, limb, previous: row),
             let solved = limb.solve(goal: goal, axis: axis, usual: usual)

@@ -10,6 +10,8 @@ package struct FootLock: Sendable {
     static let (takingSeconds, leavingSeconds) = (0.05, 0.05)
     /// The time, in seconds, in which about two thirds of a displacement are taken back when the foot is free.
     static let returnSeconds = 0.15
+    /// The same for a foot that stands where nothing is mended: a motion as recorded is left as it is.
+    static let settlingSeconds = 0.6
     /// The seconds over which a correction that would have been due at the seam comes in: before it nothing was corrected.
     static let seamSeconds = 0.15
     /// The seconds of observed motion that are looked at before the seam.

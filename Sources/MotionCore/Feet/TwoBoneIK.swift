@@ -29,18 +29,25 @@ package struct TwoBoneIK: Sendable {
     /// The angle, in radians, by which a knee may be stretched too far.
     static let stretched = 20 * Double.pi / 180
 
-    /// The distance from hip to ankle that is gone to for a goal at `distance`.
-    ///
-    /// Nearer goals are reached, farther ones up to full stretch, which is come near to without a corner and never
-    /// passed; a limb that is stretched farther already stays so.
-    package func reach(_ distance: Double) -> Double {
+    /// The least and greatest distance from hip to ankle: a limb that is folded or stretched farther already stays so.
+    private var distances: ClosedRange<Double> {
         let (thigh, shin, now) = ((knee - hip).length, (ankle - knee).length, (ankle - hip).length)
-        let more = distance - now
-        guard more > 0 else { return max(distance, min(now, abs(thigh - shin))) }
-        let room = Self.fullest * (thigh + shin) - now
-        guard room > 0 else { return now }
+        return min(now, abs(thigh - shin))...max(now, Self.fullest * (thigh + shin))
+    }
+
+    /// As much of a way of the ankle as the limb can follow: straight on, so that a foot that is moved on the level stays on the
+    /// ground. Full stretch is come near to without a corner.
+    package func reachable(_ way: Vector3) -> Vector3 {
+        let now = (ankle - hip).length
+        let (more, room) = ((ankle + way - hip).length - now, distances.upperBound - now)
+        guard more > 0 else { return way }
+        guard room > 0 else { return .zero }
         let ratio = (more / room) * (more / room)
-        return now + more / (1 + ratio * ratio).squareRoot().squareRoot()
+        let farthest = now + more / (1 + ratio * ratio).squareRoot().squareRoot()
+        // |ankle - hip + f way|² = farthest²
+        let (square, along) = (way.dot(way), way.dot(ankle - hip))
+        let rest = farthest * farthest - now * now
+        return ((along * along + square * rest).squareRoot() - along) / square * way
     }
 
     /// The world rotations of thigh and shin that bring the ankle to `goal`, or as near as it can be reached.
@@ -57,7 +64,7 @@ package struct TwoBoneIK: Sendable {
     )? {
         let (thigh, shin) = (knee - hip, ankle - knee)
         guard let aim = (goal - hip).normalized else { return nil }
-        let wanted = reach((goal - hip).length)
+        let wanted = min(max((goal - hip).length, distances.lowerBound), distances.upperBound)
         // |thigh + R(axis, angle) shin|² = still + 2 (even cos angle + odd sin angle)
         let along = thigh.dot(axis) * shin.dot(axis)
         let even = thigh.dot(shin) - along

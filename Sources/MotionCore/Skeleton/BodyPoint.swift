@@ -27,6 +27,11 @@ extension Skeleton {
         }
     }
 
+    /// The height of the lowest point.
+    package func lowest(_ world: WorldPose, up: Axis) -> Double {
+        points.lazy.map { position(of: $0, in: world)[up.rawValue] }.min() ?? 0
+    }
+
     /// For each joint those that hang on it.
     package var children: [[Int]] {
         var children = Array(repeating: [Int](), count: joints.count)

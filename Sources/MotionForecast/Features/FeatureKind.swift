@@ -45,10 +45,9 @@ protocol FeatureKind: Codable, Equatable, Sendable {
 
     /// How many numbers the difference of two frames takes; rotations differ by a rotation vector.
     var differenceWidth: Int { get }
-    /// What leads from `start` to `end`, on the branch nearest to `previous`, the difference in the frame before.
+    /// What leads from `start` to `end`.
     func difference(
-        from start: ArraySlice<Double>, to end: ArraySlice<Double>, after previous: ArraySlice<Double>?,
-        _ representation: Representation
+        from start: ArraySlice<Double>, to end: ArraySlice<Double>, _ representation: Representation
     ) -> [Double]
     /// The features that a difference, or a part of it, leads to.
     func applying(
@@ -75,8 +74,7 @@ extension FeatureKind {
     var differenceWidth: Int { 1 }
 
     func difference(
-        from start: ArraySlice<Double>, to end: ArraySlice<Double>, after previous: ArraySlice<Double>?,
-        _ representation: Representation
+        from start: ArraySlice<Double>, to end: ArraySlice<Double>, _ representation: Representation
     ) -> [Double] {
         zip(start, end).map { $1 - $0 }
     }

@@ -70,7 +70,7 @@ extension Forecaster {
 
     /// What a motion that follows a clip starts from; nil where there is too little.
     func start(of clip: Clip, variationStrength: Double = 1) -> Start? {
-        var settings = RealisationSettings(ofCollection: !isLively)
+        var settings = RealisationSettings(ofCollection: !isLively, steps: self.settings.steps)
         settings.variationCost *= Float(variationStrength)
         var (library, end): (MomentLibrary, Clip)
         if let moments {
@@ -86,7 +86,8 @@ extension Forecaster {
         var start = Start(
             realisation: realisation, end: end, strangeness: realisation.strangeness(of: end), observed: end)
         if let strangeness = start.strangeness, strangeness >= ClosingRest.strangeness,
-            let rest = ClosingRest(end, describer: realisation.describer),
+            let rest = ClosingRest(
+                end, seconds: settings.restSeconds, describer: realisation.describer),
             let longer = library.adding(rest.clip, isClosed: true)
         {
             start.observed = rest.observed

@@ -2,13 +2,14 @@ import MotionCore
 
 extension Realisation {
     /// Plays the pieces, each fading into the next: features that are numbers of a rotation are mixed as they are, since
-    /// decoding makes a rotation of them.
+    /// decoding makes a rotation of them. A mix of two poses stands as high as they do.
     func compose(_ pieces: [MomentPath.Piece], _ forecast: [Double], count: Int) -> Motion {
         let (width, seconds) = (layout.count, library.frames.frameTime)
         let led = forecast.count / width
         var motion = Motion(features: [], mending: [])
         motion.features.reserveCapacity(count * width)
         let residual = Residual(layout)
+        let standing = StandingHeight(layout, like: library.frames)
         let isVelocity = layout.blocks.indices.flatMap { index in
             Array(repeating: layout.blocks[index].isVelocity, count: layout.width(of: index))
         }
@@ -29,7 +30,8 @@ extension Realisation {
             var row = Array(players[first].row(frame))
             var index = first + 1
             while index < pieces.count, pieces[index].fade.lowerBound < Double(frame) {
-                row = residual.mixed(row, players[index].row(frame), pieces[index].weight(at: frame))
+                row = residual.mixed(
+                    row, players[index].row(frame), pieces[index].weight(at: frame), standing)
                 index += 1
             }
             if frame < led {
@@ -37,7 +39,8 @@ extension Realisation {
                 let time = Double(frame + 1) * seconds
                 let made = row
                 row = residual.mixed(
-                    Array(observed), made[...], settings.weight(at: time, until: settings.leadEndSeconds))
+                    Array(observed), made[...], settings.weight(at: time, until: settings.leadEndSeconds),
+                    standing)
                 // The root's way follows the forecast for longer: it tells where the body is going.
                 let rootWeight = settings.weight(at: time, until: settings.rootLeadEndSeconds)
                 for feature in row.indices where isVelocity[feature] {
@@ -59,11 +62,17 @@ extension Realisation {
 }
 
 extension Residual {
-    /// A row on the way from one to another: rotations turn along the shortest way.
-    func mixed(_ row: [Double], _ other: ArraySlice<Double>, _ weight: Double) -> [Double] {
+    /// A row on the way from one to another: rotations turn along the shortest way, and the lowest point is as far on its way
+    /// as all else.
+    fileprivate func mixed(
+        _ row: [Double], _ other: ArraySlice<Double>, _ weight: Double, _ standing: StandingHeight?
+    ) -> [Double] {
         if weight <= 0 { return row }
         if weight >= 1 { return Array(other) }
-        return applied(between(row[...], other).map { weight * $0 }, to: row[...])
+        let mix = applied(between(row[...], other).map { weight * $0 }, to: row[...])
+        guard let standing else { return mix }
+        let (from, to) = (standing.lowest(row[...]), standing.lowest(other))
+        return standing.standing(mix, at: from + weight * (to - from))
     }
 }
 

@@ -47,9 +47,25 @@ package struct RealisationSettings: Equatable, Sendable {
     /// What it costs that a loop closes later than at the first frame, and again for each second.
     var laterStartCost: Float = 300
 
-    /// - Parameter ofCollection: whether the model was fitted on a collection: its forecast is near to the truth for longer.
-    package init(ofCollection: Bool = false) {
-        if ofCollection { (leadSeconds, leadEndSeconds) = (0.4, 0.9) }
+    /// Seconds that a body rests on that has come to rest far from all other moments.
+    var restSeconds = 6.0
+
+    /// Networks trained for fewer steps know little of what comes.
+    private static let fewSteps = 300
+
+    /// The better the networks know, the longer their forecast leads.
+    ///
+    /// - Parameters:
+    ///   - ofCollection: whether the model was fitted on a collection: its forecast is near to the truth for longer.
+    ///   - steps: for how many steps the networks were trained.
+    package init(ofCollection: Bool = false, steps: Int = .max) {
+        if ofCollection {
+            (leadSeconds, leadEndSeconds) = (0.4, 0.9)
+        } else if steps < Self.fewSteps {
+            (leadEndSeconds, rootLeadEndSeconds) = (0.3, 0.6)
+            // Their forecast leads into the middle of a rest, of which less is left.
+            restSeconds = 8
+        }
     }
 
     /// For a body that has come to rest: the forecast does not carry it away from where it stands.

@@ -39,43 +39,46 @@ public struct Fit: Sendable {
             takes: clips.count, wishes: options.wishes)
         let keeper = CheckpointKeeper(
             checkpoint.map { CheckpointFile(path: $0) }, request: try self.request)
-        var start = try resumes ? keeper.read(monitor) : nil
+        let start = try resumes ? keeper.read(monitor) : nil
         let usual = session.plan.members[0].learningRate
         if let start {
             session.plan.members = start.progress.planned
         } else if let minutes = options.minutes {
             budget(&session, minutes: minutes)
         }
-        let planned = session.plan
         monitor.tell(.plan(FitOverview(clips, session)))
-        while true {
-            do {
-                let (forecaster, heldOut) = try learn(&session, from: start, keeper, since: began, monitor)
-                return ForecastModel(model(clips, forecaster, sound[sound.count - 1], heldOut))
-            } catch let error as ForecastError {
-                // The size of steps is ours to choose: once, it is chosen anew.
-                guard case .diverged = error, session.plan.members[0].learningRate == usual else {
-                    throw error
-                }
-                monitor.tell(.beginsAnew(error))
-                // A trial may have cut the plan short since.
-                session.plan = planned
-                for index in session.plan.members.indices {
-                    session.plan.members[index].learningRate /= Self.slowing
-                }
-                start = nil
-            }
-        }
+        let isSlowed = session.plan.members[0].learningRate < usual
+        let (forecaster, heldOut) = try learn(
+            &session, from: start, keeper, since: began, monitor, mayBeginAnew: !isSlowed)
+        return ForecastModel(model(clips, forecaster, sound[sound.count - 1], heldOut))
     }
 
     /// How much smaller the steps are where a training has diverged.
     private static let slowing = 4.0
 
+    /// Learns; where a number is none any more, once more from the beginning with smaller steps, whose size is ours to choose.
+    func learn(
+        _ session: inout FitSession, from start: TrainingCheckpoint?, _ keeper: CheckpointKeeper,
+        since began: Date, _ monitor: Monitor, mayBeginAnew: Bool
+    ) throws -> (Forecaster, HeldOutSummary?) {
+        let planned = session.plan
+        do {
+            return try learn(&session, from: start, keeper, since: began, monitor)
+        } catch ForecastError.diverged(let step, let tensor) where mayBeginAnew {
+            monitor.tell(.beginsAnew(ForecastError.diverged(step: step, tensor: tensor)))
+            // A trial may have cut the plan short since.
+            session.plan = planned
+            for index in session.plan.members.indices {
+                session.plan.members[index].learningRate /= Self.slowing
+            }
+            return try learn(&session, from: nil, keeper, since: began, monitor)
+        }
+    }
+
     /// A trial, then the training, or what of them a checkpoint has left to do.
     private func learn(
         _ session: inout FitSession, from start: TrainingCheckpoint?, _ keeper: CheckpointKeeper,
-        since began: Date,
-        _ monitor: Monitor
+        since began: Date, _ monitor: Monitor
     ) throws -> (Forecaster, HeldOutSummary?) {
         let isTraining = start.map { $0.progress.trial == nil } ?? false
         let heldOut: HeldOutSummary?
@@ -120,7 +123,7 @@ public struct Fit: Sendable {
 
     var threadCount: Int { threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
-    /// The fraction of the minutes given that is spent on steps; the rest is for the residuals and the files.
+    /// The fraction of the minutes given that is spent on steps; the rest is for the moments and the files.
     static let trainingFraction = 0.95
 
     private func model(

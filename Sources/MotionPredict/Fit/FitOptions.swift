@@ -35,6 +35,16 @@ public struct FitOptions: Encodable, Equatable, Sendable {
 
     public init() {}
 
+    /// As the options are called on the command line.
+    private enum CodingKeys: String, CodingKey {
+        case observe, predict, units, layers, members, epochs, minutes, seed, patience
+        case framesPerSecond = "fps"
+        case batchSize = "batch-size"
+        case heldOut = "validation-split"
+        case isQuick = "quick"
+        case keepFaults = "keep-faults"
+    }
+
     var wishes: FitSession.Wishes {
         var wishes = FitSession.Wishes()
         wishes.observed = observe

@@ -10,7 +10,7 @@ public enum RequestDifference: Equatable, Sendable {
     case clipSampling(String)
     /// The clips come in another order.
     case order
-    /// An option, by its name in `FitOptions`, and what it was and is; nil where it is not set.
+    /// An option, by its name on the command line, and what it was and is; nil where it is not set.
     case option(String, was: String?, now: String?)
 }
 

@@ -39,8 +39,7 @@ struct AngleFeature: FeatureKind {
     }
 
     func difference(
-        from start: ArraySlice<Double>, to end: ArraySlice<Double>, after previous: ArraySlice<Double>?,
-        _ representation: Representation
+        from start: ArraySlice<Double>, to end: ArraySlice<Double>, _ representation: Representation
     ) -> [Double] {
         let (c, s) = (start[start.startIndex], start[start.startIndex + 1])
         let (d, t) = (end[end.startIndex], end[end.startIndex + 1])
@@ -49,7 +48,7 @@ struct AngleFeature: FeatureKind {
                 Vector3(c * d + s * t, c * t - s * d, 0), Vector3(s * d - c * t, c * d + s * t, 0),
                 Axis.z.unit)
         ).rotationVector.z
-        return [previous.map { unwrapped(angle, near: $0[$0.startIndex]) } ?? angle]
+        return [angle]
     }
 
     func applying(

@@ -28,11 +28,10 @@ extension RotationFeatureKind {
     var differenceWidth: Int { 3 }
 
     func difference(
-        from start: ArraySlice<Double>, to end: ArraySlice<Double>, after previous: ArraySlice<Double>?,
-        _ representation: Representation
+        from start: ArraySlice<Double>, to end: ArraySlice<Double>, _ representation: Representation
     ) -> [Double] {
         let rotation = representation.decode(start).transposed * representation.decode(end)
-        let vector = Quaternion(rotation).rotationVector.nearestTurn(to: previous.map(Vector3.init(first:)))
+        let vector = Quaternion(rotation).rotationVector
         return [vector.x, vector.y, vector.z]
     }
 
