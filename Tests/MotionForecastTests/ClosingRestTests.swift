@@ -74,8 +74,8 @@ import Testing
             return angles.reduce(0, +) / Double(angles.count) * 180 / .pi
         }
         // The forecast of networks that learnt nothing leads for 0.3 s.
-        for frame in stride(from: 12, to: 108, by: 12) { #expect(distance(frame) < 3, "frame \(frame)") }
-        // Six seconds later it has gone its way.
+        for frame in stride(from: 12, to: 180, by: 12) { #expect(distance(frame) < 3, "frame \(frame)") }
+        // Eight seconds later it has gone its way.
         #expect((300..<600).contains { distance($0) > 20 })
     }
 }

@@ -23,7 +23,7 @@ package struct RealisationSettings: Equatable, Sendable {
     /// Seconds on either side of a fade in which feet are held as well.
     var mendingSeconds = 0.15
     /// How firmly planted feet are held where a piece is played alone, 0 to 1.
-    var leastMending = 0.7
+    var leastMending = 0.8
     /// What it costs to move less than the body did at last: the square of the way that is missing in a tenth of a second,
     /// the mean over some seconds, is multiplied by this.
     var speedWeight: Float = 4
@@ -48,7 +48,7 @@ package struct RealisationSettings: Equatable, Sendable {
     var laterStartCost: Float = 300
 
     /// Seconds that a body rests on that has come to rest far from all other moments.
-    var restSeconds = 6.0
+    var restSeconds = 8.0
 
     /// Networks trained for fewer steps know little of what comes.
     private static let fewSteps = 300
@@ -63,8 +63,6 @@ package struct RealisationSettings: Equatable, Sendable {
             (leadSeconds, leadEndSeconds) = (0.4, 0.9)
         } else if steps < Self.fewSteps {
             (leadEndSeconds, rootLeadEndSeconds) = (0.3, 0.6)
-            // Their forecast leads into the middle of a rest, of which less is left.
-            restSeconds = 8
         }
     }
 
