@@ -10,6 +10,8 @@ struct BatchReport {
     private let path: String
     /// The entries by the bytes of the clips' names: texts of Swift are equal in any form of Unicode, and files are not.
     private var entries: [[UInt8]: BatchEntry] = [:]
+    /// The request of the entry read last.
+    private var request = ""
     /// How much of the file was read, to the end of a line, and which file that was.
     private var (size, number): (Int, ino_t) = (0, 0)
 
@@ -33,7 +35,11 @@ struct BatchReport {
         var bytes = [UInt8](repeating: 0, count: Int(facts.st_size) - size)
         let count = max(0, pread(descriptor, &bytes, bytes.count, off_t(size)))
         let lines = bytes[..<count]
-        for entry in Self.entries(in: lines) { entries[Array(entry.clip.utf8)] = entry }
+        for var entry in Self.entries(in: lines) {
+            // Thousands of entries share one text.
+            if entry.request == request { entry.request = request } else { request = entry.request }
+            entries[Array(entry.clip.utf8)] = entry
+        }
         if let end = lines.lastIndex(of: UInt8(ascii: "\n")) { size += end + 1 }
     }
 
@@ -70,10 +76,23 @@ struct BatchReport {
         let descriptor = try opened()
         defer { close(descriptor) }
         refresh()
-        let lines = try entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
-            .flatMap(Self.line)
-        if lines == (try? FileBytes.read(path: path)) { return }
-        try OutputFile(path, force: true).write(lines)
+        let sorted = entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+        if try isReport(of: sorted) { return }
+        try OutputFile(path, force: true).write { sink in
+            for entry in sorted { try Self.line(entry).withUnsafeBytes { try sink($0) } }
+        }
+    }
+
+    /// Whether the file has the lines of these entries and no others.
+    private func isReport(of entries: [BatchEntry]) throws -> Bool {
+        guard let bytes = try? FileBytes.read(path: path) else { return false }
+        var rest = bytes[...]
+        for entry in entries {
+            let line = try Self.line(entry)
+            guard rest.starts(with: line) else { return false }
+            rest = rest.dropFirst(line.count)
+        }
+        return rest.isEmpty
     }
 
     /// The file, open and ours alone as long as it is.
