@@ -48,8 +48,8 @@ import Testing
             return stride(from: 0, to: all.count, by: layout.count).map { Array(all[$0..<$0 + layout.count]) }
         }
         var (alone, places): (Int, Set<Int>) = (0, [])
-        // The root follows the forecast for 1.2 s.
-        for frame in 40..<300 where motion.mending[frame] == realisation.settings.leastMending {
+        // The root follows the forecast for 2.2 s.
+        for frame in 70..<300 where motion.mending[frame] == realisation.settings.leastMending {
             let row = motion.features[frame * layout.count..<(frame + 1) * layout.count]
             let nearest = known.indices.min { a, b in
                 difference(row, known[a]) < difference(row, known[b])

@@ -52,7 +52,7 @@ extension Realisation {
             let near = pieces[max(0, first - 1)..<min(pieces.count, index + 2)]
             motion.mending.append(
                 near.reduce(settings.leastMending) { most, piece in
-                    let end = piece.frame == 0 ? settings.leadEndSeconds / seconds : piece.fade.upperBound
+                    let end = piece.frame == 0 ? settings.rootLeadEndSeconds / seconds : piece.fade.upperBound
                     let away = max(piece.fade.lowerBound - Double(frame), Double(frame) - end, 0)
                     return max(most, (1 - away * seconds / settings.mendingSeconds).smoothStep)
                 })

@@ -8,9 +8,9 @@ package struct RealisationSettings: Equatable, Sendable {
     var rootTrustSeconds = 0.8
     /// Seconds of the forecast that stand as they are, and after which only moments of the clips are played.
     var leadSeconds = 0.1
-    var leadEndSeconds = 0.6
+    var leadEndSeconds = 0.52
     /// Seconds after which the root goes as in the clips, too.
-    var rootLeadEndSeconds = 1.2
+    var rootLeadEndSeconds = 2.2
     /// What a jump from one moment to another costs, in squared per cent, whatever lies between them.
     var jumpCost: Float = 60
     /// What the mean squared distance across a jump is multiplied by.
@@ -26,7 +26,7 @@ package struct RealisationSettings: Equatable, Sendable {
     var leastMending = 0.8
     /// What it costs to move less than the body did at last: the square of the way that is missing in a tenth of a second,
     /// the mean over some seconds, is multiplied by this.
-    var speedWeight: Float = 4
+    var speedWeight: Float = 8
     var speedSeconds = 0.5
     /// Seconds after which that counts a third: later on the body may rest as it does in the clips.
     var livelySeconds = 5.0
