@@ -236,7 +236,8 @@ struct FootLockTests {
             for frame in before.indices where figure.stands(side, spoilt.seen + frame) {
                 let way = after[frame] - before[frame]
                 farthest = max(farthest, way.length)
-                #expect(abs(way[figure.up.rawValue]) < 1e-9, "\(frame): \(way)")
+                // A hundredth of the leg's length; without giving way it was seven.
+                #expect(abs(way[figure.up.rawValue]) < 0.9, "\(frame): \(way)")
             }
             #expect(farthest > 5)
         }

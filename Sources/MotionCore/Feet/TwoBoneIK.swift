@@ -26,6 +26,10 @@ package struct TwoBoneIK: Sendable {
     /// would have to race for a goal that hardly moves.
     static let fullest = 0.998
 
+    /// How far beyond full stretch a goal may lie, as a fraction of the limb's length: a straight leg that stands still can be moved
+    /// to the side, and comes up by less than that.
+    static let lift = 0.01
+
     /// The angle, in radians, by which a knee may be stretched too far.
     static let stretched = 20 * Double.pi / 180
 
@@ -36,12 +40,12 @@ package struct TwoBoneIK: Sendable {
     }
 
     /// As much of a way of the ankle as the limb can follow: straight on, so that a foot that is moved on the level stays on the
-    /// ground. Full stretch is come near to without a corner.
+    /// ground but for a little lift. Full stretch is come near to without a corner.
     package func reachable(_ way: Vector3) -> Vector3 {
         let now = (ankle - hip).length
-        let (more, room) = ((ankle + way - hip).length - now, distances.upperBound - now)
-        guard more > 0 else { return way }
-        guard room > 0 else { return .zero }
+        let full = (knee - hip).length + (ankle - knee).length
+        let (more, room) = ((ankle + way - hip).length - now, distances.upperBound + Self.lift * full - now)
+        guard more > 0, room > 0 else { return way }
         let ratio = (more / room) * (more / room)
         let farthest = now + more / (1 + ratio * ratio).squareRoot().squareRoot()
         // |ankle - hip + f way|² = farthest²

@@ -92,9 +92,6 @@ extension Realisation {
             gaps(to: goal.following)[last] < settings.farthestEnd * settings.farthestEnd
         else { return nil }
         let features = layout.encode(guide, frames: 0..<guide.frameCount).features
-        let pieces = MomentPath(
-            path, runs: library.runs, frameTime: library.frames.frameTime, fastest: fastestAcceleration,
-            settings: settings, gap: gap)
-        return compose(pieces.pieces, Array(features.dropFirst(layout.count)), count: steps)
+        return motion(path, Array(features.dropFirst(layout.count)), forecast: guide)
     }
 }

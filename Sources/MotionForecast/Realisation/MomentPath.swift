@@ -37,8 +37,7 @@ struct MomentPath {
                 continue
             }
             let distance = Double(gap(path[frame - 1], path[frame])).squareRoot()
-            // A smooth step over T seconds accelerates by up to 6 / T²: no faster than the body does when it is fast.
-            let gentle = (6 * distance / (settings.fadeAcceleration * max(1e-6, acceleration))).squareRoot()
+            let gentle = settings.gentleSeconds(distance: distance, fastest: acceleration)
             let length = min(max(gentle, settings.fadeSeconds), settings.longestFadeSeconds) / frameTime
             // Half before and half after the jump, as far as both have moments there; where one has too few, the other gives
             // more. What comes in begins no sooner than what goes out has come in by half.

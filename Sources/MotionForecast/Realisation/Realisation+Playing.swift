@@ -3,16 +3,14 @@ import MotionCore
 extension Realisation {
     /// Plays the pieces, each fading into the next: features that are numbers of a rotation are mixed as they are, since
     /// decoding makes a rotation of them. A mix of two poses stands as high as they do.
-    func compose(_ pieces: [MomentPath.Piece], _ forecast: [Double], count: Int) -> Motion {
+    func compose(_ pieces: [MomentPath.Piece], _ forecast: [Double], count: Int, leadEnd: Double? = nil)
+        -> Motion
+    {
         let (width, seconds) = (layout.count, library.frames.frameTime)
-        let led = forecast.count / width
         var motion = Motion(features: [], mending: [])
         motion.features.reserveCapacity(count * width)
         let residual = Residual(layout)
         let standing = StandingHeight(layout, like: library.frames)
-        let isVelocity = layout.blocks.indices.flatMap { index in
-            Array(repeating: layout.blocks[index].isVelocity, count: layout.width(of: index))
-        }
         let players = pieces.indices.map { index in
             // As far as it is seen: until the piece after it has come in.
             let end =
@@ -34,30 +32,52 @@ extension Realisation {
                     row, players[index].row(frame), pieces[index].weight(at: frame), standing)
                 index += 1
             }
-            if frame < led {
-                let observed = forecast[frame * width..<(frame + 1) * width]
-                let time = Double(frame + 1) * seconds
-                let made = row
-                row = residual.mixed(
-                    Array(observed), made[...], settings.weight(at: time, until: settings.leadEndSeconds),
-                    standing)
-                // The root's way follows the forecast for longer: it tells where the body is going.
-                let rootWeight = settings.weight(at: time, until: settings.rootLeadEndSeconds)
-                for feature in row.indices where isVelocity[feature] {
-                    row[feature] = forecast[frame * width + feature]
-                    row[feature] += rootWeight * (made[feature] - row[feature])
-                }
-            }
             motion.features += row
             let near = pieces[max(0, first - 1)..<min(pieces.count, index + 2)]
             motion.mending.append(
                 near.reduce(settings.leastMending) { most, piece in
-                    let end = piece.frame == 0 ? settings.rootLeadEndSeconds / seconds : piece.fade.upperBound
+                    let end = piece.frame == 0 ? settings.firmSeconds / seconds : piece.fade.upperBound
                     let away = max(piece.fade.lowerBound - Double(frame), Double(frame) - end, 0)
                     return max(most, (1 - away * seconds / settings.mendingSeconds).smoothStep)
                 })
         }
+        lead(&motion.features, forecast, until: leadEnd ?? settings.leadEndSeconds, residual, standing)
         return motion
+    }
+
+    /// Lets the forecast lead the first frames of what the pieces make: their poses for some tenths of a second, the root's way
+    /// for longer, since it tells where the body is going.
+    ///
+    /// While the pose is the forecast's, so is the root's velocity. Once the pose is of a piece, the root moves with its steps as
+    /// it does there, and only what the forecast goes faster or slower on average is added: it would surge otherwise.
+    private func lead(
+        _ features: inout [Double], _ forecast: [Double], until end: Double, _ residual: Residual,
+        _ standing: StandingHeight?
+    ) {
+        let (width, seconds) = (layout.count, library.frames.frameTime)
+        let isVelocity = layout.blocks.indices.flatMap { index in
+            Array(repeating: layout.blocks[index].isVelocity, count: layout.width(of: index))
+        }
+        let led = min(forecast.count, features.count) / width
+        let faster = zip(forecast, features).map { $0 - $1 }.prefix(led * width)
+        let reach = Int(settings.strideSeconds / 2 / seconds)
+        for frame in 0..<led {
+            let time = Double(frame + 1) * seconds
+            let (poseWeight, rootWeight) = (
+                settings.weight(at: time, until: end),
+                settings.weight(at: time, until: settings.rootLeadEndSeconds)
+            )
+            let own = frame * width..<(frame + 1) * width
+            let made = Array(features[own])
+            var row = residual.mixed(Array(forecast[own]), made[...], poseWeight, standing)
+            let near = max(0, frame - reach)...min(led - 1, frame + reach)
+            for feature in 0..<width where isVelocity[feature] {
+                let now = faster[frame * width + feature]
+                let mean = near.reduce(0) { $0 + faster[$1 * width + feature] } / Double(near.count)
+                row[feature] = made[feature] + (1 - rootWeight) * (now + poseWeight * (mean - now))
+            }
+            features.replaceSubrange(own, with: row)
+        }
     }
 }
 

@@ -52,10 +52,32 @@ struct Realisation {
     ) -> Motion? {
         let path = path(forecast, after: observed, count: count, variation: variation)
         guard path.count == count else { return nil }
+        return motion(path, features, forecast: forecast)
+    }
+
+    /// The motion along a path, which begins as a forecast does.
+    func motion(_ path: [Int], _ features: [Double], forecast: Clip) -> Motion {
+        let fastest = fastestAcceleration
         let pieces = MomentPath(
-            path, runs: library.runs, frameTime: library.frames.frameTime, fastest: fastestAcceleration,
+            path, runs: library.runs, frameTime: library.frames.frameTime, fastest: fastest,
             settings: settings, gap: gap)
-        return compose(pieces.pieces, features, count: count)
+        // The forecast gives way as gently as one piece does to the next.
+        let gentle = settings.gentleSeconds(distance: distance(of: forecast, from: path), fastest: fastest)
+        let leadEnd = max(
+            settings.leadEndSeconds, settings.leadSeconds + min(gentle, settings.longestFadeSeconds))
+        return compose(pieces.pieces, features, count: path.count, leadEnd: leadEnd)
+    }
+
+    /// How far the points of the forecast are from those of a path where it begins to give way, in per cent of the size.
+    private func distance(of forecast: Clip, from path: [Int]) -> Double {
+        let (width, positions) = (describer.width, 3 * describer.points.count)
+        let frame = min(Int(settings.leadSeconds / library.frames.frameTime), path.count - 1)
+        guard forecast.frameCount > frame + 1 else { return 0 }
+        let own = describer.describe(forecast.frames(frame + 1..<frame + 2))
+        return (0..<positions).reduce(0) { sum, index in
+            let apart = Double(own[index] - descriptors[path[frame] * width + index])
+            return sum + apart * apart
+        }.squareRoot()
     }
 
     /// The acceleration of the body's points that all but a hundredth of the frames stay below, in per cent of the size a

@@ -11,6 +11,8 @@ package struct RealisationSettings: Equatable, Sendable {
     var leadEndSeconds = 0.52
     /// Seconds after which the root goes as in the clips, too.
     var rootLeadEndSeconds = 2.2
+    /// Seconds over which the root's velocity is a mean, rather than that of a step.
+    var strideSeconds = 0.6
     /// What a jump from one moment to another costs, in squared per cent, whatever lies between them.
     var jumpCost: Float = 60
     /// What the mean squared distance across a jump is multiplied by.
@@ -20,6 +22,8 @@ package struct RealisationSettings: Equatable, Sendable {
     var longestFadeSeconds = 1.5
     /// How fast a fade may be: its acceleration as a part of that of the body's fast moves.
     var fadeAcceleration = 0.8
+    /// Seconds after the seam in which feet are held firmly: pose and root do not yet come from one piece.
+    var firmSeconds = 1.2
     /// Seconds on either side of a fade in which feet are held as well.
     var mendingSeconds = 0.15
     /// How firmly planted feet are held where a piece is played alone, 0 to 1.
@@ -64,6 +68,13 @@ package struct RealisationSettings: Equatable, Sendable {
         } else if steps < Self.fewSteps {
             (leadEndSeconds, rootLeadEndSeconds) = (0.3, 0.6)
         }
+    }
+
+    /// The seconds over which a distance is crossed no faster than the body moves when it is fast.
+    ///
+    /// A smooth step over T seconds accelerates by up to 6 / T².
+    func gentleSeconds(distance: Double, fastest acceleration: Double) -> Double {
+        (6 * distance / (fadeAcceleration * max(1e-6, acceleration))).squareRoot()
     }
 
     /// For a body that has come to rest: the forecast does not carry it away from where it stands.
