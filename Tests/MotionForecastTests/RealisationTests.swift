@@ -87,6 +87,82 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func theRootFollowsTheForecastOnAverageAndGoesWithTheStepsOfItsPiece(_ isUnsteady: Bool) throws {
+        let realisation = try made().0
+        let (layout, settings) = (realisation.layout, realisation.settings)
+        let piece = MomentPath.Piece(frame: 0, moment: 20, run: 0..<240, fade: -1...(-1))
+        let alone = realisation.compose([piece], [], count: 90).features
+        let velocities = layout.blocks.indices.filter { layout.blocks[$0].isVelocity }
+            .flatMap { Array(layout.features(of: $0)) }
+        #expect(velocities.count == 3)
+        // A forecast of two seconds that goes faster all the time, or by turns faster and slower within a stride.
+        var forecast = Array(alone.prefix(60 * layout.count))
+        for frame in 0..<60 {
+            let more = isUnsteady && frame % 2 == 1 ? -10.0 : 10
+            for feature in velocities { forecast[frame * layout.count + feature] += more }
+        }
+        let led = realisation.compose([piece], forecast, count: 90).features
+        for frame in 0..<90 {
+            let time = Double(frame + 1) / 30
+            let left = frame < 60 ? 1 - settings.weight(at: time, until: settings.rootLeadEndSeconds) : 0
+            for feature in velocities where time < settings.leadSeconds || time > settings.leadEndSeconds {
+                let index = frame * layout.count + feature
+                let found = led[index] - alone[index]
+                if time < settings.leadSeconds {
+                    #expect(abs(found - (forecast[index] - alone[index])) < 1e-9, "frame \(frame)")
+                } else if isUnsteady {
+                    // The mean of an odd number of them.
+                    #expect(abs(found) <= 10.0 / 19 * 1.5, "frame \(frame): \(found)")
+                } else {
+                    #expect(abs(found - 10 * left) < 1e-9, "frame \(frame): \(found)")
+                }
+            }
+        }
+        // Nothing else of the pose changes where the forecast has the same.
+        for index in led.indices where !velocities.contains(index % layout.count) {
+            #expect(abs(led[index] - alone[index]) < 1e-6)
+        }
+    }
+
+    @Test func theForecastGivesWayTheMoreGentlyTheLessTheBodyMoves() throws {
+        // A forecast whose legs are a little off all the time.
+        func leadEnds(moving scale: Double) throws -> Int {
+            let whole = pace.clip(frames: 270, fps: 30)
+            let first = Array(whole.frame(0))
+            let values = whole.values.enumerated().map { index, value in
+                first[index % first.count] + scale * (value - first[index % first.count])
+            }
+            let clip = Clip(
+                skeleton: whole.skeleton, frameTime: whole.frameTime, frameCount: 270, values: values)
+            let (observed, path) = (clip.frames(0..<60), Array(60..<150))
+            let layout = FeatureLayout(clips: [clip])
+            let library = try #require(MomentLibrary([clip], mirror: nil))
+            let realisation = Realisation(library, graph: nil, layout: layout)
+            let turns = whole.skeleton.channels.map {
+                $0.channel.kind == .rotation && $0.joint > 1 ? 0.05 : 0.0
+            }
+            let off = Clip(
+                skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 61,
+                values: Array(observed.frame(59))
+                    + clip.frames(60..<120).values.enumerated().map { $1 + turns[$0 % turns.count] })
+            let features = layout.encode(off, frames: 0..<61).features
+            let motion = realisation.motion(path, Array(features.dropFirst(layout.count)), forecast: off)
+            let alone = layout.encode(clip, frames: 60..<150).features
+            let turning = layout.isRotation
+            return (0..<90).last { frame in
+                turning.indices.contains { feature in
+                    let index = frame * layout.count + feature
+                    return turning[feature] && abs(motion.features[index] - alone[index]) > 1e-9
+                }
+            } ?? 0
+        }
+        let (lively, calm) = (try leadEnds(moving: 1), try leadEnds(moving: 0.02))
+        #expect(abs(Double(lively + 1) / 30 - RealisationSettings().leadEndSeconds) < 0.05, "\(lively)")
+        // At most for a fade of the longest kind.
+        #expect(calm > 30 && calm < 48, "\(calm)")
+    }
+
     @Test func theBetterTheNetworksKnowTheLongerTheyLead() {
         let (quick, usual) = (RealisationSettings(steps: 150), RealisationSettings(steps: 700))
         let collection = RealisationSettings(ofCollection: true, steps: 150)
