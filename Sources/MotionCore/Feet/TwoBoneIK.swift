@@ -10,7 +10,7 @@
 /// whole limb swings the shorter way until its end lies in the direction of the goal. As in D. Holden, *Simple Two
 /// Joint IK* (2015), with the knee's angle from the law of cosines about an axis that need not be the plane's.
 package struct TwoBoneIK: Sendable {
-    /// Places of the hip, the knee and the ankle in the world.
+    /// Positions of the hip, the knee and the ankle in the world.
     package let hip: Vector3
     package let knee: Vector3
     package let ankle: Vector3

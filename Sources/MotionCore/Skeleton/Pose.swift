@@ -2,7 +2,7 @@
 public struct Pose: Equatable, Sendable {
     /// Rotation of each joint relative to the joint above.
     public var rotations: [Matrix3]
-    /// Place of each joint relative to the joint above.
+    /// Position of each joint relative to the joint above.
     public var translations: [Vector3]
 
     public init(rotations: [Matrix3], translations: [Vector3]) {

@@ -6,7 +6,7 @@ import MotionFiles
 struct BatchNames {
     /// For each clip the file it becomes, in the order of the clips.
     let outputs: [String]
-    /// The clips that have not got the name of their own, by their place in the list.
+    /// The clips that have not got the name of their own, by their index in the list.
     let renamed: [Int]
 
     init(_ clips: [String]) {

@@ -131,7 +131,7 @@ final class BatchWork: Sendable {
         monitor.tell(.clip(entry))
     }
 
-    /// The place of a clip's output.
+    /// The path of a clip's output.
     private func output(of index: Int) -> String {
         (batch.output as NSString).appendingPathComponent(names.outputs[index])
     }

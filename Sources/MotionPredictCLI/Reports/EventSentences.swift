@@ -8,7 +8,7 @@ extension Event {
         case .leftOut(let error): ["left out: \(sentence(error))"]
         case .fault(let fault, let clip, let skeleton):
             ["\(clip): left out: \(fault.sentence(skeleton))"]
-        case .checkpointDamaged(let error, let place): ["\(sentence(error)): going on from \(place)"]
+        case .checkpointDamaged(let error, let path): ["\(sentence(error)): going on from \(path)"]
         case .checkpointFailed(let error):
             ["\(sentence(error)): the training goes on, and would be lost if it were broken off"]
         case .beginsAnew(let error): ["\(sentence(error)): beginning anew with smaller steps"]
