@@ -25,7 +25,7 @@ import Testing
 
     @Test func playsTheEndAtRestBackwardsAndForwards() throws {
         let clip = resting()
-        let rest = try #require(ClosingRest(clip, seconds: 8, describer: describer(clip)))
+        let rest = try #require(ClosingRest(clip, describer: describer(clip)))
         #expect(rest.observed == clip.frames(150..<180))
         #expect(Array(rest.clip.values.prefix(30 * clip.skeleton.channelCount)) == rest.observed.values)
         // Eight seconds more, none of which leaves what was seen.
@@ -44,12 +44,12 @@ import Testing
 
     @Test func isNoneWhereTheBodyMoves() {
         let clip = pacer().clip(frames: 150, fps: 30)
-        #expect(ClosingRest(clip, seconds: 8, describer: describer(clip)) == nil)
+        #expect(ClosingRest(clip, describer: describer(clip)) == nil)
     }
 
     @Test func nothingJumpsIntoIt() throws {
         let clip = resting()
-        let rest = try #require(ClosingRest(clip, seconds: 8, describer: describer(clip)))
+        let rest = try #require(ClosingRest(clip, describer: describer(clip)))
         let library = try #require(MomentLibrary([clip], mirror: nil))
         let longer = try #require(library.adding(rest.clip, isClosed: true))
         #expect(longer.closed == 180..<450)

@@ -77,7 +77,7 @@ import Testing
             MomentPath.Piece(frame: 0, moment: 20, run: 0..<240, fade: -1...(-1)),
             MomentPath.Piece(frame: 15, moment: 20 + 15 + 15, run: 0..<240, fade: 10...20),
         ]
-        let motion = realisation.compose(pieces, [], count: 30)
+        let motion = realisation.compose(pieces, [], count: 30, leadEnd: 0)
         let width = realisation.layout.count
         for frame in 0..<30 {
             let weight = pieces[1].weight(at: frame)
@@ -92,7 +92,7 @@ import Testing
         let realisation = try made().0
         let (layout, settings) = (realisation.layout, realisation.settings)
         let piece = MomentPath.Piece(frame: 0, moment: 20, run: 0..<240, fade: -1...(-1))
-        let alone = realisation.compose([piece], [], count: 90).features
+        let alone = realisation.compose([piece], [], count: 90, leadEnd: 0).features
         let velocities = layout.blocks.indices.filter { layout.blocks[$0].isVelocity }
             .flatMap { Array(layout.features(of: $0)) }
         #expect(velocities.count == 3)
@@ -102,7 +102,8 @@ import Testing
             let more = isUnsteady && frame % 2 == 1 ? -10.0 : 10
             for feature in velocities { forecast[frame * layout.count + feature] += more }
         }
-        let led = realisation.compose([piece], forecast, count: 90).features
+        let led = realisation.compose(
+            [piece], forecast, count: 90, leadEnd: settings.leadEndSeconds).features
         for frame in 0..<90 {
             let time = Double(frame + 1) / 30
             let left = frame < 60 ? 1 - settings.weight(at: time, until: settings.rootLeadEndSeconds) : 0

@@ -42,12 +42,12 @@ package struct Arrival: Sendable {
         let goal = Course(following, layout, near: roots[roots.count - 1])
         let missing = Missing(own, goal, layout)
         let states = bent(roots, own, goal)
-        let residual = Residual(layout)
+        let differences = RowDifferences(layout)
         var result: [[Double]] = []
         for (frame, row) in rows.enumerated() {
             let weights = Weights(frame, of: rows.count, seconds: seconds, spans.pose, spans.velocity)
             let part = zip(missing.pose, missing.poseStep).map { weights.of($0, step: $1) }
-            let bent = residual.applied(
+            let bent = differences.applied(
                 part, to: features[frame * layout.count..<(frame + 1) * layout.count])
             let previous = result.last ?? row
             var channels = layout.decode(
@@ -131,10 +131,10 @@ private struct Missing {
     let poseStep: [Double]
 
     init(_ own: Course, _ goal: Course, _ layout: FeatureLayout) {
-        let residual = Residual(layout)
-        pose = residual.between(own.rows[0][...], goal.rows[0][...])
+        let differences = RowDifferences(layout)
+        pose = differences.between(own.rows[0][...], goal.rows[0][...])
         func steps(_ rows: [[Double]]) -> [[Double]] {
-            rows.map { residual.between(rows[0][...], $0[...]) }
+            rows.map { differences.between(rows[0][...], $0[...]) }
         }
         let (owns, goals) = (steps(own.rows), steps(goal.rows))
         poseStep = pose.indices.map { index in

@@ -13,16 +13,16 @@ struct ClosingRest {
     private static let (leastSeconds, mostSeconds) = (0.3, 1.5)
     /// How far points may be on average from where they are at the end, in per cent of the body's size.
     private static let reach = 6.0
+    /// The seconds that the rest goes on.
+    private static let seconds = 8.0
 
     /// The frames at rest at the end of the clip.
     let observed: Clip
     /// These and those that follow them.
     let clip: Clip
 
-    /// - Parameters:
-    ///   - end: the end of a clip at the model's rate; nil where it is not at rest.
-    ///   - seconds: how long the rest goes on.
-    init?(_ end: Clip, seconds: Double, describer: MomentDescriber) {
+    /// - Parameter end: the end of a clip at the model's rate; nil where it is not at rest.
+    init?(_ end: Clip, describer: MomentDescriber) {
         let most = min(end.frameCount, Int(Self.mostSeconds / end.frameTime))
         let positions = (0..<most).map { back -> [Vector3] in
             let world = end.world(end.frameCount - 1 - back)
@@ -36,7 +36,7 @@ struct ClosingRest {
         guard length >= Self.leastSeconds else { return nil }
         let observed = end.frames(end.frameCount - still..<end.frameCount)
         var rows = (0..<still).map { Array(observed.frame($0)) }
-        for step in 1...Int(seconds / end.frameTime) {
+        for step in 1...Int(Self.seconds / end.frameTime) {
             let phase = Double.pi * Double(step) * end.frameTime / length
             let time = length * (1 + cos(phase)) / 2
             rows.append(observed.channels(at: time, near: rows[rows.count - 1][...]))

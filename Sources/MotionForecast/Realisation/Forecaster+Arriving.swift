@@ -65,11 +65,11 @@ extension Forecaster {
         let shown = goal.following.frames(0..<min(4, goal.following.frameCount))
         let (features, roots) = layout.encode(shown, frames: 0..<shown.frameCount)
         guard roots.count > 1 else { return Array(row) + row }
-        let residual = Residual(layout)
+        let differences = RowDifferences(layout)
         let first = features[..<layout.count]
         return (1..<roots.count).flatMap { frame in
             let next = features[frame * layout.count..<(frame + 1) * layout.count]
-            var made = residual.applied(residual.between(first, next), to: row)
+            var made = differences.applied(differences.between(first, next), to: row)
             for (index, block) in layout.blocks.enumerated() where block.isVelocity {
                 for feature in layout.features(of: index) { made[feature] = next[next.startIndex + feature] }
             }

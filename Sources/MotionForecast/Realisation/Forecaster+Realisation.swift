@@ -86,8 +86,7 @@ extension Forecaster {
         var start = Start(
             realisation: realisation, end: end, strangeness: realisation.strangeness(of: end), observed: end)
         if let strangeness = start.strangeness, strangeness >= ClosingRest.strangeness,
-            let rest = ClosingRest(
-                end, seconds: settings.restSeconds, describer: realisation.describer),
+            let rest = ClosingRest(end, describer: realisation.describer),
             let longer = library.adding(rest.clip, isClosed: true)
         {
             start.observed = rest.observed

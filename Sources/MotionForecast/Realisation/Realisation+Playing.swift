@@ -3,13 +3,15 @@ import MotionCore
 extension Realisation {
     /// Plays the pieces, each fading into the next: features that are numbers of a rotation are mixed as they are, since
     /// decoding makes a rotation of them. A mix of two poses stands as high as they do.
-    func compose(_ pieces: [MomentPath.Piece], _ forecast: [Double], count: Int, leadEnd: Double? = nil)
+    ///
+    /// - Parameter leadEnd: the seconds after which nothing of the forecast's poses is left.
+    func compose(_ pieces: [MomentPath.Piece], _ forecast: [Double], count: Int, leadEnd: Double)
         -> Motion
     {
         let (width, seconds) = (layout.count, library.frames.frameTime)
         var motion = Motion(features: [], mending: [])
         motion.features.reserveCapacity(count * width)
-        let residual = Residual(layout)
+        let differences = RowDifferences(layout)
         let standing = StandingHeight(layout, like: library.frames)
         let players = pieces.indices.map { index in
             // As far as it is seen: until the piece after it has come in.
@@ -28,7 +30,7 @@ extension Realisation {
             var row = Array(players[first].row(frame))
             var index = first + 1
             while index < pieces.count, pieces[index].fade.lowerBound < Double(frame) {
-                row = residual.mixed(
+                row = differences.mixed(
                     row, players[index].row(frame), pieces[index].weight(at: frame), standing)
                 index += 1
             }
@@ -41,7 +43,7 @@ extension Realisation {
                     return max(most, (1 - away * seconds / settings.mendingSeconds).smoothStep)
                 })
         }
-        lead(&motion.features, forecast, until: leadEnd ?? settings.leadEndSeconds, residual, standing)
+        lead(&motion.features, forecast, until: leadEnd, differences, standing)
         return motion
     }
 
@@ -51,7 +53,7 @@ extension Realisation {
     /// While the pose is the forecast's, so is the root's velocity. Once the pose is of a piece, the root moves with its steps as
     /// it does there, and only what the forecast goes faster or slower on average is added: it would surge otherwise.
     private func lead(
-        _ features: inout [Double], _ forecast: [Double], until end: Double, _ residual: Residual,
+        _ features: inout [Double], _ forecast: [Double], until end: Double, _ differences: RowDifferences,
         _ standing: StandingHeight?
     ) {
         let (width, seconds) = (layout.count, library.frames.frameTime)
@@ -69,7 +71,7 @@ extension Realisation {
             )
             let own = frame * width..<(frame + 1) * width
             let made = Array(features[own])
-            var row = residual.mixed(Array(forecast[own]), made[...], poseWeight, standing)
+            var row = differences.mixed(Array(forecast[own]), made[...], poseWeight, standing)
             let near = max(0, frame - reach)...min(led - 1, frame + reach)
             for feature in 0..<width where isVelocity[feature] {
                 let now = faster[frame * width + feature]
@@ -81,7 +83,7 @@ extension Realisation {
     }
 }
 
-extension Residual {
+extension RowDifferences {
     /// A row on the way from one to another: rotations turn along the shortest way, and the lowest point is as far on its way
     /// as all else.
     fileprivate func mixed(

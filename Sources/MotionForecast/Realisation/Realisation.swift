@@ -70,14 +70,9 @@ struct Realisation {
 
     /// How far the points of the forecast are from those of a path where it begins to give way, in per cent of the size.
     private func distance(of forecast: Clip, from path: [Int]) -> Double {
-        let (width, positions) = (describer.width, 3 * describer.points.count)
         let frame = min(Int(settings.leadSeconds / library.frames.frameTime), path.count - 1)
         guard forecast.frameCount > frame + 1 else { return 0 }
-        let own = describer.describe(forecast.frames(frame + 1..<frame + 2))
-        return (0..<positions).reduce(0) { sum, index in
-            let apart = Double(own[index] - descriptors[path[frame] * width + index])
-            return sum + apart * apart
-        }.squareRoot()
+        return Double(gaps(to: forecast.frames(frame + 1..<frame + 2))[path[frame]]).squareRoot()
     }
 
     /// The acceleration of the body's points that all but a hundredth of the frames stay below, in per cent of the size a

@@ -51,9 +51,6 @@ package struct RealisationSettings: Equatable, Sendable {
     /// What it costs that a loop closes later than at the first frame, and again for each second.
     var laterStartCost: Float = 300
 
-    /// Seconds that a body rests on that has come to rest far from all other moments.
-    var restSeconds = 8.0
-
     /// Networks trained for fewer steps know little of what comes.
     private static let fewSteps = 300
 

@@ -1,7 +1,7 @@
 import MotionCore
 
-/// The difference of two rows of features, rotations as rotation vectors.
-struct Residual {
+/// Differences of rows of features; rotations differ by a rotation vector.
+struct RowDifferences {
     private let layout: FeatureLayout
     /// R, the numbers of a difference.
     let width: Int
