@@ -103,7 +103,8 @@ import Testing
             for feature in velocities { forecast[frame * layout.count + feature] += more }
         }
         let led = realisation.compose(
-            [piece], forecast, count: 90, leadEnd: settings.leadEndSeconds).features
+            [piece], forecast, count: 90, leadEnd: settings.leadEndSeconds
+        ).features
         for frame in 0..<90 {
             let time = Double(frame + 1) / 30
             let left = frame < 60 ? 1 - settings.weight(at: time, until: settings.rootLeadEndSeconds) : 0
