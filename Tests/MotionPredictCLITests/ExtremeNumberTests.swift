@@ -9,9 +9,8 @@ struct ExtremeNumberTests {
         _ arguments: [String], in folder: borrowing TemporaryFolder, code: Int32, _ sentence: String,
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws {
-        let outcome = try await Program.run(arguments, in: folder)
-        #expect(outcome.code == code, "\(outcome.messages)", sourceLocation: sourceLocation)
-        #expect(outcome.messageLines.last == "error: \(sentence)", sourceLocation: sourceLocation)
+        try await expectRefusal(
+            arguments, in: folder, code: code, sentence, afterWarnings: true, sourceLocation: sourceLocation)
     }
 
     private func addClips(_ folder: borrowing TemporaryFolder) async throws {

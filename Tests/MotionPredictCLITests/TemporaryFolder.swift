@@ -80,13 +80,15 @@ struct FileState: Equatable {
 /// output, and the folder as it was.
 func expectRefusal(
     _ arguments: [String], in folder: borrowing TemporaryFolder, code: Int32, _ sentence: String,
-    sourceLocation: SourceLocation = #_sourceLocation
+    afterWarnings: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
     let before = try folder.state
     let outcome = try await Program.run(arguments, in: folder)
     let after = try folder.state
     #expect(outcome.code == code, "\(outcome.messages)", sourceLocation: sourceLocation)
-    #expect(outcome.messages == "error: \(sentence)\n", sourceLocation: sourceLocation)
+    #expect(outcome.messageLines.last == "error: \(sentence)", sourceLocation: sourceLocation)
+    let told = outcome.messageLines.dropLast().filter { !(afterWarnings && $0.hasPrefix("warning: ")) }
+    #expect(told == [], sourceLocation: sourceLocation)
     #expect(outcome.output == "", sourceLocation: sourceLocation)
     #expect(after.keys.sorted() == before.keys.sorted(), sourceLocation: sourceLocation)
     #expect(after == before, sourceLocation: sourceLocation)

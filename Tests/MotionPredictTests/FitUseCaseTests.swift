@@ -137,13 +137,29 @@ struct FitUseCaseTests {
 
     @Test func setsTheStepsByTheMinutesGiven() throws {
         let walk = try SmallWalk()
+        func steps(minutes: Double) throws -> Int {
+            var options = FitOptions.small
+            (options.minutes, options.epochs, options.members) = (minutes, nil, 1)
+            let heard = Heard(stoppingAfter: 0)
+            #expect(throws: UseCaseError.stopped) {
+                try Fit([walk.file], options: options).run(heard.monitor)
+            }
+            guard case .plan(let overview) = heard.events.first else { throw UseCaseError.stopped }
+            return overview.networks[0].steps
+        }
+        // A thousand times the minutes; half of it and more may go to what else the machine does.
+        #expect(try steps(minutes: 10) > 100 * steps(minutes: 0.01))
+    }
+
+    @Test func learnsWithinTheMinutesGiven() throws {
+        let walk = try SmallWalk()
         var options = FitOptions.small
         (options.minutes, options.epochs) = (0.01, nil)
         let heard = Heard()
         let model = try Fit([walk.file], options: options).run(heard.monitor)
         guard case .plan(let overview) = heard.events.first else { throw UseCaseError.stopped }
-        let planned = overview.networks[0].steps
-        #expect(planned > 0 && heard.steps(.training).last ?? 0 <= planned)
+        let trained = heard.steps(.training).last ?? 0
+        #expect(trained > 0 && trained <= overview.networks[0].steps)
         #expect(!model.file.forecaster.members.isEmpty)
     }
 
