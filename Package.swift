@@ -24,6 +24,8 @@ let package = Package(
         .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         // Reads COLLADA without network, DTDs or entities, and streams past meshes of any size.
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        // Gives memory back between the clips of a batch, which the C library would keep in pieces.
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CVectorKernels"),
         // Reads plain rows of numbers with instructions of the processor that Swift does not offer.
         .target(name: "CRowReader"),
@@ -39,7 +41,7 @@ let package = Package(
             name: "MotionPredict",
             dependencies: [
                 "MotionCore", "MotionFiles", "Tensors", "RecurrentNetworks", "MotionForecast",
-                "ForecastEvaluation",
+                "ForecastEvaluation", "CMalloc",
             ]),
         .executableTarget(
             name: "MotionPredictCLI",
