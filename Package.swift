@@ -50,6 +50,9 @@ let package = Package(
             ]),
         // What scripts/check-keras-oracle runs; no part of the product.
         .executableTarget(name: "KerasOracleCheck", dependencies: ["Tensors", "RecurrentNetworks"]),
+        // What scripts/hostile-models runs; no part of the product.
+        .executableTarget(
+            name: "EveryBit", dependencies: ["MotionForecast"], path: "Fuzzing/EveryBit"),
         // What scripts/benchmark-peers times; here, and not in a package of its own, to see what is `package`.
         .executableTarget(
             name: "peer-worker",
