@@ -12,6 +12,46 @@ struct FitTests {
         #expect(outcome.output == "")
     }
 
+    @Test func learnsAsManyNetworksAsTheMemoryAllows() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SmallClip.walk.text, to: "walk.bvh")
+        let large = [
+            "fit", "walk.bvh", "--observe", "6", "--predict", "10", "--units", "16", "--batch-size", "1024",
+            "--epochs", "1", "--validation-split", "0",
+        ]
+        let all = try await Program.run(large, in: folder)
+        #expect(all.messages.contains("4 networks "))
+        let needed = try #require(all.messages.firstMatch(of: /memory: about (\d+) MB/).flatMap { Int($0.1) })
+        // A network takes some 20 MB here.
+        let fewer = try await Program.run(large + ["--memory", "\(needed - 30)MB"], in: folder)
+        #expect(fewer.code == 0)
+        #expect(
+            fewer.messages.contains("2 networks ") || fewer.messages.contains("1 network "),
+            "\(fewer.messages)")
+        let set = try await Program.run(
+            large + ["--memory", "\(needed - 30)MB", "--members", "4"], in: folder)
+        #expect(set.code == 64)
+    }
+
+    @Test func refusesATrainingForWhichTheMemoryAllowedIsTooLittle() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write(SmallClip.walk.text, to: "walk.bvh")
+        let outcome = try await Program.run(["fit", "walk.bvh", "--memory", "1MB"] + smallFit, in: folder)
+        #expect(outcome.code == 64)
+        let needed = try #require(outcome.messages.firstMatch(of: /about (\d+) MB of memory/))
+        #expect(
+            outcome.messages == """
+                error: this fit takes about \(needed.1) MB of memory, and 1.0 MB are allowed: ask for fewer --members, --units or \
+                frames to --predict, a smaller --batch-size, or give fewer clips
+
+                """)
+        #expect(try folder.names == ["walk.bvh"])
+        for size in ["5", "MB", "0GB", "infGB", "1e9GB", "5KB"] {
+            let usage = try await Program.run(["fit", "walk.bvh", "--memory", size], in: folder)
+            #expect(usage.code == 64 && usage.messages.contains("'\(size)'"), "\(usage.messages)")
+        }
+    }
+
     @Test func tellsWhatItLearntAndHowItComparesAndTheNextCommand() async throws {
         let lines = try await Fitted.walk.value.outcome.messageLines
         #expect(lines.first == "walk.bvh: 90 frames, 3 s, 4 joints, \(4 + 6 * 3 + 4) features, Y up")
@@ -23,6 +63,7 @@ struct FitTests {
             lines.contains {
                 $0.hasPrefix("4 networks (6d, body-6d) of 8 units, ") && $0.hasSuffix(" windows each")
             })
+        #expect(lines.contains { $0.hasPrefix("memory: about ") && $0.hasSuffix(" MB") })
         let comparison = try #require(lines.first { $0.hasPrefix("held-out frames: mean joint error ") })
         #expect(comparison.contains("zero-velocity baseline "))
         #expect(comparison.contains("better"))

@@ -94,7 +94,7 @@ struct FitUseCaseTests {
             { $0.seed = 2 }, { $0.patience = 3 }, { $0.units = 9 }, { $0.heldOut = 0.1 }, { $0.minutes = 1 },
             { $0.observe = .seconds(0.2) }, { $0.predict = nil }, { $0.framesPerSecond = 30 },
             { $0.layers = 1 }, { $0.members = 4 }, { $0.epochs = 4 }, { $0.batchSize = 32 },
-            { $0.keepFaults = true }, { $0.isQuick = true },
+            { $0.keepFaults = true }, { $0.isQuick = true }, { $0.memory = 1 << 40 },
         ]
         // Every stored option is changed once.
         #expect(changes.count == Mirror(reflecting: options).children.count)

@@ -10,6 +10,8 @@ package struct FitPlan: Equatable, Sendable {
     package let kind: Kind
     /// The networks to train.
     package var members: [ForecasterSettings]
+    /// How many networks there may be where their number is not set.
+    package var mostMembers = Self.mostMembers
 
     /// Seconds shown and predicted where the clips are long enough.
     private static let clipSeconds = (observed: 0.5, predicted: 2.0)
@@ -109,7 +111,7 @@ package struct FitPlan: Equatable, Sendable {
     /// some `enough` steps.
     package mutating func spend(steps: Double, setsMembers: Bool) {
         if setsMembers {
-            let count = Int(min(Self.mostMembers, steps / Self.enough))
+            let count = Int(min(Double(mostMembers), steps / Self.enough))
             setMembers(count < 2 ? 1 : count / 2 * 2)
         }
         let trial = (kind == .clip ? 1 : 0.5) * Double(trialMembers.count)
@@ -117,7 +119,7 @@ package struct FitPlan: Equatable, Sendable {
     }
 
     private static let enough = 1000.0
-    private static let mostMembers = 12.0
+    static let mostMembers = 12
 
     /// Sets the number of steps of all networks.
     package mutating func setSteps(_ steps: Int) {

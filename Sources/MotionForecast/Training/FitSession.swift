@@ -114,6 +114,13 @@ package struct FitSession {
         plan.setMembers(count)
     }
 
+    /// The frames to learn from, of all phases.
+    var frames: Int {
+        clips.indices.reduce(0) {
+            $0 + (rate.framesApart(clips[$1]) == nil ? lengths[$1] : clips[$1].frameCount)
+        }
+    }
+
     /// Exchanges left and right where predictions are averaged with mirrored ones.
     package var predictionMirror: SkeletonMirror? { plan.members[0].mirroring > 0 ? mirror : nil }
 

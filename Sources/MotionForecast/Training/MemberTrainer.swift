@@ -38,7 +38,7 @@ final class MemberTrainer {
         weights = ForecasterWeights(network, from: parameters, for: .training)
         optimiser = AdamW(network.layout, settings: .init(weightDecay: settings.weightDecay))
         average = ExponentialMovingAverage(of: parameters, decay: settings.averaging)
-        let count = (settings.batch + Self.shardWindows - 1) / Self.shardWindows
+        let count = Self.shardCount(batch: settings.batch)
         shards = (0..<count).map { index in
             TrainingShard(
                 network, settings: settings, data: data,
@@ -62,6 +62,9 @@ final class MemberTrainer {
     }
 
     var shardCount: Int { shards.count }
+
+    /// The shards that a batch of so many windows has.
+    static func shardCount(batch: Int) -> Int { (batch + shardWindows - 1) / shardWindows }
 
     /// Gives each shard its random numbers for the next step.
     func draw() { sources = shards.map { _ in random.split() } }

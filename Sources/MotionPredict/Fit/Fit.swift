@@ -40,13 +40,15 @@ public struct Fit: Sendable {
         let keeper = CheckpointKeeper(
             checkpoint.map { CheckpointFile(path: $0) }, request: try self.request)
         let start = try resumes ? keeper.read(monitor) : nil
+        let taken = MemoryInUse.peak
+        try limit(&session, beside: taken)
         let usual = session.plan.members[0].learningRate
         if let start {
             session.plan.members = start.progress.planned
         } else if let minutes = options.minutes {
             budget(&session, minutes: minutes)
         }
-        monitor.tell(.plan(FitOverview(clips, session)))
+        monitor.tell(.plan(FitOverview(clips, session, memory: taken + session.memory)))
         let isSlowed = session.plan.members[0].learningRate < usual
         let (forecaster, heldOut) = try learn(
             &session, from: start, keeper, since: began, monitor, mayBeginAnew: !isSlowed)

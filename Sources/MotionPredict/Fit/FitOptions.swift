@@ -28,6 +28,8 @@ public struct FitOptions: Encodable, Equatable, Sendable {
     public var heldOut = 0.2
     /// Checks on held-out frames without improvement before the trial ends; nil for never.
     public var patience: Int?
+    /// The bytes of memory that the whole process may take; where `members` is nil, as many networks are learnt as fit.
+    public var memory: Int?
     /// Whether a model is wanted within seconds: small networks, trained for little time and without a trial.
     public var isQuick = false
     /// Whether to learn also from frames that are no motion, and to go on from them.
@@ -37,7 +39,7 @@ public struct FitOptions: Encodable, Equatable, Sendable {
 
     /// As the options are called on the command line.
     private enum CodingKeys: String, CodingKey {
-        case observe, predict, units, layers, members, epochs, minutes, seed, patience
+        case observe, predict, units, layers, members, epochs, minutes, seed, patience, memory
         case framesPerSecond = "fps"
         case batchSize = "batch-size"
         case heldOut = "validation-split"

@@ -23,7 +23,11 @@ public struct FitOverview: Sendable {
     /// The pairs of joints that mirror each other, and along which axis; nil where left and right are not exchanged.
     package let mirror: (pairs: [(String, String)], axis: Axis)?
 
-    init(_ clips: [ClipFile], _ session: FitSession) {
+    /// The bytes of memory that the fit will take at most, reckoned beforehand.
+    package let memory: Int
+
+    init(_ clips: [ClipFile], _ session: FitSession, memory: Int) {
+        self.memory = memory
         self.clips = clips.map(\.path)
         frames = clips.reduce(0) { $0 + $1.clip.frameCount }
         seconds = clips.reduce(0) { $0 + $1.clip.seconds }

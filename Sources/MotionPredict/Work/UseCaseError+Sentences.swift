@@ -17,6 +17,8 @@ extension UseCaseError: CustomStringConvertible {
         case .noSuchFrame(let file, let frame, let frames):
             "\(file) has \(frames) frame\(frames == 1 ? "" : "s"), and frame \(frame) was asked for"
         case .noLengthUnit(let file): "\(file) is a BVH file, which names no unit"
+        case .tooMuchMemory(let needed, let limit):
+            "this fit takes about \(needed.memorySize) of memory, and \(limit.memorySize) are allowed"
         case .lessThanAFrame(let seconds, let clip, let frameTime):
             "\(seconds) s is no frame of \(clip), whose frames last \(frameTime) s"
         case .noSuchFolder(let output, let folder):
@@ -42,5 +44,14 @@ extension RequestDifference {
         case .order: "the clips come in another order"
         case .option(let name, let was, let now): "\(name) was \(was ?? "not set"), is \(now ?? "not set")"
         }
+    }
+}
+
+extension Int {
+    /// So many bytes in words, "1.3 GB".
+    package var memorySize: String {
+        let (unit, name) = self < 1_000_000_000 ? (1e6, "MB") : (1e9, "GB")
+        let value = Double(self) / unit
+        return value < 10 ? "\((value * 10).rounded() / 10) \(name)" : "\(Int(value.rounded())) \(name)"
     }
 }

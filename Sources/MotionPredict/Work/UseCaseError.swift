@@ -18,6 +18,8 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case noSuchFrame(String, frame: Int, frames: Int)
     /// A length unit was asked for, and the file names none.
     case noLengthUnit(String)
+    /// A fit takes more bytes of memory than it may.
+    case tooMuchMemory(needed: Int, limit: Int)
     /// The seconds asked for are no frame of a clip whose frames last so long.
     case lessThanAFrame(seconds: Double, clip: String, frameTime: Double)
     case noSuchFolder(output: String, folder: String)
@@ -69,7 +71,7 @@ extension UseCaseError {
         case .inputIsFolder, .clipChanged, .otherCheckpoint: .badData
         case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput: .cannotCreate
         case .writeFailed: .inputOutput
-        case .severalClips, .noLengthUnit, .lessThanAFrame, .noSuchFrame: .badRequest
+        case .severalClips, .noLengthUnit, .lessThanAFrame, .noSuchFrame, .tooMuchMemory: .badRequest
         case .stopped: .stopped
         }
     }

@@ -50,7 +50,7 @@ struct FitCommand: ParsableCommand {
         let given: [(String, Bool)] = [
             ("--predict", training.predict != nil), ("--layers", training.layers != nil),
             ("--minutes", training.minutes != nil), ("--patience", trial.patience != nil),
-            ("--quick", training.quick), ("--resume", resume),
+            ("--quick", training.quick), ("--resume", resume), ("--memory", training.memory != nil),
         ]
         if let odd = given.first(where: \.1)?.0 {
             throw ValidationError("\(odd) has no meaning with --labels.")

@@ -33,6 +33,12 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "Windows in a training step. [default: chosen from the clips]")
     var batchSize: Int?
 
+    @Option(
+        help:
+            "The memory that training may take, as 800MB or 2GB: fewer networks, or a refusal. [default: what it needs]"
+    )
+    var memory: MemorySize?
+
     @Option(help: "The seed of all random numbers: the same seed gives the same model.")
     var seed: UInt64 = 1
 
@@ -46,6 +52,7 @@ struct TrainingOptions: ParsableArguments {
         options.framesPerSecond = fps
         (options.units, options.layers, options.members) = (units, layers, members)
         (options.epochs, options.minutes, options.batchSize) = (epochs, minutes, batchSize)
+        options.memory = memory?.bytes
         options.seed = seed
         options.isQuick = quick
         return options

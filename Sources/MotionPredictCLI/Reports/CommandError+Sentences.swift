@@ -31,6 +31,8 @@ extension UseCaseError {
         case .clipChanged: "fit again, name the clip to extend, or use --predicted-only"
         case .clipGone: "name the clip to extend, or use --predicted-only"
         case .severalClips: "name the clip to extend"
+        case .tooMuchMemory:
+            "ask for fewer --members, --units or frames to --predict, a smaller --batch-size, or give fewer clips"
         case .lessThanAFrame: "ask for more --seconds, or for --frames"
         case .noLengthUnit: "--unit cannot scale it"
         case .outputExists: "use --force to replace it"

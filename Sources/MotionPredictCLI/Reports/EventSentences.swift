@@ -86,6 +86,7 @@ extension FitOverview {
         lines.append(
             "\(count) network\(count == 1 ? "" : "s") (\(representations.joined(separator: ", "))) of \(first.units) units, "
                 + "\(first.steps) steps of \(first.batch) windows each")
+        lines.append("memory: about \(memory.memorySize)")
         if let mirror {
             let named = mirror.pairs.prefix(3).map { "\($0.0)/\($0.1)" }.joined(separator: ", ")
             lines.append(
