@@ -5,16 +5,19 @@ package struct RotationChannels: Sendable {
     package let axes: [Axis]
     /// The order of the three angles; nil where the channels are not three of different axes.
     package let order: EulerOrder?
+
+    /// - Parameter first: the index of the joint's first channel.
+    init(_ joint: Joint, first: Int) {
+        let listed = joint.channels.enumerated().filter { $0.element.kind == .rotation }
+        indices = listed.map { first + $0.offset }
+        axes = listed.map(\.element.axis)
+        order = EulerOrder(axes)
+    }
 }
 
 extension Skeleton {
     /// The indices of the rotation channels of `joint` in a frame.
-    package func rotationChannels(of joint: Int) -> RotationChannels {
-        let listed = joints[joint].channels.enumerated().filter { $0.element.kind == .rotation }
-        let axes = listed.map(\.element.axis)
-        return RotationChannels(
-            indices: listed.map { firstChannel[joint] + $0.offset }, axes: axes, order: EulerOrder(axes))
-    }
+    package func rotationChannels(of joint: Int) -> RotationChannels { rotationChannels[joint] }
 
     /// The indices of the position channels of `joint` in a frame, each with its axis.
     package func positionChannels(of joint: Int) -> [(index: Int, axis: Axis)] {

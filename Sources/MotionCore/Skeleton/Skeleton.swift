@@ -28,6 +28,8 @@ public struct Skeleton: Equatable, Sendable {
     package let firstChannel: [Int]
     /// The number of channels in a frame.
     public let channelCount: Int
+    /// For each joint its rotation channels; asked for in every frame.
+    let rotationChannels: [RotationChannels]
 
     /// The skeleton of these joints; each parent must stand before its children.
     public init(joints: [Joint]) {
@@ -43,7 +45,11 @@ public struct Skeleton: Equatable, Sendable {
         }
         firstChannel = first
         channelCount = count
+        rotationChannels = zip(joints, first).map { RotationChannels($0, first: $1) }
     }
+
+    /// Whether the joints are the same; all else follows from them.
+    public static func == (a: Skeleton, b: Skeleton) -> Bool { a.joints == b.joints }
 
     /// The channels of a frame, in order, each with its joint's index.
     public var channels: [(joint: Int, channel: Channel)] {

@@ -19,8 +19,8 @@ enum FileSeal {
             return nil
         }
         let end = start + blank.utf8.count
-        var checksum = Checksum(of: Array(bytes[..<start]))
-        for part in [ArraySlice(blank.utf8), bytes[end...]] { part.withUnsafeBytes { checksum.update($0) } }
+        var checksum = Checksum()
+        for part in [bytes[..<start], ArraySlice(blank.utf8), bytes[end...]] { part.withUnsafeBytes { checksum.update($0) } }
         return checksum.digits
     }
 }

@@ -72,16 +72,15 @@ struct ModelBytes {
         return digits == tensors.metadata[FileSeal.key]
     }
 
+    /// The checksum of the description, then of all numbers, those of double precision first, by name.
     private func checksum() throws(SafetensorsError) -> Checksum {
-        var content = ModelContent()
-        for entry in tensors.entries {
-            switch entry.type {
-            case .float32: content.floats[entry.name] = (entry.shape, try tensors.floats(entry.name))
-            case .float64: content.doubles[entry.name] = (entry.shape, try tensors.doubles(entry.name))
-            default: continue
+        var checksum = Checksum(of: [UInt8](description))
+        for type in [SafetensorsEntry.NumberType.float64, .float32] {
+            for entry in tensors.entries.filter({ $0.type == type }).sorted(by: { $0.name < $1.name }) {
+                try bytes[tensors.range(of: entry.name)].withUnsafeBytes { checksum.update($0) }
             }
         }
-        return content.checksum(description)
+        return checksum
     }
 }
 

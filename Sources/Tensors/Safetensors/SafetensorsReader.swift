@@ -55,6 +55,12 @@ public struct SafetensorsReader: Sendable {
         locations[name].map { entries[$0.index] }
     }
 
+    /// Where the bytes of a tensor lie in the file; throws where there is none of the name.
+    package func range(of name: String) throws(SafetensorsError) -> Range<Int> {
+        guard let location = locations[name] else { throw .noSuchTensor(name) }
+        return location.range
+    }
+
     /// Where the bytes of a tensor lie, counted from the file's first byte; throws where there is none of the
     /// name or its type is another.
     func location(
