@@ -20,7 +20,9 @@ enum FileSeal {
         }
         let end = start + blank.utf8.count
         var checksum = Checksum()
-        for part in [bytes[..<start], ArraySlice(blank.utf8), bytes[end...]] { part.withUnsafeBytes { checksum.update($0) } }
+        for part in [bytes[..<start], ArraySlice(blank.utf8), bytes[end...]] {
+            part.withUnsafeBytes { checksum.update($0) }
+        }
         return checksum.digits
     }
 }

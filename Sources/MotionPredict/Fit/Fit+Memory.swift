@@ -20,20 +20,28 @@ extension Fit {
 
 /// What this process takes of the machine's memory.
 enum MemoryInUse {
-    /// The most bytes that it has taken so far.
-    static var peak: Int {
+    /// The bytes that it takes now, where the system tells (proc(5)); else the most that it has taken so far.
+    static var bytes: Int {
+        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)).map {
+            $0.split(separator: " ")
+        }
+        if let pages, pages.count > 1, let resident = Int(pages[1]) {
+            return resident * sysconf(Int32(_SC_PAGESIZE))
+        }
+        return peak
+    }
+
+    private static var peak: Int {
         var usage = rusage()
-        getrusage(Self.whole, &usage)
+        #if canImport(Glibc)
+            getrusage(RUSAGE_SELF.rawValue, &usage)
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+        #endif
         #if canImport(Darwin)
             return usage.ru_maxrss
         #else
             return usage.ru_maxrss * 1024
         #endif
     }
-
-    #if canImport(Glibc)
-        private static let whole = RUSAGE_SELF.rawValue
-    #else
-        private static let whole = RUSAGE_SELF
-    #endif
 }

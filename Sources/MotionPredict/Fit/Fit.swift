@@ -40,7 +40,7 @@ public struct Fit: Sendable {
         let keeper = CheckpointKeeper(
             checkpoint.map { CheckpointFile(path: $0) }, request: try self.request)
         let start = try resumes ? keeper.read(monitor) : nil
-        let taken = MemoryInUse.peak
+        let taken = MemoryInUse.bytes
         try limit(&session, beside: taken)
         let usual = session.plan.members[0].learningRate
         if let start {
