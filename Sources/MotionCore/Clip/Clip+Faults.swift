@@ -18,6 +18,14 @@ extension Clip {
         return stretches
     }
 
+    /// How many frames at the end were lost: the body went on in them, and the file does not say how.
+    package func framesLost(by faults: [MotionFault]) -> Int {
+        let end = stretches(without: faults).last?.upperBound ?? frameCount
+        return (end..<frameCount).count { frame in
+            !faults.contains { $0.isAdded && $0.frames.contains(frame) }
+        }
+    }
+
     /// The clips to learn from: faults up to a fifth of a second are bridged, and longer ones, edges, teleports
     /// and jumps divide.
     package func learnable(without faults: [MotionFault]) -> [Clip] {
@@ -65,13 +73,7 @@ extension Clip {
         values.reserveCapacity((end - start) * skeleton.channelCount)
         var before: Range<Int>?
         for stretch in good {
-            if let before {
-                let gap = stretch.lowerBound - before.upperBound + 1
-                let ends = Clip(
-                    skeleton: skeleton, frameTime: Double(gap), frameCount: 2,
-                    values: Array(frame(before.upperBound - 1)) + Array(frame(stretch.lowerBound)))
-                for step in 1..<gap { values += ends.channels(at: Double(step)) }
-            }
+            if let before { values += bridge(from: before, to: stretch) }
             for frame in stretch { values += self.frame(frame) }
             before = stretch
         }

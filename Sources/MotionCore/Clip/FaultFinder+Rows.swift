@@ -25,7 +25,7 @@ extension FaultFinder {
             let isJump = { (step: Double) in step > 0.05 && step > 5 * usual }
             let isEdge = frame == 0 || end == clip.frameCount
             if isEdge ? isJump(max(before, after)) : isJump(before) && isJump(after) {
-                let isRest = !isAll || (isEdge && end - frame <= 3)
+                let isRest = !isAll || (isEdge && end - frame == 1)
                 add(isRest ? .restPose : .zeros, frame..<end)
             }
             frame = end

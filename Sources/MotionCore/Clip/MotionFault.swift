@@ -22,6 +22,14 @@ public struct MotionFault: Equatable, Sendable {
         case jump(joint: Int)
     }
 
+    /// Whether its frames stand beside the motion and take no time of it, as those that exporters add.
+    var isAdded: Bool {
+        switch kind {
+        case .restPose, .repeated, .repeatedBlock: true
+        default: false
+        }
+    }
+
     /// Whether what stands before it does not go on after it.
     var divides: Bool {
         switch kind {
