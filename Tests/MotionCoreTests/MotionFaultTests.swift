@@ -193,11 +193,19 @@ import Testing
         let start = clip.start(without: clip.motionFaults)
         #expect(start.frameCount == 300)
         #expect(Array(start.frame(299)) == Array(walk.frame(299)))
-        // bridged, and nowhere further from what the body did than a fifth of what a foot swings in a frame
+        // bridged, nearer to what the body did than a straight line is, and than a foot swings in a frame
         // (90 units / 0.4 s / 60)
-        for row in [150, 151] {
-            let off = zip(start.world(row).positions, walk.world(row).positions).map { ($0 - $1).length }
-            #expect((off.max() ?? 9) < 0.75)
+        let straight = Clip(
+            skeleton: walk.skeleton, frameTime: 3, frameCount: 2,
+            values: Array(walk.frame(149)) + Array(walk.frame(152)))
+        for frame in [150, 151] {
+            func off(_ channels: [Double]) -> Double {
+                let world = walk.skeleton.world(walk.skeleton.pose(channels: channels[...]))
+                return zip(world.positions, walk.world(frame).positions).map { ($0 - $1).length }.max() ?? 9
+            }
+            let bridged = off(Array(start.frame(frame)))
+            #expect(bridged < off(straight.channels(at: Double(frame - 149))))
+            #expect(bridged < 3.75)
         }
         #expect(walk.start(without: []) == walk)
         #expect(start.movingChannels == walk.movingChannels)

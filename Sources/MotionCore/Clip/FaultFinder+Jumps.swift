@@ -3,25 +3,28 @@ extension FaultFinder {
     /// The frames before or after one that say how fast the body is there.
     private static let near = 6
 
+    /// Turns that are worth a look, in radians: 20 degrees.
+    private static let leastTurn = 0.35
+
     private var rate: Double { 1 / clip.frameTime }
 
     /// The longest stretch away that is one fault with its way back, in frames: half a second.
     private var longestAway: Int { max(1, Int(0.5 * rate)) }
 
     mutating func findJumps() {
-        let usualTravel =
-            (1..<clip.frameCount).filter { !isFaulty[$0] }.map { travels[$0] }.quantile(0.9) ?? 0
         // 15 sizes of the body in a second are 90 km/h.
-        let farthest = max(0.06, 15 / rate, 6 * usualTravel)
+        lazy var farthest = max(0.06, 15 / rate, 6 * usualTravel)
+        // A joint turns no further than the sum of its angles.
+        let mostAngles = clip.skeleton.joints.map { $0.channels.count { $0.kind == .rotation } }.max() ?? 0
+        let least = Self.leastTurn / Double(max(1, mostAngles))
         for frame in 1..<clip.frameCount {
-            guard !isFaulty[frame], !isFaulty[frame - 1] else { continue }
-            if let (kind, frames) = farTravel(at: frame, farthest) {
+            guard angleSteps[frame] > least || travels[frame] > 0.06, !isFaulty[frame], !isFaulty[frame - 1]
+            else { continue }
+            if travels[frame] > 0.06, let (kind, frames) = farTravel(at: frame, farthest) {
                 add(kind, frames)
                 continue
             }
-            // Only where some joint turns far is it worth looking for which.
-            guard turns[frame] * Double(poses[0].rotations.count) > 0.3 else { continue }
-            if let (kind, frames) = farTurn(at: frame) { add(kind, frames) }
+            if angleSteps[frame] > least, let (kind, frames) = farTurn(at: frame) { add(kind, frames) }
         }
     }
 
@@ -45,7 +48,7 @@ extension FaultFinder {
         let isSudden = far > max(0.1, 3 / rate) && isSudden(far, at: frame, thenRests: false) { travels[$0] }
         guard far > farthest || isSudden else { return nil }
         for back in frame + 1..<min(frame + 1 + longestAway, clip.frameCount)
-        where travels[back] > 0.5 * far && travel(poses[frame - 1], poses[back]) < 0.4 * far {
+        where travels[back] > 0.5 * far && travel(frame - 1, back) < 0.4 * far {
             return (.stray, frame..<back)
         }
         guard far > farthest || self.isSudden(far, at: frame, thenRests: true, { travels[$0] }) else {
@@ -55,11 +58,13 @@ extension FaultFinder {
     }
 
     /// The joint that turns furthest of those that turn too far.
-    private func farTurn(at frame: Int) -> (MotionFault.Kind, Range<Int>)? {
+    private mutating func farTurn(at frame: Int) -> (MotionFault.Kind, Range<Int>)? {
         var found: (kind: MotionFault.Kind, frames: Range<Int>, angle: Double)?
-        for joint in poses[frame].rotations.indices where reach[joint] > Self.shortestReach * size {
-            let angle = turn(of: joint, to: frame)
-            guard angle > 0.35, angle > 4 * usualTurns[joint], angle > found?.angle ?? 0 else { continue }
+        for joint in clip.skeleton.joints.indices where reach[joint] > Self.shortestReach * size {
+            let angle = turn(of: joint, frame - 1, frame)
+            guard angle > Self.leastTurn, angle > found?.angle ?? 0, angle > 4 * usualTurn(of: joint) else {
+                continue
+            }
             if let back = wayBack(of: joint, from: frame, angle) {
                 found = (.spike(joint: joint), frame..<back, angle)
             } else if isTooFar(angle, joint, frame) {
@@ -69,23 +74,20 @@ extension FaultFinder {
         return found.map { ($0.kind, $0.frames) }
     }
 
-    private func turn(of joint: Int, to frame: Int) -> Double {
-        poses[frame - 1].rotations[joint].angle(to: poses[frame].rotations[joint])
-    }
-
     /// The frame in which a joint is back that has turned away in a frame; nil where it stays away.
-    private func wayBack(of joint: Int, from frame: Int, _ angle: Double) -> Int? {
+    private mutating func wayBack(of joint: Int, from frame: Int, _ angle: Double) -> Int? {
         guard rate > 20 else { return nil }
-        let start = poses[frame - 1].rotations[joint]
         lazy var isSudden =
             angle > 26 / rate
-            && self.isSudden(angle, at: frame, thenRests: false) { turn(of: joint, to: $0) }
+            && self.isSudden(angle, at: frame, thenRests: false) { turn(of: joint, $0 - 1, $0) }
         for back in frame + 1..<min(frame + 1 + longestAway, clip.frameCount) {
-            let turn = turn(of: joint, to: back)
+            let turn = turn(of: joint, back - 1, back)
             let isBack =
-                turn > 0.5 * angle && start.angle(to: poses[back].rotations[joint]) < 0.4 * min(angle, turn)
+                turn > 0.5 * angle && self.turn(of: joint, frame - 1, back) < 0.4 * min(angle, turn)
             // Away and back within two frames, faster than a muscle turns about.
-            if back == frame + 1, isBack, turn > 0.35, turn > 4 * usualTurns[joint] { return back }
+            if back == frame + 1, isBack, turn > Self.leastTurn, turn > 4 * usualTurn(of: joint) {
+                return back
+            }
             guard isSudden else { return nil }
             if isBack { return back }
         }
@@ -98,7 +100,7 @@ extension FaultFinder {
         if angle > max(0.785, 70 / rate) { return true }
         // 1500 degrees in a second, out of rest and into rest again; the last frame tells nothing of what follows.
         let isLast = frame == clip.frameCount - 1
-        guard angle > max(isLast ? 0.35 : 0.785, 26 / rate) else { return false }
-        return isSudden(angle, at: frame, thenRests: true) { turn(of: joint, to: $0) }
+        guard angle > max(isLast ? Self.leastTurn : 0.785, 26 / rate) else { return false }
+        return isSudden(angle, at: frame, thenRests: true) { turn(of: joint, $0 - 1, $0) }
     }
 }

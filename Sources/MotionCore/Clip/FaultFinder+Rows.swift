@@ -37,16 +37,18 @@ extension FaultFinder {
         let count = clip.frameCount
         for isFirst in [true, false] {
             var held = 1
-            while held < count / 2, turns[isFirst ? held : count - held] < 1e-9 { held += 1 }
+            while held < count / 2, angleSteps[isFirst ? held : count - held] < 1e-9 { held += 1 }
             let frames = isFirst ? 0..<held : count - held..<count
             let step = isFirst ? held : count - held
             let near = isFirst ? step + 1..<min(step + 16, count) : max(1, step - 15)..<step
             guard !frames.contains(where: { isFaulty[$0] }), step < count,
                 held == 1 || holds(before: count) <= mostHeld
             else { continue }
+            let way = turn(to: step)
+            guard way > 0.07 else { continue }
             let others = near.filter { !isFaulty[$0] && !isFaulty[$0 - 1] }
-            let usual = others.map { turns[$0] }.max() ?? 0
-            guard others.count >= 4, turns[step] > 0.07, turns[step] > 6 * usual else { continue }
+            let usual = others.map { turn(to: $0) }.max() ?? 0
+            guard others.count >= 4, way > 6 * usual else { continue }
             add(.restPose, frames)
         }
     }
@@ -99,8 +101,9 @@ extension FaultFinder {
             runs.append(frame..<end)
             frame = end
         }
+        guard !runs.isEmpty, runs.count <= mostHeld else { return }
         let usual = usualStep
-        guard usual > 0, runs.count <= mostHeld else { return }
+        guard usual > 0 else { return }
         for run in runs where run.upperBound < clip.frameCount && run.lowerBound > 1 {
             let (before, after) = (step(to: run.lowerBound - 1), step(to: run.upperBound))
             let catchesUp = before > 0.3 * usual && after > 1.5 * usual && after > 0.3 * before

@@ -2,19 +2,20 @@
 ///
 /// What a clip does otherwise is the measure: a fault stands out from the clip's own steps by far, and no body could do
 /// it. Real mocap, hand-made animation and dances of 25 to 120 frames a second show none (54 files of public sets).
+///
+/// One pass over the channels finds the few frames that are worth looking at; only there are rotations made of angles.
 struct FaultFinder {
     let clip: Clip
     let size: Double
-    /// The steps that lead to each frame from the one before, the first being zero: of the body as a whole, of its pose
-    /// (the mean turn over joints, in radians), and whether nothing at all changes.
+    /// The steps that lead to each frame from the one before, the first being zero: how far the body goes, in its sizes,
+    /// the most that an angle changes, in radians and less whole turns, and whether nothing at all changes.
     private(set) var travels: [Double] = []
-    private(set) var turns: [Double] = []
+    private(set) var angleSteps: [Double] = []
     private(set) var isSame: [Bool] = []
-    private(set) var poses: [Pose] = []
     /// For each joint how far what hangs on it reaches: fingers, toes and faces flicker in clips that are sound otherwise.
     let reach: [Double]
-    /// For each joint a turn that few frames exceed.
-    private(set) var usualTurns: [Double] = []
+    /// For each joint that was looked at a turn that few frames exceed.
+    private var usualTurns: [Double?]
     private(set) var isFaulty: [Bool]
     private(set) var faults: [MotionFault] = []
     /// The channels that move, angles and positions.
@@ -29,6 +30,7 @@ struct FaultFinder {
         let isAngle = clip.skeleton.joints.flatMap { $0.channels.map { $0.kind == .rotation } }
         angles = channels.indices.filter { channels[$0] && isAngle[$0] }
         positions = channels.indices.filter { channels[$0] && !isAngle[$0] }
+        usualTurns = clip.skeleton.joints.map { _ in nil }
         var reach = clip.skeleton.joints.map { $0.endSite?.length ?? 0 }
         let bones = clip.frameCount > 0 ? clip.pose(0).translations : clip.skeleton.joints.map(\.offset)
         for (index, joint) in clip.skeleton.joints.enumerated().reversed() {
@@ -67,43 +69,105 @@ struct FaultFinder {
         for frame in frames { isFaulty[frame] = true }
     }
 
-    /// How far the joints turn on average, in radians.
-    func turn(_ a: Pose, _ b: Pose) -> Double {
-        zip(a.rotations, b.rotations).reduce(0) { $0 + $1.0.angle(to: $1.1) } / Double(a.rotations.count)
+    private mutating func measure() {
+        var steps = Array(repeating: 0.0, count: clip.frameCount)
+        let width = clip.skeleton.channelCount
+        UnsafeRowSteps.largest(in: clip.values, width: width, runs: Self.runs(angles)) { steps[$0] = $1 }
+        for frame in steps.indices where steps[frame] > .pi { steps[frame] = angleStep(to: frame) }
+        angleSteps = steps
+        isSame = steps.map { $0 == 0 }
+        UnsafeRowSteps.largest(in: clip.values, width: width, runs: Self.runs(positions)) {
+            if $1 != 0 { isSame[$0] = false }
+        }
+        isSame[0] = false
+        travels = Array(repeating: 0, count: clip.frameCount)
+        let root = clip.skeleton.positionChannels(of: 0).map(\.index)
+        for frame in 1..<clip.frameCount { travels[frame] = travel(frame - 1, frame, root) }
     }
 
-    /// How far the body goes, in its sizes.
-    func travel(_ a: Pose, _ b: Pose) -> Double {
-        (a.translations[0] - b.translations[0]).length / size
+    /// The most that an angle changes in the step that leads to a frame, less whole turns.
+    private func angleStep(to frame: Int) -> Double {
+        let row = frame * clip.skeleton.channelCount
+        let steps = angles.map { channel in
+            let step = abs(
+                clip.values[row + channel] - clip.values[row - clip.skeleton.channelCount + channel])
+            return abs(step - 2 * .pi * (step / (2 * .pi)).rounded())
+        }
+        return steps.max() ?? 0
+    }
+
+    /// Channels as runs of neighbours.
+    private static func runs(_ channels: [Int]) -> [Range<Int>] {
+        channels.reduce(into: []) { runs, channel in
+            if let last = runs.last, last.upperBound == channel {
+                runs[runs.count - 1] = last.lowerBound..<channel + 1
+            } else {
+                runs.append(channel..<channel + 1)
+            }
+        }
+    }
+}
+
+/// Steps from frame to frame.
+extension FaultFinder {
+    /// How far a joint turns from one frame to another, in radians.
+    func turn(of joint: Int, _ a: Int, _ b: Int) -> Double {
+        rotation(of: joint, a).angle(to: rotation(of: joint, b))
+    }
+
+    private func rotation(of joint: Int, _ frame: Int) -> Matrix3 {
+        let first = frame * clip.skeleton.channelCount + clip.skeleton.firstChannel[joint]
+        var rotation = Matrix3.identity
+        for (index, channel) in clip.skeleton.joints[joint].channels.enumerated()
+        where channel.kind == .rotation {
+            rotation = rotation * Matrix3(angle: clip.values[first + index], about: channel.axis)
+        }
+        return rotation
+    }
+
+    /// How far the joints turn on average in the step that leads to a frame, in radians.
+    func turn(to frame: Int) -> Double {
+        let joints = clip.skeleton.joints.indices
+        return joints.reduce(0) { $0 + turn(of: $1, frame - 1, frame) } / Double(joints.count)
     }
 
     /// What changes in the step that leads to a frame.
-    func step(to frame: Int) -> Double { turns[frame] + travels[frame] }
+    func step(to frame: Int) -> Double { turn(to: frame) + travels[frame] }
 
-    private mutating func measure() {
-        poses = (0..<clip.frameCount).map { clip.pose($0) }
+    /// How far the body goes from one frame to another, in its sizes.
+    func travel(_ a: Int, _ b: Int) -> Double {
+        travel(a, b, clip.skeleton.positionChannels(of: 0).map(\.index))
+    }
+
+    private func travel(_ a: Int, _ b: Int, _ channels: [Int]) -> Double {
         let width = clip.skeleton.channelCount
-        isSame = [false]
-        turns = [0]
-        travels = [0]
-        let joints = clip.skeleton.joints.count
-        var steps = Array(repeating: [Double](), count: joints)
-        let stride = max(1, clip.frameCount / 4000)
-        for frame in 1..<clip.frameCount {
-            let (a, b) = (poses[frame - 1], poses[frame])
-            var sum = 0.0
-            for joint in 0..<joints {
-                let angle = a.rotations[joint].angle(to: b.rotations[joint])
-                sum += angle
-                if frame.isMultiple(of: stride) { steps[joint].append(angle) }
-            }
-            turns.append(sum / Double(joints))
-            travels.append(travel(a, b))
-            isSame.append(
-                clip.values[(frame - 1) * width..<frame * width].elementsEqual(
-                    clip.values[frame * width..<(frame + 1) * width]))
+        var sum = 0.0
+        for channel in channels {
+            let step = clip.values[b * width + channel] - clip.values[a * width + channel]
+            sum += step * step
         }
-        usualTurns = steps.map { $0.quantile(0.9) ?? 0 }
+        return sum.squareRoot() / size
+    }
+
+    /// Frames all over the clip, for what is usual in it.
+    private var samples: StrideTo<Int> {
+        stride(from: 1, to: clip.frameCount, by: max(1, clip.frameCount / 4000))
+    }
+
+    /// A turn of a joint that few frames exceed.
+    mutating func usualTurn(of joint: Int) -> Double {
+        if let known = usualTurns[joint] { return known }
+        let usual = samples.map { turn(of: joint, $0 - 1, $0) }.quantile(0.9) ?? 0
+        usualTurns[joint] = usual
+        return usual
+    }
+
+    /// A way of the body that few frames exceed, in its sizes.
+    var usualTravel: Double { samples.filter { !isFaulty[$0] }.map { travels[$0] }.quantile(0.9) ?? 0 }
+
+    /// The middle one of the steps in which anything changes.
+    var usualStep: Double {
+        samples.filter { !isSame[$0] && !isFaulty[$0] }.map { step(to: $0) }.quantile(0.5) ?? 0
     }
 
     /// How often a clip of the motion of a body may hold its pose to the digit: as often as a tracker fails.
@@ -111,10 +175,4 @@ struct FaultFinder {
 
     /// How often a pose is held in frames before one.
     func holds(before end: Int) -> Int { (1..<end).count { isSame[$0] && !isSame[$0 - 1] } }
-
-    /// The middle one of the steps in which anything changes.
-    var usualStep: Double {
-        let steps = (1..<clip.frameCount).filter { !isSame[$0] && !isFaulty[$0] }.map { step(to: $0) }
-        return steps.quantile(0.5) ?? 0
-    }
 }
