@@ -61,6 +61,7 @@ extension FaultFinder {
     private mutating func farTurn(at frame: Int) -> (MotionFault.Kind, Range<Int>)? {
         var found: (kind: MotionFault.Kind, frames: Range<Int>, angle: Double)?
         for joint in clip.skeleton.joints.indices where reach[joint] > Self.shortestReach * size {
+            guard angleSum(of: joint, to: frame) > Self.leastTurn else { continue }
             let angle = turn(of: joint, frame - 1, frame)
             guard angle > Self.leastTurn, angle > found?.angle ?? 0, angle > 4 * usualTurn(of: joint) else {
                 continue

@@ -73,7 +73,9 @@ struct FaultFinder {
         var steps = Array(repeating: 0.0, count: clip.frameCount)
         let width = clip.skeleton.channelCount
         UnsafeRowSteps.largest(in: clip.values, width: width, runs: Self.runs(angles)) { steps[$0] = $1 }
-        for frame in steps.indices where steps[frame] > .pi { steps[frame] = angleStep(to: frame) }
+        for frame in steps.indices where steps[frame] > .pi {
+            steps[frame] = angles.map { angleStep(of: $0, to: frame) }.max() ?? 0
+        }
         angleSteps = steps
         isSame = steps.map { $0 == 0 }
         UnsafeRowSteps.largest(in: clip.values, width: width, runs: Self.runs(positions)) {
@@ -83,17 +85,6 @@ struct FaultFinder {
         travels = Array(repeating: 0, count: clip.frameCount)
         let root = clip.skeleton.positionChannels(of: 0).map(\.index)
         for frame in 1..<clip.frameCount { travels[frame] = travel(frame - 1, frame, root) }
-    }
-
-    /// The most that an angle changes in the step that leads to a frame, less whole turns.
-    private func angleStep(to frame: Int) -> Double {
-        let row = frame * clip.skeleton.channelCount
-        let steps = angles.map { channel in
-            let step = abs(
-                clip.values[row + channel] - clip.values[row - clip.skeleton.channelCount + channel])
-            return abs(step - 2 * .pi * (step / (2 * .pi)).rounded())
-        }
-        return steps.max() ?? 0
     }
 
     /// Channels as runs of neighbours.
@@ -123,6 +114,23 @@ extension FaultFinder {
             rotation = rotation * Matrix3(angle: clip.values[first + index], about: channel.axis)
         }
         return rotation
+    }
+
+    /// How much an angle changes in the step that leads to a frame, less whole turns.
+    private func angleStep(of channel: Int, to frame: Int) -> Double {
+        let index = frame * clip.skeleton.channelCount + channel
+        let step = abs(clip.values[index] - clip.values[index - clip.skeleton.channelCount])
+        return step < .pi ? step : abs(step - 2 * .pi * (step / (2 * .pi)).rounded())
+    }
+
+    /// The sum of what a joint's angles change in the step that leads to a frame: it turns no further.
+    func angleSum(of joint: Int, to frame: Int) -> Double {
+        var sum = 0.0
+        for (index, channel) in clip.skeleton.joints[joint].channels.enumerated()
+        where channel.kind == .rotation {
+            sum += angleStep(of: clip.skeleton.firstChannel[joint] + index, to: frame)
+        }
+        return sum
     }
 
     /// How far the joints turn on average in the step that leads to a frame, in radians.
