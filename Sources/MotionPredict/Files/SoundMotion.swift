@@ -16,8 +16,7 @@ struct SoundMotion: Sendable {
 
     /// - Parameter keepFaults: whether to take faults for motion.
     init(of clip: Clip, keepFaults: Bool) {
-        // A rest pose in the first frame is left out by the fit itself.
-        faults = keepFaults ? [] : clip.motionFaults.filter { $0.frames != 0..<1 }
+        faults = keepFaults ? [] : clip.motionFaults
         learnable = clip.learnable(without: faults)
         start = clip.start(without: faults)
         lost = clip.framesLost(by: faults)
