@@ -66,6 +66,21 @@ import Testing
             sentences { $0[150][thigh] += 1 } == ["row 151: the joint “LeftUpLeg” jumps away and back"])
     }
 
+    /// At 60 frames a second 60 degrees are less than 4000 in a second: that the joint rests before and after tells.
+    @Test func tellsAJointThatIsAwayForAWhile() {
+        let thigh = thigh
+        #expect(
+            sentences { rows in for row in 150..<160 { rows[row][thigh] += 1.05 } }
+                == ["rows 151 to 160: the joint “LeftUpLeg” jumps away and back"])
+    }
+
+    @Test func tellsASpikeInTheLastRow() {
+        let thigh = thigh
+        #expect(
+            sentences { $0[299][thigh] += 1 }
+                == ["row 300: the joint “LeftUpLeg” turns further than any body does in a frame"])
+    }
+
     @Test func tellsAJumpOfAJoint() {
         let thigh = thigh
         #expect(
@@ -94,13 +109,55 @@ import Testing
             sentences { $0.insert(rest($0[0]), at: 0) } == ["row 1 is a pose apart from the motion"])
     }
 
-    @Test func tellsLastRowsThatAreRepeated() {
-        #expect(sentences { $0.append($0[299]) } == ["row 301 repeats the row before"])
-        #expect(
-            sentences { $0 += [$0[299], $0[299], $0[299]] } == ["rows 301 to 303 repeat the row before"])
+    /// A rest pose may be held, with the body where it is or at the origin.
+    @Test(arguments: [2, 30])
+    func tellsARestPoseThatIsHeld(_ count: Int) {
+        func rest(_ row: [Double], _ place: Int) -> [[Double]] {
+            let pose = (0..<width).map { $0 < 3 && $0 != 1 ? row[$0] * Double(place) : $0 == 1 ? row[1] : 0 }
+            return Array(repeating: pose, count: count)
+        }
+        for place in [0, 1] {
+            #expect(
+                sentences { $0 += rest($0[299], place) }
+                    == ["rows 301 to \(300 + count) are a pose apart from the motion"])
+            #expect(
+                sentences { $0 = rest($0[0], place) + $0 }
+                    == ["rows 1 to \(count) are a pose apart from the motion"])
+        }
     }
 
-    /// A body that comes to rest slows down first, and what is held for long is meant.
+    @Test func tellsAnglesThatAreZeroForAWhile() {
+        #expect(
+            sentences { rows in
+                for row in 150..<153 {
+                    rows[row] = rows[row][..<3] + Array(repeating: 0, count: width - 3)
+                }
+            } == ["rows 151 to 153 are a pose apart from the motion"])
+    }
+
+    /// For a second, too, where no pose is held otherwise.
+    @Test(arguments: [1, 3, 60])
+    func tellsLastRowsThatAreRepeated(_ count: Int) {
+        let rows = count == 1 ? "row 301 repeats" : "rows 301 to \(300 + count) repeat"
+        #expect(sentences { $0 += Array(repeating: $0[299], count: count) } == ["\(rows) the row before"])
+    }
+
+    @Test(arguments: [3, 20])
+    func tellsLastRowsThatFollowOnceMore(_ count: Int) {
+        #expect(
+            sentences { $0 += $0.suffix(count) }
+                == ["rows 301 to \(300 + count) are the rows before them once more"])
+    }
+
+    @Test func takesALoopPlayedTwiceForMotion() {
+        let turn = (0..<60).map { 2 * Double.pi * Double($0) / 60 }
+        let loop = turn.map { angle in
+            (0..<width).map { $0 < 3 ? 0 : 0.3 * sin(angle + Double($0)) }
+        }
+        #expect(sentences { $0 = loop + loop + loop + loop }.isEmpty)
+    }
+
+    /// A body that comes to rest slows down first, and what a clip holds for long elsewhere is meant.
     @Test func leavesARestAtTheEndAlone() {
         let slowing = (0..<40).map { pow(1 - Double($0) / 40, 2) }
         #expect(
@@ -110,7 +167,11 @@ import Testing
                 for share in slowing { rows.append(zip(from, to).map { $0 * share + $1 * (1 - share) }) }
                 rows += [to, to, to]
             }.filter { $0.contains("repeat") }.isEmpty)
-        #expect(sentences { $0 += Array(repeating: $0[299], count: 30) }.isEmpty)
+        #expect(
+            sentences { rows in
+                for row in 151..<155 { rows[row] = rows[150] }
+                rows += Array(repeating: rows[299], count: 30)
+            }.filter { $0.contains("repeat") }.isEmpty)
     }
 
     @Test func dividesAClipBetweenItsFaults() {
@@ -132,12 +193,22 @@ import Testing
         let start = clip.start(without: clip.motionFaults)
         #expect(start.frameCount == 300)
         #expect(Array(start.frame(299)) == Array(walk.frame(299)))
-        // bridged, and nowhere further from what the body did than a foot swings in a frame (90 units / 0.4 s / 60)
-        for row in [150, 151] {
-            let off = zip(start.world(row).positions, walk.world(row).positions).map { ($0 - $1).length }
-            #expect((off.max() ?? 9) < 3.75)
+        // bridged, nearer to what the body did than a straight line is, and than a foot swings in a frame
+        // (90 units / 0.4 s / 60)
+        let straight = Clip(
+            skeleton: walk.skeleton, frameTime: 3, frameCount: 2,
+            values: Array(walk.frame(149)) + Array(walk.frame(152)))
+        for frame in [150, 151] {
+            func off(_ channels: [Double]) -> Double {
+                let world = walk.skeleton.world(walk.skeleton.pose(channels: channels[...]))
+                return zip(world.positions, walk.world(frame).positions).map { ($0 - $1).length }.max() ?? 9
+            }
+            let bridged = off(Array(start.frame(frame)))
+            #expect(bridged < off(straight.channels(at: Double(frame - 149))))
+            #expect(bridged < 3.75)
         }
         #expect(walk.start(without: []) == walk)
+        #expect(start.movingChannels == walk.movingChannels)
     }
 
     @Test func learnsFromWhatLiesBetweenLongFaults() {
@@ -153,6 +224,14 @@ import Testing
         #expect(Array(pieces[0].frame(59)) == Array(walk.frame(59)))
         #expect(!pieces.contains { !$0.motionFaults.isEmpty })
         #expect(walk.learnable(without: []) == [walk])
+    }
+
+    /// A joint that is turned about from a frame on would be learnt as turning there.
+    @Test func dividesWhereAJointJumps() {
+        let thigh = thigh
+        let clip = changed { rows in for row in 150..<rows.count { rows[row][thigh] += 2.5 } }
+        #expect(clip.learnable(without: clip.motionFaults).map(\.frameCount) == [150, 149])
+        #expect(clip.start(without: clip.motionFaults) == clip.frames(151..<300))
     }
 
     @Test func startsAForecastAfterATeleport() {

@@ -88,6 +88,25 @@ struct FaultUseCaseTests {
         #expect(try extend.run().predicted != predicted)
     }
 
+    /// A row that was lost took its time: the new frames go on from where the body is by then.
+    @Test func goesOnInTimeAfterRowsThatWereLost() throws {
+        let clip = SmallWalk.clip(frames: 240, joints: Self.joints)
+        let clean = ClipFile(clip.frames(0..<237), name: "clean")
+        var values = clip.values
+        for index in 237 * clip.skeleton.channelCount..<values.count { values[index] = 0 }
+        let lost = ClipFile(
+            Clip(
+                skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 240, values: values),
+            name: "lost")
+        let model = try Fit([clean], options: options).run()
+        var extend = Extend(clean, by: model)
+        extend.length = .frames(23)
+        let whole = try extend.run().predicted
+        extend = Extend(lost, by: model)
+        extend.length = .frames(20)
+        #expect(try extend.run().predicted == whole.frames(3..<23))
+    }
+
     @Test func writesAStillJointAboveTheBodyAsItStands() throws {
         let file = carried(by: 0)
         let model = try Fit([file], options: options).run()

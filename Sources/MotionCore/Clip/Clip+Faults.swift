@@ -18,11 +18,20 @@ extension Clip {
         return stretches
     }
 
-    /// The clips to learn from: faults up to a fifth of a second are bridged, and longer ones, edges and teleports divide.
+    /// How many frames at the end were lost: the body went on in them, and the file does not say how.
+    package func framesLost(by faults: [MotionFault]) -> Int {
+        let end = stretches(without: faults).last?.upperBound ?? frameCount
+        return (end..<frameCount).count { frame in
+            !faults.contains { $0.isAdded && $0.frames.contains(frame) }
+        }
+    }
+
+    /// The clips to learn from: faults up to a fifth of a second are bridged, and longer ones, edges, teleports
+    /// and jumps divide.
     package func learnable(without faults: [MotionFault]) -> [Clip] {
         guard !faults.isEmpty else { return [self] }
         let longest = max(1, Int(0.2 / frameTime))
-        let divides = Set(faults.filter { $0.kind == .teleport }.map(\.frames.lowerBound))
+        let divides = Set(faults.filter(\.divides).map(\.frames.lowerBound))
         var groups: [Range<Int>] = []
         for stretch in stretches(without: faults) {
             let gap = groups.last.map { $0.upperBound..<stretch.lowerBound }
@@ -50,11 +59,11 @@ extension Clip {
     /// The clip that a forecast starts from: without faulty frames at its end, those within bridged.
     ///
     /// A frame that is faulty lies between those around it, the rotations on the shorter way; what stands before a
-    /// teleport is left out. The frames given out are a new clip: nothing that is written comes from it.
+    /// teleport or a jump is left out. The frames given out are a new clip: nothing that is written comes from it.
     package func start(without faults: [MotionFault]) -> Clip {
         guard !faults.isEmpty else { return self }
         let first =
-            faults.last { $0.kind == .teleport && $0.frames.upperBound < frameCount }?.frames.upperBound ?? 0
+            faults.last { $0.divides && $0.frames.upperBound < frameCount }?.frames.upperBound ?? 0
         let all = stretches(without: faults)
         // One frame after a teleport tells nothing of how the body moves.
         let after = all.filter { $0.lowerBound >= first }
@@ -64,13 +73,7 @@ extension Clip {
         values.reserveCapacity((end - start) * skeleton.channelCount)
         var before: Range<Int>?
         for stretch in good {
-            if let before {
-                let gap = stretch.lowerBound - before.upperBound + 1
-                let ends = Clip(
-                    skeleton: skeleton, frameTime: Double(gap), frameCount: 2,
-                    values: Array(frame(before.upperBound - 1)) + Array(frame(stretch.lowerBound)))
-                for step in 1..<gap { values += ends.channels(at: Double(step)) }
-            }
+            if let before { values += bridge(from: before, to: stretch) }
             for frame in stretch { values += self.frame(frame) }
             before = stretch
         }

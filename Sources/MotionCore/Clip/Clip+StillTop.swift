@@ -1,43 +1,68 @@
 extension Clip {
-    /// How many joints at the top of the tree only carry the body: they never move, hang one below the other, and the
-    /// joint below them travels.
+    /// How many joints stand before the body in the file: joints at the top of the tree that only carry it, and what
+    /// stands still beside it.
     ///
-    /// Engines put a root bone above the hips, modelling programs an armature, the Bandai-Namco set a joint_Root: whoever
-    /// looks for the way of the body at the root would find that it stays.
+    /// They never move, one alone of what hangs on each moves, and the joint at the end of that way travels. Engines put a
+    /// root bone above the hips, some with still handles beside these, modelling programs an armature, the Bandai-Namco set a
+    /// joint_Root: whoever looks for the way of the body at the root would find that it stays.
     package var stillTopJoints: Int {
         let moving = movingChannels
         let children = skeleton.children
-        for joint in skeleton.joints.indices {
-            let first = skeleton.firstChannel[joint]
+        func isMoving(_ joint: Int, _ kind: Channel.Kind) -> Bool {
             let channels = skeleton.joints[joint].channels
-            let isMoving = { (kind: Channel.Kind) in
-                channels.indices.contains { channels[$0].kind == kind && moving[first + $0] }
+            return channels.indices.contains {
+                channels[$0].kind == kind && moving[skeleton.firstChannel[joint] + $0]
             }
-            if isMoving(.position) { return joint }
-            guard !isMoving(.rotation), children[joint] == [joint + 1] else { return 0 }
+        }
+        var joint = 0
+        while joint < skeleton.joints.count {
+            if isMoving(joint, .position) { return joint }
+            let below = children[joint].filter { child in
+                (child..<skeleton.end(ofJointsFrom: child)).contains {
+                    isMoving($0, .position) || isMoving($0, .rotation)
+                }
+            }
+            guard !isMoving(joint, .rotation), below.count == 1 else { return 0 }
+            joint = below[0]
         }
         return 0
     }
 
-    /// The motion of the body alone: without the joints above it that only carry it.
+    /// The motion of the body alone: without the joints above and beside it that never move.
     package var body: Clip { below(stillJoints: stillTopJoints) }
 
-    /// The clip of the joints below the first `count`, which stand still and hang one below the other.
+    /// The clip of the joint after the first `count`, and of those that hang on it, where all others stand still.
     ///
-    /// It is the same motion, seen from the lowest of those that are left out; their channels are the first of a frame.
+    /// It is the same motion, seen from the joint above, with the channels from `channels(below:)` of each frame.
     package func below(stillJoints count: Int) -> Clip {
         guard count > 0 else { return self }
-        let joints = skeleton.joints.dropFirst(count).enumerated().map { index, joint in
+        let joints = skeleton.joints[count..<skeleton.end(ofJointsFrom: count)].enumerated().map {
+            index, joint in
             var joint = joint
             joint.parent = index == 0 ? nil : joint.parent.map { $0 - count }
             return joint
         }
-        let left = skeleton.firstChannel[count]
+        let channels = skeleton.channels(below: count)
         var values: [Double] = []
-        values.reserveCapacity(frameCount * (skeleton.channelCount - left))
-        for frame in 0..<frameCount { values += self.frame(frame).dropFirst(left) }
+        values.reserveCapacity(frameCount * channels.count)
+        for frame in 0..<frameCount {
+            values += self.frame(frame).dropFirst(channels.lowerBound).prefix(channels.count)
+        }
         return Clip(
             skeleton: Skeleton(joints: Array(joints)), frameTime: frameTime, frameCount: frameCount,
             values: values)
+    }
+}
+
+extension Skeleton {
+    /// The joint after the last of those that hang on one: they follow it in one run.
+    fileprivate func end(ofJointsFrom joint: Int) -> Int {
+        joints[(joint + 1)...].firstIndex { ($0.parent ?? 0) < joint } ?? joints.count
+    }
+
+    /// The channels of a joint and of those that hang on it, among those of a frame.
+    package func channels(below joint: Int) -> Range<Int> {
+        let end = end(ofJointsFrom: joint)
+        return firstChannel[joint]..<(end < joints.count ? firstChannel[end] : channelCount)
     }
 }

@@ -22,9 +22,15 @@ extension Clip {
     package var movingChannels: [Bool] {
         let width = skeleton.channelCount
         var moving = Array(repeating: false, count: width)
-        guard width > 0 else { return moving }
-        for index in width..<max(width, values.count) where values[index] != values[index % width] {
-            moving[index % width] = true
+        // Few channels are left after the first rows.
+        var still = Array(0..<width)
+        var row = width
+        while row < values.count, !still.isEmpty {
+            if still.contains(where: { values[row + $0] != values[$0] }) {
+                for channel in still where values[row + channel] != values[channel] { moving[channel] = true }
+                still.removeAll { moving[$0] }
+            }
+            row += width
         }
         return moving
     }

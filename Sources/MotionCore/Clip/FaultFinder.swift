@@ -2,32 +2,35 @@
 ///
 /// What a clip does otherwise is the measure: a fault stands out from the clip's own steps by far, and no body could do
 /// it. Real mocap, hand-made animation and dances of 25 to 120 frames a second show none (54 files of public sets).
+///
+/// One pass over the channels finds the few frames that are worth looking at; only there are rotations made of angles.
 struct FaultFinder {
-    private let clip: Clip
-    private let size: Double
-    /// The steps that lead to each frame from the one before, the first being zero: of the body as a whole, of its pose
-    /// (the mean turn over joints, in radians), and whether nothing at all changes.
-    private var travels: [Double] = []
-    private var turns: [Double] = []
-    private var isSame: [Bool] = []
-    private var poses: [Pose] = []
+    let clip: Clip
+    let size: Double
+    /// The steps that lead to each frame from the one before, the first being zero: how far the body goes, in its sizes,
+    /// the most that an angle changes, in radians and less whole turns, and whether nothing at all changes.
+    private(set) var travels: [Double] = []
+    private(set) var angleSteps: [Double] = []
+    private(set) var isSame: [Bool] = []
     /// For each joint how far what hangs on it reaches: fingers, toes and faces flicker in clips that are sound otherwise.
-    private let reach: [Double]
-    /// For each joint a turn that few frames exceed.
-    private var usualTurns: [Double] = []
-    private var isFaulty: [Bool]
-    private var faults: [MotionFault] = []
-    private let moving: [Int]
-
-    /// The joints whose position is the body's: the root and those above the first that turns.
-    private let root = 0
+    let reach: [Double]
+    /// For each joint that was looked at a turn that few frames exceed.
+    private var usualTurns: [Double?]
+    private(set) var isFaulty: [Bool]
+    private(set) var faults: [MotionFault] = []
+    /// The channels that move, angles and positions.
+    let angles: [Int]
+    let positions: [Int]
 
     init(_ clip: Clip) {
         self.clip = clip
         size = max(clip.bodySize, 1e-9)
         isFaulty = Array(repeating: false, count: clip.frameCount)
         let channels = clip.movingChannels
-        moving = channels.indices.filter { channels[$0] }
+        let isAngle = clip.skeleton.joints.flatMap { $0.channels.map { $0.kind == .rotation } }
+        angles = channels.indices.filter { channels[$0] && isAngle[$0] }
+        positions = channels.indices.filter { channels[$0] && !isAngle[$0] }
+        usualTurns = clip.skeleton.joints.map { _ in nil }
         var reach = clip.skeleton.joints.map { $0.endSite?.length ?? 0 }
         let bones = clip.frameCount > 0 ? clip.pose(0).translations : clip.skeleton.joints.map(\.offset)
         for (index, joint) in clip.skeleton.joints.enumerated().reversed() {
@@ -38,19 +41,22 @@ struct FaultFinder {
     }
 
     /// What reaches less far than this, in sizes of the body, says nothing about the body.
-    private static let shortestReach = 0.12
+    static let shortestReach = 0.12
     /// Fewer joints are a prop, which may go as it likes.
     private static let fewestJoints = 6
 
     /// All faults in the order of their frames.
     mutating func find() -> [MotionFault] {
-        guard clip.frameCount >= 8, !moving.isEmpty, clip.skeleton.joints.count >= Self.fewestJoints else {
+        guard clip.frameCount >= 8, !(angles.isEmpty && positions.isEmpty),
+            clip.skeleton.joints.count >= Self.fewestJoints
+        else {
             return []
         }
-        findZeros()
-        findRepeatedRows()
         measure()
+        findZeros()
         findRestPoses()
+        findRepeatedRows()
+        findRepeatedBlock()
         findFrozen()
         findJumps()
         return faults.sorted {
@@ -58,186 +64,123 @@ struct FaultFinder {
         }
     }
 
-    private mutating func add(_ kind: MotionFault.Kind, _ frames: Range<Int>) {
+    mutating func add(_ kind: MotionFault.Kind, _ frames: Range<Int>) {
         faults.append(MotionFault(kind: kind, frames: frames))
         for frame in frames { isFaulty[frame] = true }
     }
 
-    private func isZero(_ frame: Int) -> Bool {
-        let row = clip.frame(frame)
-        return moving.allSatisfy { row[row.startIndex + $0] == 0 }
-    }
-
-    /// The change of all moving channels from one frame to another, positions in sizes of the body.
-    private func distance(_ a: Int, _ b: Int) -> Double {
-        let (first, second) = (clip.pose(a), clip.pose(b))
-        return turn(first, second) + travel(first, second)
-    }
-
-    private func turn(_ a: Pose, _ b: Pose) -> Double {
-        zip(a.rotations, b.rotations).reduce(0) { $0 + $1.0.angle(to: $1.1) } / Double(a.rotations.count)
-    }
-
-    private func travel(_ a: Pose, _ b: Pose) -> Double {
-        (a.translations[root] - b.translations[root]).length / size
-    }
-
-    /// Runs of rows of zeros that the motion around them does not lead to.
-    private mutating func findZeros() {
-        var frame = 0
-        while frame < clip.frameCount {
-            guard isZero(frame) else {
-                frame += 1
-                continue
-            }
-            var end = frame + 1
-            while end < clip.frameCount, isZero(end) { end += 1 }
-            let before = frame > 0 ? distance(frame - 1, frame) : 0
-            let after = end < clip.frameCount ? distance(end - 1, end) : 0
-            let usualBefore = frame > 1 ? distance(frame - 2, frame - 1) : 0
-            let usualAfter = end + 1 < clip.frameCount ? distance(end, end + 1) : 0
-            let usual = max(usualBefore, usualAfter)
-            let isJump = { (step: Double) in step > 0.05 && step > 5 * usual }
-            let isEdge = frame == 0 || end == clip.frameCount
-            if isEdge ? isJump(max(before, after)) : isJump(before) && isJump(after) {
-                add(isEdge && end - frame <= 3 ? .restPose : .zeros, frame..<end)
-            }
-            frame = end
-        }
-    }
-
-    /// The last rows where they are the row before them once more, and no pose that the body comes to.
-    private mutating func findRepeatedRows() {
-        let width = clip.skeleton.channelCount
-        func isEqual(_ a: Int, _ b: Int) -> Bool {
-            clip.values[a * width..<(a + 1) * width].elementsEqual(clip.values[b * width..<(b + 1) * width])
-        }
-        isSame = [false] + (1..<clip.frameCount).map { isEqual($0 - 1, $0) }
-        var first = clip.frameCount
-        while first > 1, isSame[first - 1] { first -= 1 }
-        let count = clip.frameCount - first
-        guard count > 0, first > 4, Double(count) * clip.frameTime <= 0.25 else { return }
-        // A clip that holds poses again and again holds this one, too.
-        guard (1..<first).count(where: { isSame[$0] && !isSame[$0 - 1] }) <= mostHeld else { return }
-        let step = distance(first - 2, first - 1)
-        let before = (max(1, first - 12)..<first - 1).map { distance($0 - 1, $0) }
-        // A body that comes to rest slows down first.
-        guard step > 0, step > 0.3 * (before.quantile(0.5) ?? 0) else { return }
-        add(.repeated, first..<clip.frameCount)
-    }
-
     private mutating func measure() {
-        poses = (0..<clip.frameCount).map { clip.pose($0) }
-        turns = [0]
-        travels = [0]
-        let joints = clip.skeleton.joints.count
-        var steps = Array(repeating: [Double](), count: joints)
-        let stride = max(1, clip.frameCount / 4000)
-        for frame in 1..<clip.frameCount {
-            let (a, b) = (poses[frame - 1], poses[frame])
-            var sum = 0.0
-            for joint in 0..<joints {
-                let angle = a.rotations[joint].angle(to: b.rotations[joint])
-                sum += angle
-                if frame.isMultiple(of: stride) { steps[joint].append(angle) }
-            }
-            turns.append(sum / Double(joints))
-            travels.append(travel(a, b))
+        var steps = Array(repeating: 0.0, count: clip.frameCount)
+        let width = clip.skeleton.channelCount
+        UnsafeRowSteps.largest(in: clip.values, width: width, runs: Self.runs(angles)) { steps[$0] = $1 }
+        for frame in steps.indices where steps[frame] > .pi {
+            steps[frame] = angles.map { angleStep(of: $0, to: frame) }.max() ?? 0
         }
-        usualTurns = steps.map { $0.quantile(0.9) ?? 0 }
+        angleSteps = steps
+        isSame = steps.map { $0 == 0 }
+        UnsafeRowSteps.largest(in: clip.values, width: width, runs: Self.runs(positions)) {
+            if $1 != 0 { isSame[$0] = false }
+        }
+        isSame[0] = false
+        travels = Array(repeating: 0, count: clip.frameCount)
+        let root = clip.skeleton.positionChannels(of: 0).map(\.index)
+        for frame in 1..<clip.frameCount { travels[frame] = travel(frame - 1, frame, root) }
     }
 
-    /// A first or last frame that stands apart: the way to it is far and much longer than any step near it.
-    private mutating func findRestPoses() {
-        let last = clip.frameCount - 1
-        for (edge, near) in [(0, 1..<min(16, last)), (last, max(1, last - 15)..<last)] where !isFaulty[edge] {
-            let step = edge == 0 ? 1 : last
-            let others = near.filter { $0 != step && !isFaulty[$0] && !isFaulty[$0 - 1] }
-            let usual = others.map { turns[$0] }.max() ?? 0
-            guard others.count >= 4, turns[step] > 0.07, turns[step] > 6 * usual else { continue }
-            add(.restPose, edge..<edge + 1)
+    /// Channels as runs of neighbours.
+    private static func runs(_ channels: [Int]) -> [Range<Int>] {
+        channels.reduce(into: []) { runs, channel in
+            if let last = runs.last, last.upperBound == channel {
+                runs[runs.count - 1] = last.lowerBound..<channel + 1
+            } else {
+                runs.append(channel..<channel + 1)
+            }
         }
     }
+}
 
-    /// Rows held while the body moves: it stops and goes on at full speed, and the clip holds no pose otherwise.
-    private mutating func findFrozen() {
-        var runs: [Range<Int>] = []
-        var frame = 1
-        while frame < clip.frameCount {
-            guard isSame[frame], !isFaulty[frame] else {
-                frame += 1
-                continue
-            }
-            var end = frame
-            while end < clip.frameCount, isSame[end], !isFaulty[end] { end += 1 }
-            runs.append(frame..<end)
-            frame = end
+/// Steps from frame to frame.
+extension FaultFinder {
+    /// How far a joint turns from one frame to another, in radians.
+    func turn(of joint: Int, _ a: Int, _ b: Int) -> Double {
+        rotation(of: joint, a).angle(to: rotation(of: joint, b))
+    }
+
+    private func rotation(of joint: Int, _ frame: Int) -> Matrix3 {
+        let first = frame * clip.skeleton.channelCount + clip.skeleton.firstChannel[joint]
+        var rotation = Matrix3.identity
+        for (index, channel) in clip.skeleton.joints[joint].channels.enumerated()
+        where channel.kind == .rotation {
+            rotation = rotation * Matrix3(angle: clip.values[first + index], about: channel.axis)
         }
-        let usual = usualStep
-        guard usual > 0, runs.count <= mostHeld else { return }
-        for run in runs where run.upperBound < clip.frameCount && run.lowerBound > 1 {
-            let before = turns[run.lowerBound - 1] + travels[run.lowerBound - 1]
-            let after = turns[run.upperBound] + travels[run.upperBound]
-            if before > 0.3 * usual, after > 1.5 * usual, after > 0.3 * before {
-                add(.frozen, run)
-            }
+        return rotation
+    }
+
+    /// How much an angle changes in the step that leads to a frame, less whole turns.
+    private func angleStep(of channel: Int, to frame: Int) -> Double {
+        let index = frame * clip.skeleton.channelCount + channel
+        let step = abs(clip.values[index] - clip.values[index - clip.skeleton.channelCount])
+        return step < .pi ? step : abs(step - 2 * .pi * (step / (2 * .pi)).rounded())
+    }
+
+    /// The sum of what a joint's angles change in the step that leads to a frame: it turns no further.
+    func angleSum(of joint: Int, to frame: Int) -> Double {
+        var sum = 0.0
+        for (index, channel) in clip.skeleton.joints[joint].channels.enumerated()
+        where channel.kind == .rotation {
+            sum += angleStep(of: clip.skeleton.firstChannel[joint] + index, to: frame)
         }
+        return sum
+    }
+
+    /// How far the joints turn on average in the step that leads to a frame, in radians.
+    func turn(to frame: Int) -> Double {
+        let joints = clip.skeleton.joints.indices
+        return joints.reduce(0) { $0 + turn(of: $1, frame - 1, frame) } / Double(joints.count)
+    }
+
+    /// What changes in the step that leads to a frame.
+    func step(to frame: Int) -> Double { turn(to: frame) + travels[frame] }
+
+    /// How far the body goes from one frame to another, in its sizes.
+    func travel(_ a: Int, _ b: Int) -> Double {
+        travel(a, b, clip.skeleton.positionChannels(of: 0).map(\.index))
+    }
+
+    private func travel(_ a: Int, _ b: Int, _ channels: [Int]) -> Double {
+        let width = clip.skeleton.channelCount
+        var sum = 0.0
+        for channel in channels {
+            let step = clip.values[b * width + channel] - clip.values[a * width + channel]
+            sum += step * step
+        }
+        return sum.squareRoot() / size
+    }
+
+    /// Frames all over the clip, for what is usual in it.
+    private var samples: StrideTo<Int> {
+        stride(from: 1, to: clip.frameCount, by: max(1, clip.frameCount / 4000))
+    }
+
+    /// A turn of a joint that few frames exceed.
+    mutating func usualTurn(of joint: Int) -> Double {
+        if let known = usualTurns[joint] { return known }
+        let usual = samples.map { turn(of: joint, $0 - 1, $0) }.quantile(0.9) ?? 0
+        usualTurns[joint] = usual
+        return usual
+    }
+
+    /// A way of the body that few frames exceed, in its sizes.
+    var usualTravel: Double { samples.filter { !isFaulty[$0] }.map { travels[$0] }.quantile(0.9) ?? 0 }
+
+    /// The middle one of the steps in which anything changes.
+    var usualStep: Double {
+        samples.filter { !isSame[$0] && !isFaulty[$0] }.map { step(to: $0) }.quantile(0.5) ?? 0
     }
 
     /// How often a clip of the motion of a body may hold its pose to the digit: as often as a tracker fails.
-    private var mostHeld: Int { max(3, clip.frameCount / 200) }
+    var mostHeld: Int { max(3, clip.frameCount / 200) }
 
-    /// The middle one of the steps in which anything changes.
-    private var usualStep: Double {
-        let steps = (1..<clip.frameCount).filter { !isSame[$0] && !isFaulty[$0] }.map {
-            turns[$0] + travels[$0]
-        }
-        return steps.quantile(0.5) ?? 0
-    }
-
-    /// Steps that no body makes, away and back or for good.
-    private mutating func findJumps() {
-        let usualTravel =
-            (1..<clip.frameCount).filter { !isFaulty[$0] }.map { travels[$0] }.quantile(0.9) ?? 0
-        let rate = 1 / clip.frameTime
-        // 15 sizes of the body in a second are 90 km/h.
-        let farthest = max(0.06, 15 / rate, 6 * usualTravel)
-        for frame in 1..<clip.frameCount {
-            guard !isFaulty[frame], !isFaulty[frame - 1] else { continue }
-            if travels[frame] > farthest {
-                let isBack =
-                    frame + 1 < clip.frameCount && travels[frame + 1] > farthest
-                    && travel(poses[frame - 1], poses[frame + 1]) < 0.4 * travels[frame]
-                add(isBack ? .stray : .teleport, frame..<frame + 1)
-                continue
-            }
-            // Only where some joint turns far is it worth looking for which.
-            guard turns[frame] * Double(poses[0].rotations.count) > 0.3 else { continue }
-            if let (kind, _) = farTurn(at: frame, rate) { add(kind, frame..<frame + 1) }
-        }
-    }
-
-    /// The joint that turns furthest of those that turn too far.
-    private func farTurn(at frame: Int, _ rate: Double) -> (MotionFault.Kind, Double)? {
-        var found: (kind: MotionFault.Kind, angle: Double)?
-        for joint in poses[frame].rotations.indices where reach[joint] > Self.shortestReach * size {
-            let (a, b) = (poses[frame - 1].rotations[joint], poses[frame].rotations[joint])
-            let angle = a.angle(to: b)
-            guard angle > 0.35, angle > 4 * usualTurns[joint], angle > found?.angle ?? 0 else { continue }
-            if frame + 1 < clip.frameCount {
-                let next = poses[frame + 1].rotations[joint]
-                let back = b.angle(to: next)
-                // Away and back within two frames, faster than a muscle turns about.
-                if rate > 20, back > 0.35, back > 4 * usualTurns[joint],
-                    a.angle(to: next) < 0.4 * min(angle, back)
-                {
-                    found = (.spike(joint: joint), angle)
-                    continue
-                }
-            }
-            // 4000 degrees in a second, and an eighth of a turn.
-            if angle > max(0.785, 70 / rate) { found = (.jump(joint: joint), angle) }
-        }
-        return found
-    }
+    /// How often a pose is held in frames before one.
+    func holds(before end: Int) -> Int { (1..<end).count { isSame[$0] && !isSame[$0 - 1] } }
 }

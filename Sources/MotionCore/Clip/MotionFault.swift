@@ -6,18 +6,36 @@ public struct MotionFault: Equatable, Sendable {
         case zeros
         /// One pose is held while the body is moving before and after.
         case frozen
-        /// One frame in which a joint turns away and back.
+        /// Frames, mostly one, in which a joint is turned away and from which it turns back.
         case spike(joint: Int)
-        /// One frame in which the body is elsewhere and back.
+        /// Frames, mostly one, in which the body is elsewhere and back.
         case stray
         /// The body is elsewhere from this frame on.
         case teleport
         /// A pose of its own before or after the motion, as exporters put it there.
         case restPose
-        /// The last rows once more.
+        /// The last row once more, or several times.
         case repeated
+        /// The last rows once more, one after the other.
+        case repeatedBlock
         /// A joint turns further from the frame before than any body does.
         case jump(joint: Int)
+    }
+
+    /// Whether its frames stand beside the motion and take no time of it, as those that exporters add.
+    var isAdded: Bool {
+        switch kind {
+        case .restPose, .repeated, .repeatedBlock: true
+        default: false
+        }
+    }
+
+    /// Whether what stands before it does not go on after it.
+    var divides: Bool {
+        switch kind {
+        case .teleport, .jump: true
+        default: false
+        }
     }
 
     public var kind: Kind
@@ -41,6 +59,7 @@ extension MotionFault {
         case .teleport: return "\(rows): the body jumps to another place"
         case .restPose: return "\(rows) \(isOne ? "is" : "are") a pose apart from the motion"
         case .repeated: return "\(rows) \(isOne ? "repeats" : "repeat") the row before"
+        case .repeatedBlock: return "\(rows) are the rows before them once more"
         case .jump(let joint):
             return
                 "\(rows): the joint “\(skeleton.joints[joint].name)” turns further than any body does in a frame"

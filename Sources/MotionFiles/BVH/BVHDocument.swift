@@ -4,7 +4,7 @@ public import MotionCore
 public struct BVHDocument: Sendable {
     /// The file as the caller named it.
     package let file: String
-    /// The file's skeletons, nearly always one, each with its own columns of the rows.
+    /// The file's skeletons, nearly always one, each with its own columns of the rows; the first that moves comes first.
     let parts: [BVHPart]
     /// Oddities that were taken all the same, for the command line to show as warnings.
     public let notes: [FileNote]
@@ -30,7 +30,8 @@ struct BVHPart: Sendable {
     var clip: Clip
     var text: BVHText?
 
-    var name: String { clip.skeleton.joints[0].name }
+    /// The name of its root; of several with one name, the second has " 2" after it.
+    var name: String
 }
 
 extension BVHDocument {

@@ -54,7 +54,7 @@ extension BVHGrammar {
             tree.setChannels(of: current.index, try channels(at: start))
             if tree.hasScales(current.index) { oddities.scaleChannels.append(name) }
         } else if text.takeEnd() {
-            let end = try endSite()
+            let end = try endSite(of: name)
             if tree.joints[current.index].endSite != nil { oddities.severalEndSites.append(name) }
             tree.joints[current.index].endSite = tree.joints[current.index].endSite ?? end
         } else if text.isAtEnd || text.take("MOTION") || text.take("ROOT") {
@@ -78,7 +78,7 @@ extension BVHGrammar {
         text.skipBlanks()
         while !text.isAtLineEnd, !text.isAtComment, text.bytes[text.position] != .closingBrace {
             let word = text.word()
-            let name = word.count < 16 ? text.text(word) : ""
+            let name = word.count < 32 ? text.text(word) : ""
             let channel = Channel(name: name)
             guard channel != nil || BVHTree.isScale(name) else {
                 throw text.error(.unknownChannel(text.wordText(word)))
@@ -93,11 +93,16 @@ extension BVHGrammar {
         return channels
     }
 
-    /// end-site: "End" [any name] "{" offset ["CHANNELS" "0"] "}"; programs write End Site, EndSite, End Nub and others
-    private mutating func endSite() throws -> Vector3 {
-        _ = text.takeName()
+    /// end-site: "End" [any name] "{" [offset] ["CHANNELS" "0"] "}"; programs write End Site, EndSite, End Nub and others
+    private mutating func endSite(of joint: String) throws -> Vector3 {
+        text.skipToBrace()
         try openingBrace()
         try channelsOfEnd()
+        skipToWord()
+        if text.take(byte: .closingBrace) {
+            oddities.missingOffsets.append("\(joint) End")
+            return .zero
+        }
         try keyword("OFFSET")
         let end = try offset()
         try channelsOfEnd()

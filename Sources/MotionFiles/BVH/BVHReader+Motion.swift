@@ -24,7 +24,7 @@ extension BVHGrammar {
             let text = BVHText(
                 bytes: bytes, frameCountRange: motion.frameCountRange, frameTimeRange: motion.frameTimeRange,
                 rowsRange: start..<rows.end)
-            return Motion(parts: [BVHPart(clip: clip, text: text)])
+            return Motion(parts: [BVHPart(clip: clip, text: text, name: header.names[0])])
         }
         text.position = start
         let rows = try LooseRows(&text, motion, scales: scales)
@@ -37,7 +37,15 @@ extension BVHGrammar {
         oddities.comments += rows.comments
         oddities.gluedNumbers += rows.gluedNumbers
         oddities.motion += rows.notes
-        return Motion(parts: parts(header, motion, rows, bytes, rowsStart: start))
+        var parts = parts(header, motion, rows, bytes, rowsStart: start)
+        // A prop that stands still, or has no channel, is not what is looked for.
+        if parts.count > 1 {
+            let first =
+                parts.firstIndex { $0.clip.movingChannels.contains(true) }
+                ?? parts.firstIndex { $0.clip.skeleton.channelCount > 0 } ?? 0
+            parts.insert(parts.remove(at: first), at: 0)
+        }
+        return Motion(parts: parts)
     }
 
     /// Notes rows beyond those declared, where there are any.
@@ -54,11 +62,11 @@ extension BVHGrammar {
     /// The skeletons without any frame.
     private mutating func still(_ header: Header, _ fault: ParseError?) -> Motion {
         oddities.motion.append(.noMotion)
-        let parts = header.trees.map { tree in
+        let parts = zip(header.trees, header.names).map { tree, name in
             BVHPart(
                 clip: Clip(
                     skeleton: Skeleton(joints: tree.joints), frameTime: header.motion?.frameTime ?? 1.0 / 30,
-                    frameCount: 0, values: []), text: nil)
+                    frameCount: 0, values: []), text: nil, name: name)
         }
         return Motion(parts: parts, fault: fault)
     }
@@ -68,7 +76,7 @@ extension BVHGrammar {
         _ header: Header, _ motion: MotionHeader, _ rows: LooseRows, _ bytes: [UInt8], rowsStart: Int
     ) -> [BVHPart] {
         var first = 0
-        return header.trees.map { tree in
+        return zip(header.trees, header.names).map { tree, name in
             let columns = tree.columns.map { $0 + first }
             first += tree.width
             let values =
@@ -84,7 +92,8 @@ extension BVHGrammar {
                     clip: clip,
                     text: BVHText(
                         bytes: bytes, frameCountRange: motion.frameCountRange,
-                        frameTimeRange: motion.frameTimeRange, rowsRange: rowsStart..<rows.end))
+                        frameTimeRange: motion.frameTimeRange, rowsRange: rowsStart..<rows.end),
+                    name: name)
             }
             let tokens = (0..<rows.frameCount).lazy.map { row in
                 columns.lazy.map { bytes[rows.tokens[row * header.width + $0]] }
@@ -94,7 +103,7 @@ extension BVHGrammar {
                 ? .kept(bytes[..<rowsStart], motion.frameCountRange, motion.frameTimeRange)
                 : .written(clip, frameTime: bytes[motion.frameTimeRange])
             // A skeleton without a channel has no text of its own.
-            return BVHPart(clip: clip, text: try? BVHText(head, rows: tokens))
+            return BVHPart(clip: clip, text: try? BVHText(head, rows: tokens), name: name)
         }
     }
 }

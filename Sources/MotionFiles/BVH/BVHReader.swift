@@ -49,6 +49,16 @@ struct BVHGrammar {
         /// Whether the rows hold the channels of one skeleton and nothing else.
         var isPlain: Bool { trees.count == 1 && trees[0].columns.count == trees[0].width }
 
+        /// The names of the roots, those that are there already with a number.
+        var names: [String] {
+            var seen: [String: Int] = [:]
+            return trees.map { tree in
+                let name = tree.joints[0].name
+                seen[name, default: 0] += 1
+                return seen[name] == 1 ? name : "\(name) \(seen[name] ?? 0)"
+            }
+        }
+
         /// How many numbers a row has.
         var width: Int { trees.reduce(0) { $0 + $1.width } }
 
@@ -75,16 +85,16 @@ struct BVHGrammar {
         var frameTimeRange: Range<Int>
     }
 
-    /// header: "HIERARCHY" hierarchy { hierarchy } "MOTION" frames frame-time
+    /// header: "HIERARCHY" hierarchy { ["HIERARCHY"] hierarchy } "MOTION" frames frame-time
     mutating func header() throws -> Header {
         try keyword("HIERARCHY")
         var trees = [try hierarchy()]
         skipToWord()
-        while text.isAt("ROOT") {
+        while text.take("HIERARCHY") || text.isAt("ROOT") {
             trees.append(try hierarchy())
             skipToWord()
         }
-        if text.isAtEnd {
+        if text.isAtPadding {
             return Header(trees: trees, fault: text.unexpected("MOTION"))
         }
         try keyword("MOTION")
@@ -92,9 +102,15 @@ struct BVHGrammar {
             return Header(trees: trees, fault: text.error(.noChannels, at: text.position - 6))
         }
         skipToWord()
-        if text.isAtEnd { return Header(trees: trees, fault: text.unexpected("Frames:")) }
-        let count = try frames()
-        let time = try frameTime()
+        if text.isAtPadding { return Header(trees: trees, fault: text.unexpected("Frames:")) }
+        let (count, time): ((value: Int, range: Range<Int>), (value: Double, range: Range<Int>))
+        do {
+            count = try frames()
+            time = try frameTime()
+        } catch let error as ParseError where text.isAtPadding {
+            // The file breaks off before its rows.
+            return Header(trees: trees, fault: error)
+        }
         let motion = MotionHeader(
             frameCount: count.value, frameCountRange: count.range, frameTime: time.value,
             frameTimeRange: time.range)
@@ -110,7 +126,7 @@ struct BVHGrammar {
         text.skipBlanksAndLines()
         while text.isAtComment {
             oddities.comments += 1
-            while !text.isAtLineEnd { text.position += 1 }
+            text.skipComment()
             text.skipBlanksAndLines()
         }
     }
@@ -167,7 +183,7 @@ struct BVHGrammar {
         text.skipBlanks()
         if text.isAtComment {
             oddities.comments += 1
-            while !text.isAtLineEnd { text.position += 1 }
+            text.skipComment()
         }
         guard text.isAtLineEnd else { throw text.unexpected("the end of the line") }
         text.skipLineEnd()

@@ -24,9 +24,9 @@ struct BVHTree {
     /// Whether a joint has channels of scale.
     func hasScales(_ joint: Int) -> Bool { listed[joint].contains { $0 == nil } }
 
-    /// Whether this is the name of a channel that scales a joint: "Xscale", in any case of letters.
+    /// Whether this is the name of a channel that scales a joint: "Xscale", "scaleX", "Scale" or the like.
     static func isScale(_ name: String) -> Bool {
-        ["xscale", "yscale", "zscale"].contains(name.lowercased())
+        name.lowercased().contains("scal")
     }
 
     /// How many numbers of a row belong to this skeleton.

@@ -53,7 +53,8 @@ extension BVHReader {
             skeleton: skeleton, frameTime: header.frameTime, frameCount: header.frameCount,
             values: values)
         return BVHDocument(
-            file: file, parts: [BVHPart(clip: clip)], notes: grammar.oddities.notes, bytes: [],
+            file: file, parts: [BVHPart(clip: clip, name: parsed.names[0])], notes: grammar.oddities.notes,
+            bytes: [],
             motionFault: nil)
     }
 }

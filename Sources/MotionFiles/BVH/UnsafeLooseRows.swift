@@ -76,7 +76,7 @@ struct LooseRows {
             if text.position >= end { return false }
             if text.isAtComment {
                 comments += 1
-                while !text.isAtLineEnd { text.position += 1 }
+                text.skipComment()
                 continue
             }
             while text.position < end, !text.isAtLineEnd, !text.isAtComment {
@@ -146,9 +146,9 @@ struct LooseRows {
         return exponent.isEmpty || (exponent.count == 1 && exponent.first.map(isSign) ?? false)
     }
 
-    /// The end of the text less DOS's end mark, padding and blanks.
+    /// The end of the text: DOS's end mark, what stands after it, padding and blanks are none of it.
     private static func end(of text: UnsafeText) -> Int {
-        var end = text.bytes.count
+        var end = text.bytes[text.position...].firstIndex(of: .endMark) ?? text.bytes.count
         while end > text.position, text.bytes[end - 1].isPadding { end -= 1 }
         return end
     }
@@ -161,7 +161,7 @@ struct LooseRows {
         var isPlain = true
         var endsWithFrames = true
         var framesEnd = 0
-        var isMixed = false
+        var exact = 0
         for (index, line) in lines.enumerated() {
             let isLast = index == lines.count - 1
             let count = line.count - before
@@ -169,7 +169,7 @@ struct LooseRows {
             if count != width, !(isLast && count < width) { isPlain = false }
             if !line.count.isMultiple(of: width), !isLast { endsWithFrames = false }
             if line.count.isMultiple(of: width) { framesEnd += 1 }
-            if count == width, !isLast { isMixed = true }
+            if count == width, !isLast { exact += 1 }
         }
         if isPlain { return whole }
         // Lines that hold more frames than the header declares are more likely to hold numbers too many.
@@ -177,8 +177,16 @@ struct LooseRows {
         isWrapped = true
         // Lines that are each several frames, or frames that each begin a line.
         if endsWithFrames || framesEnd >= whole { return whole }
-        // Lines of any length, as programs write that fill them: only the whole sum says that nothing is missing.
-        return !isMixed && tokens.count == wanted ? whole : nil
+        // Lines of any length, as programs write that fill them: only the whole sum says that nothing is missing, or that
+        // they are filled to the same number.
+        guard 4 * exact < lines.count, tokens.count.isMultiple(of: width) else { return nil }
+        return tokens.count == wanted || (isFilled && lines.count != wanted / width) ? whole : nil
+    }
+
+    /// Whether all lines but the last hold the same number of values.
+    private var isFilled: Bool {
+        let counts = zip(lines, [Line(count: 0, end: 0)] + lines).map { $0.count - $1.count }
+        return counts.count > 2 && counts.dropLast().allSatisfy { $0 == counts[0] }
     }
 
     /// What a plain reading says is wrong.
@@ -198,7 +206,10 @@ struct LooseRows {
 
 extension UInt8 {
     /// What may stand after a text without being part of it: blanks, line ends, DOS's end mark, NUL.
-    var isPadding: Bool { isBlank || isLineEnd || self == 0x1A || self == 0 }
+    var isPadding: Bool { isBlank || isLineEnd || self == .endMark || self == 0 }
+
+    /// DOS's end mark, Ctrl-Z.
+    static let endMark: UInt8 = 0x1A
 }
 
 extension UnsafeText {
@@ -206,9 +217,32 @@ extension UnsafeText {
     var isAtComment: Bool {
         guard !isAtEnd else { return false }
         let byte = bytes[position]
-        if byte == UInt8(ascii: "#") || byte == UInt8(ascii: ";") { return true }
-        return byte == UInt8(ascii: "/") && position + 1 < bytes.count
-            && bytes[position + 1] == UInt8(ascii: "/")
+        if [UInt8(ascii: "#"), UInt8(ascii: ";"), UInt8(ascii: "%")].contains(byte) { return true }
+        guard byte == UInt8(ascii: "/"), position + 1 < bytes.count else { return false }
+        return bytes[position + 1] == UInt8(ascii: "/") || bytes[position + 1] == .star
+    }
+
+    /// Moves past the comment that stands here: to the end of its line or, of one that begins with "/*", past its "*/".
+    mutating func skipComment() {
+        if bytes[position] == UInt8(ascii: "/"), bytes[position + 1] == .star {
+            var end = position + 2
+            while end + 1 < bytes.count {
+                if bytes[end] == .star, bytes[end + 1] == UInt8(ascii: "/") {
+                    position = end + 2
+                    return
+                }
+                end += 1
+            }
+        }
+        while !isAtLineEnd { position += 1 }
+    }
+
+    /// Whether nothing but DOS's end mark and padding is left.
+    var isAtPadding: Bool { bytes[position...].allSatisfy(\.isPadding) }
+
+    /// Moves to the next opening brace on this line, or to the line's end.
+    mutating func skipToBrace() {
+        while !isAtLineEnd, bytes[position] != .openingBrace { position += 1 }
     }
 
     /// The end of the word reached.

@@ -76,6 +76,7 @@ struct COLLADAAssembler {
 
     private mutating func addNotes(hasMotion: Bool) {
         if records.hasBlanksFirst { notes.append(.blanksFirst) }
+        if records.hasTextAfter { notes.append(.textAfter) }
         if let namespace = records.namespace { notes.append(.namespace(namespace)) }
         if !records.odditiesOfAssets.isEmpty { notes.append(.assets(records.odditiesOfAssets)) }
         if !records.decimalCommas.isEmpty { notes.append(.decimalCommas(records.decimalCommas)) }

@@ -50,7 +50,8 @@ extension COLLADABuilder {
         case (.sampler, "input"):
             records.samplers[records.samplers.count - 1].inputs.append(
                 COLLADARecords.Input(
-                    semantic: attributes["semantic"] ?? "", source: reference(attributes["source"]),
+                    semantic: COLLADAReference.trimmed(attributes["semantic"] ?? ""),
+                    source: reference(attributes["source"]),
                     location: location))
             return .leaf
         case (.animation, "channel"):

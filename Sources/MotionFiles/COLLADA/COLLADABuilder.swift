@@ -120,8 +120,11 @@ struct COLLADABuilder {
     ) throws {
         guard name == "COLLADA" else { throw ParseError(file: file, fact: .otherXML(root: name)) }
         if let namespace, !namespace.hasPrefix("http://www.collada.org/") {
-            let isCOLLADA = ["collada.org", "colladaschema"].contains { namespace.lowercased().contains($0) }
-            guard isCOLLADA else { throw error(.namespace(namespace)) }
+            let name = namespace.lowercased()
+            let isKhronos = name.contains("khronos") && name.contains("collada")
+            guard isKhronos || name.contains("collada.org") || name.contains("colladaschema") else {
+                throw error(.namespace(namespace))
+            }
             records.namespace = namespace
         }
         records.version = attributes["version"]

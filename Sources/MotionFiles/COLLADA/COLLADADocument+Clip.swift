@@ -48,7 +48,7 @@ extension COLLADADocument {
             notes.append(.severalSkeletons(taken: skeleton.name, others: others.map(\.name)))
         }
         let clip = try animationClip(named: sampling.clip)
-        if clip == nil, !clips.isEmpty { notes.append(.animationClips(clips.map(\.name))) }
+        if clip == nil, !clips.isEmpty { notes.append(.animationClips(clipNames)) }
         let drives = driven(by: clip)
         let elements = Set(skeleton.nodes.map { nodes[$0].element })
         let moving = drives.filter { elements.contains($0.element) }.flatMap(\.samplers)
@@ -92,9 +92,14 @@ extension COLLADADocument {
         guard let name else { return nil }
         guard let clip = clips.first(where: { $0.name == name }) ?? clips.first(where: { $0.id == name })
         else {
-            throw ParseError(file: file, fact: .scene(.noSuchClip(name, known: clips.map(\.name))))
+            throw ParseError(file: file, fact: .scene(.noSuchClip(name, known: clipNames)))
         }
         return clip
+    }
+
+    /// What to choose clips by: their names or, where several have one, their ids.
+    private var clipNames: [String] {
+        clips.map { clip in clips.count { $0.name == clip.name } == 1 ? clip.name : clip.id ?? clip.name }
     }
 
     /// What moves in a clip: the samplers of the animations that it lists, or all where it lists none.

@@ -130,6 +130,8 @@ struct COLLADARecords: Sendable {
     var odditiesOfAssets: [String] = []
     /// Whether blanks stand before the XML declaration.
     var hasBlanksFirst = false
+    /// Whether anything but comments stands after the document.
+    var hasTextAfter = false
     /// Words read with a decimal comma.
     var decimalCommas: [String] = []
     /// Nodes with a rotation or a look that names no direction.

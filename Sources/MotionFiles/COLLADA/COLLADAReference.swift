@@ -17,8 +17,10 @@ enum COLLADAReference {
         return name(document).lowercased() == name(file).lowercased() ? String(url[hash...]) : url
     }
 
-    /// An id or a part of an address by which it is found: what is written as "%20" is a blank (RFC 3986, section 2.1).
+    /// An id or a part of an address by which it is found: less the blanks around it, and what is written as "%20" is a
+    /// blank (RFC 3986, section 2.1).
     static func key(_ text: String) -> String {
+        let text = trimmed(text)
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var bytes: [UInt8] = []
         let source = Array(text.utf8)

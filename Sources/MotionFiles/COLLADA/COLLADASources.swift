@@ -71,6 +71,8 @@ struct COLLADASources {
     mutating func read(_ index: Int) throws -> COLLADASampler? {
         let sampler = records.samplers[index]
         let label = ElementLabel("sampler", sampler.id)
+        // An animation that was made and never filled.
+        if sampler.inputs.isEmpty { return nothing(sampler) }
         guard let input = try table("INPUT", of: sampler) else {
             throw error(.noInput(semantic: "INPUT", in: label), at: sampler.location)
         }
@@ -78,11 +80,7 @@ struct COLLADASources {
             throw error(.noInput(semantic: "OUTPUT", in: label), at: sampler.location)
         }
         let times = try times(input, sampler)
-        if times.isEmpty {
-            keyless.append(sampler.id)
-            updateNotes()
-            return nil
-        }
+        if times.isEmpty { return nothing(sampler) }
         // A shorter output breaks off; of a longer one the times say what is meant.
         guard output.count >= times.count else {
             throw error(
@@ -94,6 +92,10 @@ struct COLLADASources {
             longOutputs.append(sampler.id)
         }
         var curves = try curves(of: sampler, keys: times.count)
+        // What leads away from the last key leads nowhere, and needs no tangents.
+        if curves.count > 1, curves.count == times.count {
+            curves[curves.count - 1] = curves[curves.count - 2]
+        }
         var tangents: [COLLADATangents?] = [nil, nil]
         if curves.contains(where: { $0.needsTangents }) {
             tangents = try ["OUT_TANGENT", "IN_TANGENT"].map { semantic in
@@ -113,6 +115,13 @@ struct COLLADASources {
         return COLLADASampler(
             times: times, width: output.width, values: output.numbers, curves: curves, incoming: tangents[1],
             outgoing: tangents[0])
+    }
+
+    /// Notes that a sampler has no key.
+    private mutating func nothing(_ sampler: COLLADARecords.Sampler) -> COLLADASampler? {
+        keyless.append(sampler.id)
+        updateNotes()
+        return nil
     }
 
     private mutating func updateNotes() {
@@ -187,9 +196,13 @@ struct COLLADASources {
             if let fault = records.sources[other].fault { throw fault }
         }
         if let fault = source.fault { throw fault }
+        if found == nil, source.names == nil, source.accessor?.count ?? 0 == 0 {
+            return Table(numbers: [], width: 1)
+        }
         guard let numbers = found else { throw error(.noNumbers(in: label), at: source.location) }
         guard let accessor = source.accessor else { return Table(numbers: numbers, width: 1) }
         let width = accessor.stride ?? Self.width(of: accessor, numbers.count)
+        if width == 0, accessor.count == 0 { return Table(numbers: [], width: 1) }
         guard width > 0 else { throw error(.zeroStride(in: label), at: accessor.location) }
         let (length, overflows) = accessor.count.multipliedReportingOverflow(by: width)
         guard !overflows, accessor.offset <= numbers.count, length <= numbers.count - accessor.offset else {

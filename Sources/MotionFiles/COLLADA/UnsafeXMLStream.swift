@@ -14,6 +14,8 @@ final class UnsafeXMLStream {
     private var openElements = 0
     private var hasRoot = false
     private var isAtStart = true
+    /// Whether the document has ended: what stands after it is none of it.
+    private var isDone = false
     /// The text that libxml2 did not see.
     private var passed = UnsafePassedText()
 
@@ -49,6 +51,7 @@ final class UnsafeXMLStream {
 
     /// Goes on with the next bytes. Throws `ParseError`.
     func feed(_ bytes: UnsafeRawBufferPointer) throws {
+        if isDone { return }
         var rest = isAtStart ? withoutBlanks(bytes) : bytes
         isAtStart = false
         var run = isBetweenTags ? UnsafePassedText.plain(rest) : CRowText()
@@ -126,7 +129,7 @@ final class UnsafeXMLStream {
     /// Ends the text. Throws `ParseError` where it ends too early.
     func finish() throws -> COLLADARecords {
         isFinishing = true
-        parse(nil, 0, ends: true)
+        if !isDone { parse(nil, 0, ends: true) }
         if let failure { throw failure }
         return try builder.finish()
     }
@@ -219,7 +222,13 @@ final class UnsafeXMLStream {
     }
 
     private func report(_ error: xmlErrorPtr) {
-        guard failure == nil, error.pointee.level == XML_ERR_FATAL else { return }
+        guard failure == nil, !isDone, error.pointee.level == XML_ERR_FATAL else { return }
+        if hasRoot, openElements == 0 {
+            isDone = true
+            builder.records.hasTextAfter = true
+            if let parser { xmlStopParser(parser) }
+            return
+        }
         let location = passed.location(line: Int(error.pointee.line), column: Int(error.pointee.int2))
         let message = error.pointee.message.map { String(cString: $0) } ?? ""
         if isFinishing, openElements > 0, let open = builder.openElement {

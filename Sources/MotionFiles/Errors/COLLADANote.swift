@@ -28,6 +28,8 @@ public enum COLLADANote: Equatable, Sendable {
     case unknownCurves([String])
     /// Bytes that are not UTF-8, read as Latin-1.
     case latin1Bytes(Int)
+    /// Anything but comments after the document.
+    case textAfter
     /// Blanks before the XML declaration.
     case blanksFirst
     /// Another spelling of COLLADA's namespace.

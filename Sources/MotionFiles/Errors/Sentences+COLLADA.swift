@@ -123,6 +123,7 @@ extension COLLADANote {
         case .latin1Bytes(let count):
             return "\(ParseError.Fact.count(count, "byte")) that \(count == 1 ? "is" : "are") not UTF-8"
                 + " \(count == 1 ? "is" : "are") read as Latin-1"
+        case .textAfter: return "what stands after the end of the document is passed over"
         case .blanksFirst: return "blanks before the XML declaration are passed over"
         case .namespace(let name):
             return "the namespace \(ElementLabel.quoted(name)) is taken for that of COLLADA"

@@ -66,11 +66,20 @@ enum FileContent: Equatable {
             return "UTF-32"
         }
         if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return "UTF-16" }
+        if isWide(head, [true, false, false, false]) || isWide(head, [false, false, false, true]) {
+            return "UTF-32"
+        }
         let first = Array(head.prefix(4))
         guard first.count == 4 else { return nil }
         let isLittle = first[1] == 0 && first[3] == 0 && first[0].isASCIIText && first[2].isASCIIText
         let isBig = first[0] == 0 && first[2] == 0 && first[1].isASCIIText && first[3].isASCIIText
         return isLittle || isBig ? "UTF-16" : nil
+    }
+
+    /// Whether Latin letters stand where the first eight bytes should hold them, twice the same way, and zeros elsewhere.
+    private static func isWide(_ head: ArraySlice<UInt8>, _ isLetter: [Bool]) -> Bool {
+        head.count >= 8
+            && zip(head, isLetter + isLetter).allSatisfy { $1 ? $0.isASCIIText : $0 == 0 }
     }
 
     /// The bytes less DOS's end mark and padding at their end.

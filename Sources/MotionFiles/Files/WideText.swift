@@ -9,6 +9,12 @@ enum WideText {
         if bytes.starts(with: [0xFF, 0xFE]) { return utf16(bytes.dropFirst(2), isLittle: true) }
         if bytes.starts(with: [0xFE, 0xFF]) { return utf16(bytes.dropFirst(2), isLittle: false) }
         guard bytes.count >= 2 else { return nil }
+        if bytes.count >= 4, bytes[1] == 0, bytes[2] == 0 || bytes[0] == 0 && bytes[3] != 0 {
+            // Three zeros a letter; of UTF-16 every second byte alone is one.
+            if bytes[2] == 0, bytes[0] == 0 || bytes[3] == 0 {
+                return utf32(bytes[...], isLittle: bytes[0] != 0)
+            }
+        }
         return utf16(bytes[...], isLittle: bytes[1] == 0)
     }
 

@@ -137,11 +137,15 @@ extension UnsafeText {
         return error(.rowLength(expected: expected, found: found, endsFile: endsFile), at: end)
     }
 
-    /// The number of lines with text from here to the end of the file; DOS's end mark and padding are none.
+    /// The number of lines with text from here to the end of the file; padding, DOS's end mark and what follows it are none.
     mutating func countLines() -> Int {
         var lines = 0
         skipBlanksAndLines()
         while !isAtEnd {
+            if bytes[position] == .endMark {
+                position = bytes.count
+                break
+            }
             let isPadding = bytes[position].isPadding
             var isText = false
             if !isAtComment {

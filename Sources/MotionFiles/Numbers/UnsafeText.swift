@@ -76,11 +76,11 @@ struct UnsafeText {
         return true
     }
 
-    /// The rest of the line as a name: less the blanks around it and an opening brace at its end.
+    /// The rest of the line as a name: less the blanks around it, a comment and an opening brace at its end.
     mutating func takeName() -> Range<Int> {
         skipBlanks()
         let start = position
-        while !isAtLineEnd { position += 1 }
+        while !isAtLineEnd, position == start || !isAtCommentAfterName { position += 1 }
         var end = position
         while end > start, bytes[end - 1].isBlank { end -= 1 }
         if end > start, bytes[end - 1] == .openingBrace {
@@ -89,6 +89,13 @@ struct UnsafeText {
             while end > start, bytes[end - 1].isBlank { end -= 1 }
         }
         return start..<end
+    }
+
+    /// Whether a comment stands here, after a blank: "Hips # the root"; a name may hold its marks ("Finger #1").
+    private var isAtCommentAfterName: Bool {
+        guard bytes[position - 1].isBlank, isAtComment else { return false }
+        if bytes[position] == UInt8(ascii: "/") { return true }
+        return position + 1 == bytes.count || bytes[position + 1].isBlank || bytes[position + 1].isLineEnd
     }
 
     /// The bytes of `range` as text, malformed UTF-8 repaired.
@@ -124,6 +131,7 @@ extension UnsafeText {
 extension UInt8 {
     static let openingBrace = UInt8(ascii: "{")
     static let closingBrace = UInt8(ascii: "}")
+    static let star = UInt8(ascii: "*")
 
     var isLetter: Bool { asCapital >= UInt8(ascii: "A") && asCapital <= UInt8(ascii: "Z") }
     var asCapital: UInt8 { self >= UInt8(ascii: "a") && self <= UInt8(ascii: "z") ? self - 32 : self }

@@ -80,11 +80,13 @@ public struct Extend: Sendable {
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
         let (sound, moving) = source.sound(keepFaults: keepFaults)
         let motion = PredictedMotion(
-            by: model.file.forecaster, after: sound.start, frames: frames, moving: moving,
+            by: model.file.forecaster, after: sound.start, frames: sound.lost + frames, moving: moving,
             lockFeet: lockFeet, variation: variation, variationStrength: variationStrength,
             isMean: isMean)
+        // The new frames follow the file's last row in time, whatever it holds.
+        let predicted = motion.clip.frames(sound.lost..<sound.lost + frames)
         return ExtendedClip(
-            predicted: source.whole(motion.clip), footSlide: motion.feet, strangeness: motion.strangeness,
+            predicted: source.whole(predicted), footSlide: motion.feet, strangeness: motion.strangeness,
             faults: sound.faults, source: source, predictedOnly: predictedOnly)
     }
 

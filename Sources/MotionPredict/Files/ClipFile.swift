@@ -11,10 +11,10 @@ public struct ClipFile: Sendable {
     /// What was asked for of the file.
     package let sampling: ClipSampling
 
-    /// The motion of the body, rotations in radians, lengths in the file's unit: without joints above it that only carry it
-    /// and never move, such as an engine's root.
+    /// The motion of the body, rotations in radians, lengths in the file's unit: without joints above and beside it
+    /// that never move, such as an engine's root.
     public let clip: Clip
-    /// How many joints above the body are left out of `clip`.
+    /// How many joints before the body are left out of `clip`.
     let stillJoints: Int
 
     /// The checksum of the file's own bytes.

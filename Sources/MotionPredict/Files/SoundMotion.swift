@@ -9,15 +9,17 @@ struct SoundMotion: Sendable {
     let learnable: [Clip]
     /// The clip that a forecast starts from.
     let start: Clip
+    /// How many frames after it the body went on for, in rows that do not say how.
+    let lost: Int
     /// The channels that move in it, in whatever frames are no fault.
     let moving: [Bool]
 
     /// - Parameter keepFaults: whether to take faults for motion.
     init(of clip: Clip, keepFaults: Bool) {
-        // A rest pose in the first frame is left out by the fit itself.
-        faults = keepFaults ? [] : clip.motionFaults.filter { $0.frames != 0..<1 }
+        faults = keepFaults ? [] : clip.motionFaults
         learnable = clip.learnable(without: faults)
         start = clip.start(without: faults)
+        lost = clip.framesLost(by: faults)
         moving =
             faults.isEmpty
             ? clip.movingChannels : clip.movingChannels(in: clip.stretches(without: faults))
@@ -35,15 +37,16 @@ extension ClipFile {
         }
     }
 
-    /// Frames of the body as frames of the file: what never moves above the body comes first, as it stands.
+    /// Frames of the body as frames of the file: what never moves above and beside the body is as it stands.
     func whole(_ predicted: Clip) -> Clip {
         let file = document.clip
-        let still = file.skeleton.channelCount - clip.skeleton.channelCount
-        guard still > 0, file.frameCount > 0 else { return predicted }
-        let above = Array(file.frame(0).prefix(still))
+        guard stillJoints > 0, file.frameCount > 0 else { return predicted }
+        let channels = file.skeleton.channels(below: stillJoints)
+        let above = file.frame(0).prefix(channels.lowerBound)
+        let beside = file.frame(0).dropFirst(channels.upperBound)
         return Clip(
             skeleton: file.skeleton, frameTime: predicted.frameTime, frameCount: predicted.frameCount,
-            values: (0..<predicted.frameCount).flatMap { above + predicted.frame($0) })
+            values: (0..<predicted.frameCount).flatMap { above + predicted.frame($0) + beside })
     }
 }
 
