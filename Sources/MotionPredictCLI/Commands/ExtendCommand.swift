@@ -14,6 +14,7 @@ struct ExtendCommand: ParsableCommand {
             Examples:
               motionpredict extend --seconds 2
               motionpredict extend other.bvh --model walk.safetensors --frames 90
+              motionpredict extend walk.bvh --view
               motionpredict extend walk.bvh --loop
               motionpredict extend before.bvh --until after.bvh --frames 45
             """)
@@ -65,6 +66,9 @@ struct ExtendCommand: ParsableCommand {
             valueName: "file[:frame]"))
     var until: PoseArgument?
 
+    @Flag(help: "Also write a page, NAME-extended.html, that plays the continued clip in 3D in any browser.")
+    var view = false
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -88,7 +92,9 @@ struct ExtendCommand: ParsableCommand {
             if variations != nil, OutputFile.isStream(base) {
                 throw CommandError.usage("--variations makes files, a name each, and \(base) is none")
             }
+            let page = try pageFile(base: base, inputs: [source.path, model.name])
             var reports: [Report] = []
+            var shown: [ExtendedClip] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
                 let target = variation == 0 ? base : OutputNames.variation(variation, of: base)
                 let inputs = [source.path, model.name] + (until.map { [$0.path] } ?? [])
@@ -105,10 +111,15 @@ struct ExtendCommand: ParsableCommand {
                 console.say(
                     "wrote \(target): \(frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
                 )
+                if page != nil { shown.append(extended) }
                 reports.append(
                     Report(
                         output: target, model: model.name, clip: source.path, frames: frames,
                         seconds: seconds, footSlide: extended.footSlide, ending: extended.ending))
+            }
+            if let page {
+                try page.write(View(shown, names: reports.map(\.output)).page)
+                console.say("wrote \(page.path): open it in a browser (\(Browser.command(page.path)))")
             }
             if json {
                 if variations == nil { try printJSON(reports[0]) } else { try printJSON(reports) }
@@ -136,6 +147,15 @@ struct ExtendCommand: ParsableCommand {
         if loop { extend.end = .loop }
         if let until { extend.end = try until.end(sampling: chosen.sampling, monitor) }
         return extend
+    }
+
+    /// The page of `--view`, beside the continued clip; beside the clip itself where that goes into a stream.
+    private func pageFile(base: String, inputs: [String]) throws -> OutputFile? {
+        guard view else { return nil }
+        let stem =
+            OutputFile.isStream(base)
+            ? OutputNames.stem(inputs[0]) + "-extended" : OutputNames.withoutEnding(base)
+        return try OutputFile(stem + ".html", force: force, inputs: inputs, isOurs: View.isPage)
     }
 
     func validate() throws {

@@ -20,7 +20,8 @@ struct MotionPredictCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            FitCommand.self, ExtendCommand.self, BatchCommand.self, InspectCommand.self, ConvertCommand.self,
+            FitCommand.self, ExtendCommand.self, ViewCommand.self, BatchCommand.self, InspectCommand.self,
+            ConvertCommand.self,
             WindowsCommand.self, EvaluateCommand.self, ClassifyCommand.self, SummaryCommand.self,
             TutorialCommand.self,
         ])
