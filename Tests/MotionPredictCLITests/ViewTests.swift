@@ -57,6 +57,23 @@ struct ViewTests {
         #expect(shown.map { $0["frames"] as? Int } == [102, 102])
     }
 
+    @Test func drawsAStripOfStillsInPlaceOfThePage() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        let extended = try await succeed(
+            "extend", "walk.bvh", "--frames", "12", "--picture", "extended.png", in: folder)
+        #expect(extended.messageLines.last == "wrote extended.png")
+        let outcome = try await succeed("view", "walk-extended.bvh", "--picture", "viewed.png", in: folder)
+        #expect(outcome.messageLines == ["wrote viewed.png: 1 clip, predicted after frame 90"])
+        #expect(try folder.names.filter { $0.hasSuffix(".html") } == [])
+        #expect(try folder.data("viewed.png").starts(with: [0x89, 0x50, 0x4E, 0x47]))
+        try await succeed("view", "walk.bvh", "--picture", "viewed.png", in: folder)
+        try folder.write("no picture", to: "mine.png")
+        try await expectRefusal(
+            ["view", "walk.bvh", "--picture", "mine.png"], in: folder, code: 73,
+            "mine.png exists and was not made by this command: use --force to replace it")
+    }
+
     @Test func aClipWithoutFramesIsRefused() async throws {
         let folder = try TemporaryFolder()
         var clip = SmallClip.walk

@@ -52,6 +52,12 @@ public struct View: Sendable {
         }
     }
 
+    /// A strip of stills before and after the seam, one PNG file.
+    public var picture: [UInt8] { MotionStrip(clips: shown).png }
+
+    /// Whether a file is a picture that was made here: such a file may be replaced.
+    package static func isPicture(_ bytes: [UInt8]) -> Bool { MotionStrip.isStrip(bytes) }
+
     /// Whether a file is a page that was made here: such a file may be replaced.
     package static func isPage(_ bytes: [UInt8]) -> Bool { MotionPage.isPage(bytes) }
 

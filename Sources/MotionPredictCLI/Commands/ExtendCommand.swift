@@ -69,6 +69,11 @@ struct ExtendCommand: ParsableCommand {
     @Flag(help: "Also write a page, NAME-extended.html, that plays the continued clip in 3D in any browser.")
     var view = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Also draw a strip of stills before and after the seam into a PNG file.", valueName: "file.png"))
+    var picture: String?
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -93,6 +98,11 @@ struct ExtendCommand: ParsableCommand {
                 throw CommandError.usage("--variations makes files, a name each, and \(base) is none")
             }
             let page = try pageFile(base: base, inputs: [source.path, model.name])
+            let strip = try picture.map {
+                try OutputFile(
+                    OutputNames.path($0), force: force, inputs: [source.path, model.name],
+                    isOurs: View.isPicture)
+            }
             var reports: [Report] = []
             var shown: [ExtendedClip] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
@@ -111,11 +121,15 @@ struct ExtendCommand: ParsableCommand {
                 console.say(
                     "wrote \(target): \(frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
                 )
-                if page != nil { shown.append(extended) }
+                if page != nil || strip != nil { shown.append(extended) }
                 reports.append(
                     Report(
                         output: target, model: model.name, clip: source.path, frames: frames,
                         seconds: seconds, footSlide: extended.footSlide, ending: extended.ending))
+            }
+            if let strip {
+                try strip.write(View(shown, names: reports.map(\.output)).picture)
+                console.say("wrote \(strip.path)")
             }
             if let page {
                 try page.write(View(shown, names: reports.map(\.output)).page)

@@ -15,6 +15,7 @@ struct ViewCommand: ParsableCommand {
               motionpredict view walk.bvh
               motionpredict view walk-extended.bvh
               motionpredict view walk-extended.bvh --compare truth.bvh -o page.html
+              motionpredict view walk-extended.bvh --picture walk.png
             """)
 
     @Argument(help: "Motion files.")
@@ -32,6 +33,12 @@ struct ViewCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The page to write. [default: NAME.html beside the first clip]")
     var output: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Draw a strip of stills before and after the seam into a PNG file; the page is then written only with -o.",
+            valueName: "file.png"))
+    var picture: String?
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -45,24 +52,33 @@ struct ViewCommand: ParsableCommand {
     func run() throws {
         let console = common.console
         try reporting(console) {
-            let target =
-                output.map(OutputNames.path) ?? OutputNames.withoutEnding(clips[0]) + ".html"
-            let file = try OutputFile(
-                target, force: force, inputs: clips + compare, isOurs: View.isPage)
+            let inputs = clips + compare
+            let named = output.map(OutputNames.path)
+            let target = named ?? (picture == nil ? OutputNames.withoutEnding(clips[0]) + ".html" : nil)
+            let page = try target.map {
+                try OutputFile($0, force: force, inputs: inputs, isOurs: View.isPage)
+            }
+            let strip = try picture.map {
+                try OutputFile(OutputNames.path($0), force: force, inputs: inputs, isOurs: View.isPicture)
+            }
             let monitor = Teller(console).monitor
             let read = { (path: String) in
                 try ClipFile(path: path, sampling: chosen.sampling, monitor: monitor)
             }
             var view = try View(clips.map(read), comparing: compare.map(read))
             view.seam = seam
-            try file.write(view.page)
-            if file.isStream { return }
-            let count = clips.count + compare.count
+            try strip?.write(view.picture)
+            try page?.write(view.page)
             let seams = Set(view.seams.compactMap { $0 }).sorted().map(String.init).joined(separator: ", ")
-            console.say(
-                "wrote \(target): \(count) clip\(count == 1 ? "" : "s")"
-                    + (seams.isEmpty ? "" : ", predicted after frame \(seams)"))
-            console.say("next: open it in a browser (\(Browser.command(target)))")
+            let what =
+                "\(inputs.count) clip\(inputs.count == 1 ? "" : "s")"
+                + (seams.isEmpty ? "" : ", predicted after frame \(seams)")
+            for file in [strip, page].compactMap({ $0 }) where !file.isStream {
+                console.say("wrote \(file.path): \(what)")
+            }
+            if let page, !page.isStream {
+                console.say("next: open it in a browser (\(Browser.command(page.path)))")
+            }
         }
     }
 }
