@@ -43,12 +43,14 @@ struct ExtendCommand: ParsableCommand {
     var mean = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Write as many continuations that go different ways, as plausible as each other: NAME-extended-1.bvh and so on.",
             valueName: "count"))
     var variations: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "How far variations go from the likeliest motion, 0 to 2. [default: 1]", valueName: "strength"))
     var variationStrength: Double?
@@ -103,6 +105,7 @@ struct ExtendCommand: ParsableCommand {
                     OutputNames.path($0), force: force, inputs: [source.path, model.name],
                     isOurs: View.isPicture)
             }
+            try strip?.requireEnding(among: OutputNames.pictureEndings)
             var reports: [Report] = []
             var shown: [ExtendedClip] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
@@ -111,6 +114,7 @@ struct ExtendCommand: ParsableCommand {
                 let file = try OutputFile(target, force: force, inputs: inputs) {
                     extend.isMadeHere($0, at: target, variation: variation)
                 }
+                try file.requireEnding(among: OutputNames.motionEndings)
                 try file.requireAlone(json: json)
                 let extended = try extend.extended(variation: variation)
                 if reports.isEmpty || loop || until != nil { extend.tell(extended, monitor) }

@@ -64,6 +64,7 @@ struct FitCommand: ParsableCommand {
             let listed = try ClipFolder.list(clips)
             let file = try OutputFile(
                 target, force: force, inputs: listed.map(\.path), isOurs: ForecastModel.isMadeHere)
+            try file.requireEnding(among: OutputNames.modelEndings)
             try file.requireAlone(json: json)
             if resume, file.isStream {
                 throw CommandError.usage("--resume needs a model that is a file: \(target) is none")

@@ -31,6 +31,9 @@ struct MotionPredictCommand: ParsableCommand {
         Streams.prepare()
         var code: Int32 = 0
         do {
+            try CommandSuggestion.check(
+                Array(CommandLine.arguments.dropFirst()),
+                among: configuration.subcommands.compactMap { $0.configuration.commandName })
             var command = try parseAsRoot()
             try command.run()
         } catch {

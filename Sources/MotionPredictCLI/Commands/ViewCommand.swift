@@ -27,6 +27,7 @@ struct ViewCommand: ParsableCommand {
     var compare: [String] = []
 
     @Option(
+        parsing: .unconditional,
         help: "How many frames at the beginning of each clip are observed. [default: found where it can be]")
     var seam: Int?
 
@@ -58,9 +59,11 @@ struct ViewCommand: ParsableCommand {
             let page = try target.map {
                 try OutputFile($0, force: force, inputs: inputs, isOurs: View.isPage)
             }
+            try page?.requireEnding(among: OutputNames.pageEndings)
             let strip = try picture.map {
                 try OutputFile(OutputNames.path($0), force: force, inputs: inputs, isOurs: View.isPicture)
             }
+            try strip?.requireEnding(among: OutputNames.pictureEndings)
             let monitor = Teller(console).monitor
             let read = { (path: String) in
                 try ClipFile(path: path, sampling: chosen.sampling, monitor: monitor)
