@@ -55,6 +55,15 @@ struct FaultOptions: ParsableArguments {
     var keepFaults = false
 }
 
+/// What a forecast has to be like.
+struct RequiredOptions: ParsableArguments {
+    @Flag(
+        help: """
+            End with exit code 1, once all is written, where the forecast is not known to be better than freezing the last pose.
+            """)
+    var requireBetter = false
+}
+
 /// How far a clip is continued.
 struct LengthOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Seconds to add. [default: 2]")

@@ -79,6 +79,8 @@ struct ExtendCommand: ParsableCommand {
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
+    @OptionGroup var required: RequiredOptions
+
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
@@ -125,11 +127,14 @@ struct ExtendCommand: ParsableCommand {
                 console.say(
                     "wrote \(target): \(frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
                 )
+                let verdict = extended.verdict(by: model)
+                console.say(verdict.sentence)
                 if page != nil || strip != nil { shown.append(extended) }
                 reports.append(
                     Report(
                         output: target, model: model.name, clip: source.path, frames: frames,
-                        seconds: seconds, footSlide: extended.footSlide, ending: extended.ending))
+                        seconds: seconds, footSlide: extended.footSlide, ending: extended.ending,
+                        verdict: verdict))
             }
             if let strip {
                 try strip.write(View(shown, names: reports.map(\.output)).picture)
@@ -142,6 +147,7 @@ struct ExtendCommand: ParsableCommand {
             if json {
                 if variations == nil { try printJSON(reports[0]) } else { try printJSON(reports) }
             }
+            if required.requireBetter { for report in reports { try report.verdict.require() } }
         }
     }
 
@@ -207,5 +213,6 @@ struct ExtendCommand: ParsableCommand {
         let seconds: Double
         let footSlide: FootSlideReport?
         let ending: EndReport?
+        let verdict: Verdict
     }
 }
