@@ -16,7 +16,7 @@ struct SeamMotion: Sendable {
     let after: Clip
 
     /// The motion after is held against so many seconds before.
-    private static let (shortest, longest) = (3.0, 60.0)
+    private static let (shortest, longest) = (3.0, 20.0)
 
     /// How far the half seconds of the motion after are from the most similar ones before, on average, in per cent of the
     /// body's size; nil where there is too little to compare.

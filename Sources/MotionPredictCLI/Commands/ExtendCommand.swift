@@ -127,8 +127,8 @@ struct ExtendCommand: ParsableCommand {
                 console.say(
                     "wrote \(target): \(frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
                 )
-                let verdict = extended.verdict(by: model)
-                console.say(verdict.sentence)
+                let verdict = tellsVerdict ? extended.verdict(by: model) : nil
+                if let verdict { console.say(verdict.sentence) }
                 if page != nil || strip != nil { shown.append(extended) }
                 reports.append(
                     Report(
@@ -147,7 +147,7 @@ struct ExtendCommand: ParsableCommand {
             if json {
                 if variations == nil { try printJSON(reports[0]) } else { try printJSON(reports) }
             }
-            if required.requireBetter { for report in reports { try report.verdict.require() } }
+            if required.requireBetter { for report in reports { try report.verdict?.require() } }
         }
     }
 
@@ -172,6 +172,9 @@ struct ExtendCommand: ParsableCommand {
         if let until { extend.end = try until.end(sampling: chosen.sampling, monitor) }
         return extend
     }
+
+    /// Whether anybody hears the verdict, which takes some time.
+    private var tellsVerdict: Bool { !common.quiet || json || required.requireBetter }
 
     /// The page of `--view`, beside the continued clip; beside the clip itself where that goes into a stream.
     private func pageFile(base: String, inputs: [String]) throws -> OutputFile? {
@@ -213,6 +216,6 @@ struct ExtendCommand: ParsableCommand {
         let seconds: Double
         let footSlide: FootSlideReport?
         let ending: EndReport?
-        let verdict: Verdict
+        let verdict: Verdict?
     }
 }
