@@ -35,13 +35,21 @@ let package = Package(
         .target(name: "RecurrentNetworks", dependencies: ["Tensors"]),
         .target(name: "MotionForecast", dependencies: ["MotionCore", "Tensors", "RecurrentNetworks"]),
         .target(name: "ForecastEvaluation", dependencies: ["MotionCore"]),
+        // Pages and pictures of motion. The page's script and style are files of their own, and are built into the program, so
+        // that it runs from wherever it is copied to.
+        .target(
+            name: "MotionPages", dependencies: ["MotionCore"],
+            resources: [
+                "page.html", "page.css", "vectors.js", "motion.js", "scene.js", "stage.js", "timeline.js",
+                "curves.js", "controls.js", "page.js",
+            ].map { .embedInCode("Web/\($0)") }),
         // The use cases, which the command line and programs in Swift call; `import MotionPredict` brings the modules
         // that its values are made of.
         .target(
             name: "MotionPredict",
             dependencies: [
                 "MotionCore", "MotionFiles", "Tensors", "RecurrentNetworks", "MotionForecast",
-                "ForecastEvaluation", "CMalloc",
+                "ForecastEvaluation", "MotionPages", "CMalloc",
             ]),
         .executableTarget(
             name: "MotionPredictCLI",
@@ -78,6 +86,7 @@ let package = Package(
         .testTarget(
             name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "MotionPagesTests", dependencies: ["MotionPages", "MotionFiles"]),
         .testTarget(name: "MotionPredictTests", dependencies: ["MotionPredict"]),
         // The code of the README, which a test runs beside the command; no part of the product.
         .executableTarget(

@@ -9,7 +9,9 @@ struct ExtendTests {
         let outcome = try await succeed("extend", "--seconds", "2", in: folder)
         #expect(try folder.names == ["walk-extended.bvh", "walk.bvh", "walk.safetensors"])
         #expect(outcome.output == "")
-        #expect(outcome.messages == "wrote walk-extended.bvh: 60 new frames, 2 s, by walk.safetensors\n")
+        #expect(
+            outcome.messageLines.first == "wrote walk-extended.bvh: 60 new frames, 2 s, by walk.safetensors")
+        #expect(outcome.messageLines.dropFirst().map { $0.prefix(9) } == ["verdict: "])
         let (source, extended) = (try folder.motion("walk.bvh"), try folder.motion("walk-extended.bvh"))
         #expect(extended.hierarchy == source.hierarchy)
         #expect(extended.frameTime == source.frameTime)

@@ -26,14 +26,18 @@ package struct NaturalYardstick: Sendable {
     private static let slowestRate = 5.0
 
     /// Nil for a clip without a half second or of fewer than five frames a second, or a body without a size.
-    package init?(_ clip: EvaluatedClip) {
+    ///
+    /// - Parameter comparesItself: whether the truth's `patch`, which takes longest, will be asked for.
+    package init?(_ clip: EvaluatedClip, comparesItself: Bool = true) {
         guard clip.clip.frameTime * Self.slowestRate <= 1, let body = NaturalBody(clip) else { return nil }
         let motion = NaturalMotion(clip, body: body)
         guard motion.count > HalfSeconds.frames else { return nil }
         self.body = body
         halfSeconds = HalfSeconds(motion)
-        ownPatches = halfSeconds.nearestElsewhere(apart: Self.apart, most: Self.mostCompared)
-            .map { Double($0).squareRoot() }
+        ownPatches =
+            comparesItself
+            ? halfSeconds.nearestElsewhere(apart: Self.apart, most: Self.mostCompared)
+                .map { Double($0).squareRoot() } : []
         let lowest = motion.lowest
         let margin = 0.01 * body.size
         heights = ((lowest.quantile(0.01) ?? 0) - margin, (lowest.quantile(0.99) ?? 0) + margin)

@@ -17,7 +17,7 @@ package struct FootLock: Sendable {
     /// The seconds of observed motion that are looked at before the seam.
     static let leadSeconds = 1.0
     /// How many times faster than an observed foot a predicted one may be and yet be meant to stand.
-    static let tolerance = 2.0
+    package static let tolerance = 2.0
     /// How firmly feet are held.
     package enum Grip: Sendable {
         /// Where it takes little, and where the body travels over the ground.

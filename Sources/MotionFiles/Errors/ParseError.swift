@@ -44,6 +44,7 @@ public struct ParseError: MotionFileError, Equatable {
         case compressed(String)
         case collada(version: String?)
         case otherXML(root: String?)
+        case otherFormat(OtherFormat)
         case expected([String], found: Found)
         case notANumber(Found)
         case decimalComma(String)

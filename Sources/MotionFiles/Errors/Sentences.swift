@@ -44,6 +44,7 @@ extension ParseError.Fact {
         case .otherXML(let root):
             "this is XML, but no motion file: expected the root element COLLADA"
                 + (root.map { ", found “\(Printable.word($0))”" } ?? "")
+        case .otherFormat(let format): format.sentence
         case .expected(let what, let found): "expected \(Self.list(what)), found \(found.words)"
         case .notANumber(let found): "expected a number, found \(found.words)"
         case .decimalComma(let word):

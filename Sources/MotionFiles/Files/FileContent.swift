@@ -7,6 +7,7 @@ enum FileContent: Equatable {
     case compressed(String)
     case collada(version: String?)
     case otherXML(root: String?)
+    case other(OtherFormat)
 
     /// How many bytes are looked at.
     static let headLength = 1 << 16
@@ -18,6 +19,8 @@ enum FileContent: Equatable {
         let first = text.first { !$0.isBlank && !$0.isLineEnd }
         if bytes.isEmpty {
             self = .empty
+        } else if let other = OtherFormat(head) {
+            self = .other(other)
         } else if head.starts(with: [0x1F, 0x8B]) {
             self = .compressed("gzip")
         } else if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
@@ -56,6 +59,7 @@ enum FileContent: Equatable {
         case .compressed(let name): fact = .compressed(name)
         case .collada(let version): fact = .collada(version: version)
         case .otherXML(let root): fact = .otherXML(root: root)
+        case .other(let format): fact = .otherFormat(format)
         }
         throw ParseError(file: file, fact: fact)
     }

@@ -16,6 +16,8 @@ public struct BatchEntry: Codable, Equatable, Sendable {
     public var frames: Int?
     /// How far feet slide, where they were held firmly.
     package var footSlide: FootSlideReport?
+    /// How good the continuation is likely to be.
+    package var verdict: Verdict?
     /// Seconds that the work took.
     package var seconds: Double
     /// The checksum of the clip's bytes, and what was asked for: the same means that nothing is left to do.

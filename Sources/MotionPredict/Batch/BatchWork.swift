@@ -112,8 +112,9 @@ final class BatchWork: Sendable {
         var entry = BatchEntry(
             clip: clip, status: .done, seconds: 0, checksum: checksum, request: request)
         do {
-            let extended = try extend(index, path: path, isOurs: before?.status == .done)
+            let (extended, verdict) = try extend(index, path: path, isOurs: before?.status == .done)
             (entry.frames, entry.footSlide) = (extended.predicted.frameCount, extended.footSlide)
+            entry.verdict = verdict
         } catch UseCaseError.stopped {
             state.withLock { $0.failure = UseCaseError.stopped }
             return
@@ -140,7 +141,7 @@ final class BatchWork: Sendable {
     }
 
     /// Writes the continued clip.
-    private func extend(_ index: Int, path: String, isOurs: Bool) throws -> ExtendedClip {
+    private func extend(_ index: Int, path: String, isOurs: Bool) throws -> (ExtendedClip, Verdict) {
         let read = try ClipFile(path: path, sampling: batch.options.sampling, monitor: monitor)
         try read.requireMotion()
         let output = output(of: index)
@@ -150,13 +151,14 @@ final class BatchWork: Sendable {
         ) {
             MotionWriters.writer(forPath: output).isExtension(of: read.document, candidate: $0)
         }
-        var extend = Extend(read, by: try model(for: read))
+        let model = try model(for: read)
+        var extend = Extend(read, by: model)
         (extend.length, extend.lockFeet) = (batch.options.length, batch.options.lockFeet)
         extend.keepFaults = batch.options.keepFaults
         let extended = try extend.extended(variation: 0)
         extend.tell(extended, monitor)
         try extended.write(to: file)
-        return extended
+        return (extended, extended.verdict(by: model))
     }
 
     private func model(for clip: ClipFile) throws -> ForecastModel {

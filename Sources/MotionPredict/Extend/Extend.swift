@@ -87,7 +87,8 @@ public struct Extend: Sendable {
         let predicted = motion.clip.frames(sound.lost..<sound.lost + frames)
         return ExtendedClip(
             predicted: source.whole(predicted), footSlide: motion.feet, strangeness: motion.strangeness,
-            faults: sound.faults, source: source, predictedOnly: predictedOnly)
+            faults: sound.faults, source: source, predictedOnly: predictedOnly,
+            motion: SeamMotion(before: sound.start, after: motion.clip))
     }
 
     /// Whether the bytes of an existing file at `path` are an extension of this clip, or the very frames that the model
@@ -122,6 +123,8 @@ public struct ExtendedClip: Sendable {
     let predictedOnly: Bool
     /// How the new frames came to where they were to lead; nil for an open end.
     package var ending: EndReport?
+    /// The body's motion before and after the seam.
+    var motion: SeamMotion?
 
     /// Writes the file: the clip's own frames as they stand with the new ones after them, or the new ones alone; the ending
     /// of its name tells the format.

@@ -49,7 +49,8 @@ extension Extend {
             distance: goal.loop == nil ? new.distance(ofLastFrameTo: goal.end.following) : nil)
         return ExtendedClip(
             predicted: source.whole(new), footSlide: motion.feet, strangeness: arriving.motion.strangeness,
-            faults: sound.faults, source: source, predictedOnly: predictedOnly, ending: report)
+            faults: sound.faults, source: source, predictedOnly: predictedOnly, ending: report,
+            motion: SeamMotion(before: sound.start, after: new))
     }
 
     private func goal(_ end: ExtendEnd, after sound: SoundMotion, variation: Int) throws -> Goal {

@@ -19,6 +19,7 @@ struct SamplingOptions: ParsableArguments {
     var skeleton: String?
 
     @Option(
+        parsing: .unconditional,
         help:
             "The frames a second that a file really has, where its frame time is wrong; no frame changes. [default: the file's own]"
     )
@@ -54,12 +55,21 @@ struct FaultOptions: ParsableArguments {
     var keepFaults = false
 }
 
+/// What a forecast has to be like.
+struct RequiredOptions: ParsableArguments {
+    @Flag(
+        help: """
+            End with exit code 1, once all is written, where the forecast is not known to be better than freezing the last pose.
+            """)
+    var requireBetter = false
+}
+
 /// How far a clip is continued.
 struct LengthOptions: ParsableArguments {
-    @Option(help: "Seconds to add. [default: 2]")
+    @Option(parsing: .unconditional, help: "Seconds to add. [default: 2]")
     var seconds: Double?
 
-    @Option(help: "Frames to add, in place of --seconds.")
+    @Option(parsing: .unconditional, help: "Frames to add, in place of --seconds.")
     var frames: Int?
 
     func validate() throws {

@@ -22,7 +22,7 @@ struct ConvertCommand: ParsableCommand {
     @Argument(help: "The BVH file to write.")
     var output: String
 
-    @Option(help: "Frames a second to write. [default: the file's own]")
+    @Option(parsing: .unconditional, help: "Frames a second to write. [default: the file's own]")
     var fps: Double?
 
     @Option(help: "The unit of length to write a COLLADA file in: cm or m. [default: the file's own]")
@@ -56,6 +56,7 @@ struct ConvertCommand: ParsableCommand {
             let file = try OutputFile(OutputNames.path(output), force: force, inputs: [input]) {
                 writer.isPlain($0)
             }
+            try file.requireEnding(among: OutputNames.motionEndings)
             try file.write { try writer.write(clip, to: $0) }
             console.say(
                 "wrote \(file.path): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second")

@@ -38,7 +38,7 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Hold feet where they stand on the ground, as extend --lock-feet does.")
     var lockFeet = false
 
-    @Option(help: "Threads. [default: one a core]")
+    @Option(parsing: .unconditional, help: "Threads. [default: one a core]")
     var threads: Int?
 
     @Option(help: "Also write every figure, a line each, to this file.")

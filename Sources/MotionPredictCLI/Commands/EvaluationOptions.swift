@@ -12,16 +12,16 @@ struct EvaluationOptions: ParsableArguments {
             """)
     var `protocol`: EvaluationWindows.Published?
 
-    @Option(help: "Frames shown, or seconds as 1s. [default: 1s]")
+    @Option(parsing: .unconditional, help: "Frames shown, or seconds as 1s. [default: 1s]")
     var observe: Span?
 
-    @Option(help: "Frames predicted, or seconds as 2s. [default: 2s]")
+    @Option(parsing: .unconditional, help: "Frames predicted, or seconds as 2s. [default: 2s]")
     var predict: Span?
 
-    @Option(help: "Frames from one window to the next.")
+    @Option(parsing: .unconditional, help: "Frames from one window to the next.")
     var stride: Int?
 
-    @Option(help: "Windows a clip, spread evenly. [default: 16]")
+    @Option(parsing: .unconditional, help: "Windows a clip, spread evenly. [default: 16]")
     var windows: Int?
 
     @Option(

@@ -14,6 +14,7 @@ struct ExtendCommand: ParsableCommand {
             Examples:
               motionpredict extend --seconds 2
               motionpredict extend other.bvh --model walk.safetensors --frames 90
+              motionpredict extend walk.bvh --view
               motionpredict extend walk.bvh --loop
               motionpredict extend before.bvh --until after.bvh --frames 45
             """)
@@ -42,12 +43,14 @@ struct ExtendCommand: ParsableCommand {
     var mean = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Write as many continuations that go different ways, as plausible as each other: NAME-extended-1.bvh and so on.",
             valueName: "count"))
     var variations: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "How far variations go from the likeliest motion, 0 to 2. [default: 1]", valueName: "strength"))
     var variationStrength: Double?
@@ -65,8 +68,18 @@ struct ExtendCommand: ParsableCommand {
             valueName: "file[:frame]"))
     var until: PoseArgument?
 
+    @Flag(help: "Also write a page, NAME-extended.html, that plays the continued clip in 3D in any browser.")
+    var view = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Also draw a strip of stills before and after the seam into a PNG file.", valueName: "file.png"))
+    var picture: String?
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
+
+    @OptionGroup var required: RequiredOptions
 
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
@@ -88,13 +101,22 @@ struct ExtendCommand: ParsableCommand {
             if variations != nil, OutputFile.isStream(base) {
                 throw CommandError.usage("--variations makes files, a name each, and \(base) is none")
             }
+            let page = try pageFile(base: base, inputs: [source.path, model.name])
+            let strip = try picture.map {
+                try OutputFile(
+                    OutputNames.path($0), force: force, inputs: [source.path, model.name],
+                    isOurs: View.isPicture)
+            }
+            try strip?.requireEnding(among: OutputNames.pictureEndings)
             var reports: [Report] = []
+            var shown: [ExtendedClip] = []
             for variation in variations.map({ Array(1...$0) }) ?? [0] {
                 let target = variation == 0 ? base : OutputNames.variation(variation, of: base)
                 let inputs = [source.path, model.name] + (until.map { [$0.path] } ?? [])
                 let file = try OutputFile(target, force: force, inputs: inputs) {
                     extend.isMadeHere($0, at: target, variation: variation)
                 }
+                try file.requireEnding(among: OutputNames.motionEndings)
                 try file.requireAlone(json: json)
                 let extended = try extend.extended(variation: variation)
                 if reports.isEmpty || loop || until != nil { extend.tell(extended, monitor) }
@@ -105,14 +127,27 @@ struct ExtendCommand: ParsableCommand {
                 console.say(
                     "wrote \(target): \(frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
                 )
+                let verdict = tellsVerdict ? extended.verdict(by: model) : nil
+                if let verdict { console.say(verdict.sentence) }
+                if page != nil || strip != nil { shown.append(extended) }
                 reports.append(
                     Report(
                         output: target, model: model.name, clip: source.path, frames: frames,
-                        seconds: seconds, footSlide: extended.footSlide, ending: extended.ending))
+                        seconds: seconds, footSlide: extended.footSlide, ending: extended.ending,
+                        verdict: verdict))
+            }
+            if let strip {
+                try strip.write(View(shown, names: reports.map(\.output)).picture)
+                console.say("wrote \(strip.path)")
+            }
+            if let page {
+                try page.write(View(shown, names: reports.map(\.output)).page)
+                console.say("wrote \(page.path): open it in a browser (\(Browser.command(page.path)))")
             }
             if json {
                 if variations == nil { try printJSON(reports[0]) } else { try printJSON(reports) }
             }
+            if required.requireBetter { for report in reports { try report.verdict?.require() } }
         }
     }
 
@@ -136,6 +171,18 @@ struct ExtendCommand: ParsableCommand {
         if loop { extend.end = .loop }
         if let until { extend.end = try until.end(sampling: chosen.sampling, monitor) }
         return extend
+    }
+
+    /// Whether anybody hears the verdict, which takes some time.
+    private var tellsVerdict: Bool { !common.quiet || json || required.requireBetter }
+
+    /// The page of `--view`, beside the continued clip; beside the clip itself where that goes into a stream.
+    private func pageFile(base: String, inputs: [String]) throws -> OutputFile? {
+        guard view else { return nil }
+        let stem =
+            OutputFile.isStream(base)
+            ? OutputNames.stem(inputs[0]) + "-extended" : OutputNames.withoutEnding(base)
+        return try OutputFile(stem + ".html", force: force, inputs: inputs, isOurs: View.isPage)
     }
 
     func validate() throws {
@@ -169,5 +216,6 @@ struct ExtendCommand: ParsableCommand {
         let seconds: Double
         let footSlide: FootSlideReport?
         let ending: EndReport?
+        let verdict: Verdict?
     }
 }

@@ -39,6 +39,7 @@ struct FitCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
+    @OptionGroup var required: RequiredOptions
     @OptionGroup var chosen: SamplingOptions
     @OptionGroup var faults: FaultOptions
     @OptionGroup var training: TrainingOptions
@@ -51,6 +52,7 @@ struct FitCommand: ParsableCommand {
             ("--predict", training.predict != nil), ("--layers", training.layers != nil),
             ("--minutes", training.minutes != nil), ("--patience", trial.patience != nil),
             ("--quick", training.quick), ("--resume", resume), ("--memory", training.memory != nil),
+            ("--require-better", required.requireBetter),
         ]
         if let odd = given.first(where: \.1)?.0 {
             throw ValidationError("\(odd) has no meaning with --labels.")
@@ -64,6 +66,7 @@ struct FitCommand: ParsableCommand {
             let listed = try ClipFolder.list(clips)
             let file = try OutputFile(
                 target, force: force, inputs: listed.map(\.path), isOurs: ForecastModel.isMadeHere)
+            try file.requireEnding(among: OutputNames.modelEndings)
             try file.requireAlone(json: json)
             if resume, file.isStream {
                 throw CommandError.usage("--resume needs a model that is a file: \(target) is none")
@@ -105,9 +108,12 @@ struct FitCommand: ParsableCommand {
             console.say(
                 "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
         }
+        let verdict = Verdict(model.description.heldOut)
+        if verdict.isBetter != nil { console.say(verdict.sentence) }
         console.say("wrote \(file.path) in \(seconds.short) s")
         if !file.isStream { sayNext(clips, file, console) }
         if json { try printJSON(FitReport(model, seconds: seconds, output: file.path)) }
+        if required.requireBetter { try verdict.require() }
     }
 
     private func sayNext(_ clips: [ClipFile], _ file: OutputFile, _ console: Console) {

@@ -20,7 +20,8 @@ struct MotionPredictCommand: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            FitCommand.self, ExtendCommand.self, BatchCommand.self, InspectCommand.self, ConvertCommand.self,
+            FitCommand.self, ExtendCommand.self, ViewCommand.self, BatchCommand.self, InspectCommand.self,
+            ConvertCommand.self,
             WindowsCommand.self, EvaluateCommand.self, ClassifyCommand.self, SummaryCommand.self,
             TutorialCommand.self,
         ])
@@ -30,6 +31,9 @@ struct MotionPredictCommand: ParsableCommand {
         Streams.prepare()
         var code: Int32 = 0
         do {
+            try CommandSuggestion.check(
+                Array(CommandLine.arguments.dropFirst()),
+                among: configuration.subcommands.compactMap { $0.configuration.commandName })
             var command = try parseAsRoot()
             try command.run()
         } catch {

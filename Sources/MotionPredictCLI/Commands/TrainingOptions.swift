@@ -3,46 +3,58 @@ import MotionPredict
 
 /// Options of commands that train.
 struct TrainingOptions: ParsableArguments {
-    @Option(help: "Frames shown, or seconds as 0.5s. [default: half a second]")
+    @Option(parsing: .unconditional, help: "Frames shown, or seconds as 0.5s. [default: half a second]")
     var observe: Span?
 
-    @Option(help: "Frames predicted in training, or seconds as 2s. [default: two seconds]")
+    @Option(
+        parsing: .unconditional,
+        help: "Frames predicted in training, or seconds as 2s. [default: two seconds]")
     var predict: Span?
 
-    @Option(help: "Frames a second at which the model thinks. [default: near 30]")
+    @Option(parsing: .unconditional, help: "Frames a second at which the model thinks. [default: near 30]")
     var fps: Double?
 
-    @Option(help: "Units of each LSTM layer. [default: chosen from the clips]")
+    @Option(parsing: .unconditional, help: "Units of each LSTM layer. [default: chosen from the clips]")
     var units: Int?
 
-    @Option(help: "Layers of encoder and decoder. [default: 1]")
+    @Option(parsing: .unconditional, help: "Layers of encoder and decoder. [default: 1]")
     var layers: Int?
 
-    @Option(help: "Networks whose predictions are averaged. [default: chosen from the clips and the time]")
+    @Option(
+        parsing: .unconditional,
+        help: "Networks whose predictions are averaged. [default: chosen from the clips and the time]")
     var members: Int?
 
-    @Option(help: "Times that as many windows are drawn as there are. [default: chosen from the clips]")
+    @Option(
+        parsing: .unconditional,
+        help: "Times that as many windows are drawn as there are. [default: chosen from the clips]")
     var epochs: Int?
 
-    @Option(help: "Minutes to train for; sets the number of steps by this machine's speed.")
+    @Option(
+        parsing: .unconditional,
+        help: "Minutes to train for; sets the number of steps by this machine's speed.")
     var minutes: Double?
 
     @Flag(help: "Train for seconds only: two small networks, no comparison with held-out frames.")
     var quick = false
 
-    @Option(help: "Windows in a training step. [default: chosen from the clips]")
+    @Option(parsing: .unconditional, help: "Windows in a training step. [default: chosen from the clips]")
     var batchSize: Int?
 
     @Option(
+        parsing: .unconditional,
         help:
             "The memory that training may take, as 800MB or 2GB: fewer networks, or a refusal. [default: what it needs]"
     )
     var memory: MemorySize?
 
-    @Option(help: "The seed of all random numbers: the same seed gives the same model.")
+    @Option(
+        parsing: .unconditional, help: "The seed of all random numbers: the same seed gives the same model.")
     var seed: UInt64 = 1
 
-    @Option(help: "Threads; their number does not change the model. [default: one a core]")
+    @Option(
+        parsing: .unconditional,
+        help: "Threads; their number does not change the model. [default: one a core]")
     var threads: Int?
 
     /// What a fit is asked for; the trial's options are added by `TrialOptions`.
@@ -87,7 +99,9 @@ struct TrialOptions: ParsableArguments {
     @Option(help: "Fraction of frames, or of clips, held out for the comparison; 0 for none.")
     var validationSplit = 0.2
 
-    @Option(help: "Checks without improvement on the held-out frames before the trial ends. [default: never]")
+    @Option(
+        parsing: .unconditional,
+        help: "Checks without improvement on the held-out frames before the trial ends. [default: never]")
     var patience: Int?
 
     func validate() throws {

@@ -20,7 +20,7 @@ struct TutorialCommand: ParsableCommand {
     var name: String?
 
     // The twenty runs of Keras that ours are compared with took the seeds from 100 on.
-    @Option(help: "The seed of the first run; the others take those that follow.")
+    @Option(parsing: .unconditional, help: "The seed of the first run; the others take those that follow.")
     var seed: UInt64 = 100
 
     @Option(help: "Trainings of each model; the medians of their results are told.")

@@ -22,16 +22,16 @@ struct WindowsCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write.")
     var output: String
 
-    @Option(help: "Frames of X, or seconds as 0.5s.")
+    @Option(parsing: .unconditional, help: "Frames of X, or seconds as 0.5s.")
     var observe: Span = .seconds(0.5)
 
-    @Option(help: "Frames of Y, or seconds as 1s.")
+    @Option(parsing: .unconditional, help: "Frames of Y, or seconds as 1s.")
     var predict: Span = .seconds(1)
 
     @Option(help: "Frames from the start of one window to the next.")
     var stride = 1
 
-    @Option(help: "Frames a second. [default: near 30]")
+    @Option(parsing: .unconditional, help: "Frames a second. [default: near 30]")
     var fps: Double?
 
     @Option(
@@ -59,6 +59,7 @@ struct WindowsCommand: ParsableCommand {
             let paths = try ClipFolder.list(clips).map(\.path)
             let file = try OutputFile(
                 OutputNames.path(output), force: force, inputs: paths, isOurs: ChannelTable.isMadeHere)
+            try file.requireEnding(among: OutputNames.modelEndings)
             let monitor = Teller(console).monitor
             var read: [ClipFile] = []
             for path in paths {

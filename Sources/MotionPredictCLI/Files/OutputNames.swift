@@ -10,6 +10,9 @@ enum OutputNames {
         return stem.isEmpty ? name : stem
     }
 
+    /// A path without the ending of its name.
+    static func withoutEnding(_ path: String) -> String { (path as NSString).deletingPathExtension }
+
     /// The path that a name on the command line stands for: "-" is standard output.
     static func path(_ name: String) -> String { name == "-" ? "/dev/stdout" : name }
 

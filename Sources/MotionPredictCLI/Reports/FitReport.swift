@@ -14,6 +14,7 @@ struct FitReport: Encodable {
     let steps: Int
     let seconds: Double
     let heldOut: HeldOut?
+    let verdict: Verdict
 
     struct HeldOut: Encodable {
         let windows: Int
@@ -37,6 +38,7 @@ struct FitReport: Encodable {
         units = forecaster.settings.units
         steps = forecaster.settings.steps
         self.seconds = seconds
+        verdict = Verdict(model.description.heldOut)
         heldOut = model.description.heldOut.map {
             HeldOut(
                 windows: $0.windows, horizons: $0.horizons, errors: $0.errors,

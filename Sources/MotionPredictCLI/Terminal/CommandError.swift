@@ -5,6 +5,8 @@ enum CommandError: Error, Equatable {
     case noModel(folder: String)
     case usage(String)
     case batchFailed(failed: Int, of: Int)
+    /// A forecast was required to be better than the last pose repeated, and is not, or nobody knows.
+    case notBetter(isMeasured: Bool)
     /// Figures could not be written on standard output.
     case figuresLost(SystemFault)
 }

@@ -26,6 +26,14 @@ struct Console: Sendable {
     /// Tells why the program ends.
     func error(_ text: String) { Streams.tell("error: \(Printable.lines(text))\n") }
 
+    /// How many characters a line of the terminal has; asked each time, for windows change their size.
+    var columns: Int {
+        var size = winsize()
+        // A terminal that does not say is taken for one of the usual size.
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
     /// Redraws the current line of a terminal.
     func redraw(_ line: String) {
         if !isQuiet && isTerminal { Streams.tell("\r\u{1B}[2K\(line)") }

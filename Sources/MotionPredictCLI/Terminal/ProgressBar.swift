@@ -45,12 +45,29 @@ struct ProgressBar {
         let elapsed = Date().timeIntervalSince(began)
         let rate = elapsed > 0 ? Double(done - (before ?? 0)) / elapsed : 0
         let left = rate > 0 ? Double(total - done) / rate : 0
-        let filled = Int((fraction * 24).rounded())
-        let picture =
-            bar
-            ? "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled) + "] "
-            : ""
-        return "\(title) \(picture)\(done)/\(total) \(unit), \(String(format: "%.0f", rate)) a second, "
-            + "\(String(format: "%.0f", left)) s left, \(detail)"
+        let figures = [
+            "\(done)/\(total) \(unit)", "\(String(format: "%.0f", rate)) a second",
+            "\(String(format: "%.0f", left)) s left", detail,
+        ]
+        guard bar else { return "\(title) \(figures.joined(separator: ", "))" }
+        return Self.fitted(title, figures, fraction, columns: console.columns)
+    }
+
+    /// A line that is no longer than a terminal is wide, whose last column stays free, for some go to the next line there:
+    /// the bar gets shorter first, then figures go, the last of them first but for the time left.
+    static func fitted(_ title: String, _ figures: [String], _ fraction: Double, columns: Int) -> String {
+        let room = max(1, columns - 1)
+        // In this order they go: the error, the rate, how far it has come.
+        for kept in [[0, 1, 2, 3], [0, 1, 2], [0, 2], [2]] {
+            let words = kept.filter { $0 < figures.count }.map { figures[$0] }.joined(separator: ", ")
+            let rest = room - title.count - words.count - 4
+            guard rest >= 6 else { continue }
+            let width = min(24, rest)
+            let filled = Int((fraction * Double(width)).rounded())
+            let picture =
+                String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
+            return "\(title) [\(picture)] \(words)"
+        }
+        return String("\(title) \(figures.count > 2 ? figures[2] : "")".prefix(room))
     }
 }

@@ -18,7 +18,7 @@ enum ExitStatus {
             return switch error {
             case .noModel: noInput
             case .usage: usage
-            case .batchFailed: 1
+            case .batchFailed, .notBetter: 1
             case .figuresLost: inputOutput
             }
         }

@@ -1,0 +1,36 @@
+import ForecastEvaluation
+import MotionCore
+import MotionForecast
+
+extension ExtendedClip {
+    /// How good the continuation is likely to be, from what its model's trial measured and from how it moves.
+    package func verdict(by model: ForecastModel) -> Verdict {
+        Verdict(
+            model.file.description.heldOut, seconds: predicted.seconds, unlikeness: motion?.unlikeness)
+    }
+}
+
+/// The body's motion before and after a seam.
+struct SeamMotion: Sendable {
+    let before: Clip
+    let after: Clip
+
+    /// The motion after is held against so many seconds before.
+    private static let (shortest, longest) = (3.0, 20.0)
+
+    /// How far the half seconds of the motion after are from the most similar ones before, on average, in per cent of the
+    /// body's size; nil where there is too little to compare.
+    var unlikeness: Double? {
+        let known = before.frames(
+            max(0, before.frameCount - Int(Self.longest / before.frameTime))..<before.frameCount)
+        guard known.seconds >= Self.shortest, after.frameCount > 0 else { return nil }
+        let clip = EvaluatedClip(known)
+        guard let yardstick = NaturalYardstick(clip, comparesItself: false) else { return nil }
+        let points = after.skeleton.points
+        let positions = (0..<after.frameCount).map {
+            after.skeleton.positions(of: points, in: after.pose($0))
+        }
+        let tally = yardstick.tally(clip, seam: known.frameCount, predicted: positions)
+        return yardstick.naturalness([tally])[.patch]
+    }
+}

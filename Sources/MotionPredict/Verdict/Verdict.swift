@@ -1,0 +1,49 @@
+import MotionForecast
+
+/// How good a forecast is, as far as anybody can tell: what a person reads and a pipeline asks.
+package struct Verdict: Codable, Equatable, Sendable {
+    /// Whether the forecast is nearer to what came than the last pose repeated, on average over the horizons; nil where no
+    /// frames were held out.
+    package var isBetter: Bool?
+    /// By which fraction it is nearer; below zero where it is farther away.
+    package var gain: Double?
+    /// The last horizon, in seconds, up to which it is nearer at each; 0 where it is not even at the first.
+    package var betterUpTo: Double?
+    /// The last horizon that was measured and concerns the forecast.
+    package var measuredUpTo: Double?
+    /// How many windows were compared.
+    package var windows = 0
+    /// How far the new motion's half seconds are from the clip's most similar ones, on average, in per cent of the body's
+    /// size; nil where that cannot be told.
+    package var unlikeness: Double?
+
+    /// Fewer windows than this say little.
+    package static let fewWindows = 8
+    /// Motion nearer to the clip's own than the first moves like it, nearer than the second nearly so.
+    package static let (like, nearlyLike) = (5.0, 8.0)
+
+    /// - Parameters:
+    ///   - comparison: what the model's trial measured.
+    ///   - seconds: how far the forecast goes; nil for as far as was measured.
+    package init(_ comparison: HeldOutSummary?, seconds: Double? = nil, unlikeness: Double? = nil) {
+        self.unlikeness = unlikeness
+        guard let comparison, comparison.windows > 0, let first = comparison.horizons.first else { return }
+        // The first horizon beyond the end still tells how it stands there.
+        let count =
+            seconds.map { seconds in (comparison.horizons.firstIndex { $0 > seconds - 1e-6 } ?? .max - 1) + 1
+            }
+            ?? .max
+        let pairs = zip(comparison.errors, comparison.zeroVelocityErrors).prefix(count)
+        let horizons = comparison.horizons.prefix(count)
+        let (error, frozen) = pairs.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
+        windows = comparison.windows
+        isBetter = error < frozen
+        gain = frozen > 0 ? 1 - error / frozen : 0
+        let good = pairs.prefix { $0.0 < $0.1 }.count
+        betterUpTo = good == 0 ? 0 : horizons.prefix(good).last
+        measuredUpTo = horizons.last ?? first
+    }
+
+    /// Whether it is nearer at every horizon that was measured.
+    package var isBetterThroughout: Bool { betterUpTo == measuredUpTo && isBetter == true }
+}
