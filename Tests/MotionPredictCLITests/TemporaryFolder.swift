@@ -86,9 +86,11 @@ func expectRefusal(
     let outcome = try await Program.run(arguments, in: folder)
     let after = try folder.state
     #expect(outcome.code == code, "\(outcome.messages)", sourceLocation: sourceLocation)
-    #expect(outcome.messageLines.last == "error: \(sentence)", sourceLocation: sourceLocation)
-    let told = outcome.messageLines.dropLast().filter { !(afterWarnings && $0.hasPrefix("warning: ")) }
-    #expect(told == [], sourceLocation: sourceLocation)
+    var messages = outcome.messages[...]
+    while afterWarnings, messages.hasPrefix("warning: "), let end = messages.firstIndex(of: "\n") {
+        messages = messages[messages.index(after: end)...]
+    }
+    #expect(messages == "error: \(sentence)\n", sourceLocation: sourceLocation)
     #expect(outcome.output == "", sourceLocation: sourceLocation)
     #expect(after.keys.sorted() == before.keys.sorted(), sourceLocation: sourceLocation)
     #expect(after == before, sourceLocation: sourceLocation)

@@ -25,9 +25,9 @@ final class SmallWalk {
 
     func file(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
-    static func clip(frames: Int = 60, joints: [String] = ["Hips", "Spine", "Leg"], hertz: Double = 0.8)
-        -> Clip
-    {
+    static func clip(
+        frames: Int = 60, joints: [String] = ["Hips", "Spine", "Leg"], hertz: Double = 0.8, rate: Double = 30
+    ) -> Clip {
         let turns = [Channel(.rotation, .z), Channel(.rotation, .x), Channel(.rotation, .y)]
         let travels = [Channel(.position, .x), Channel(.position, .y), Channel(.position, .z)]
         let skeleton = Skeleton(
@@ -39,7 +39,7 @@ final class SmallWalk {
                     endSite: Vector3(0, index == 1 ? 20 : -40, 0))
             })
         let values = (0..<frames).flatMap { frame -> [Double] in
-            let time = Double(frame) / 30
+            let time = Double(frame) / rate
             let phase = 2 * Double.pi * hertz * time
             return [
                 2 * sin(phase), 90 + cos(2 * phase), 120 * time, 0.05 * sin(phase), 0.03, 0.02 * cos(phase),
@@ -48,7 +48,7 @@ final class SmallWalk {
                     [0.03 * sin(phase), 0.4 * sin(phase + Double($0)), 0.05 * cos(phase)]
                 }
         }
-        return Clip(skeleton: skeleton, frameTime: 1.0 / 30, frameCount: frames, values: values)
+        return Clip(skeleton: skeleton, frameTime: 1 / rate, frameCount: frames, values: values)
     }
 }
 

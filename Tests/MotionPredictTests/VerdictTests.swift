@@ -53,4 +53,12 @@ struct VerdictTests {
         #expect(rest > 2 * own)
         #expect(SeamMotion(before: clip.frames(0..<30), after: frozen).unlikeness == nil, "too little before")
     }
+
+    @Test func aClipAtAHigherRateIsLikeItselfToo() throws {
+        let clip = SmallWalk.clip(frames: 1200, rate: 120)
+        let before = clip.frames(0..<960)
+        let own = try #require(SeamMotion(before: before, after: clip.frames(960..<1200)).unlikeness)
+        let later = try #require(SeamMotion(before: before, after: clip.frames(975..<1200)).unlikeness)
+        #expect(own < 1 && own < later)
+    }
 }

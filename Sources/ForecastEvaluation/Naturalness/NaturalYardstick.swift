@@ -2,6 +2,9 @@ import MotionCore
 
 /// How a clip moves: what continuations are held against.
 package struct NaturalYardstick: Sendable {
+    /// Frames a second at which motions are compared.
+    package static let rate = NaturalMotion.rate
+
     /// So many half seconds of a long clip are held against the others.
     private static let mostCompared = 2000
     /// Half seconds that are compared with each other begin so many frames apart.

@@ -21,13 +21,15 @@ struct SeamMotion: Sendable {
     /// How far the half seconds of the motion after are from the most similar ones before, on average, in per cent of the
     /// body's size; nil where there is too little to compare.
     var unlikeness: Double? {
-        let known = before.frames(
-            max(0, before.frameCount - Int(Self.longest / before.frameTime))..<before.frameCount)
-        guard known.seconds >= Self.shortest, after.frameCount > 0 else { return nil }
+        // Half seconds are looked at 30 times a second; clips at four times that are not placed in space four times.
+        let every = max(1, Int((1 / NaturalYardstick.rate / before.frameTime).rounded()))
+        let frameTime = Double(every) * before.frameTime
+        let known = before.tail(Int(Self.longest / frameTime), frameTime: frameTime, every: every)
+        guard known.seconds >= Self.shortest, after.frameCount >= every else { return nil }
         let clip = EvaluatedClip(known)
         guard let yardstick = NaturalYardstick(clip, comparesItself: false) else { return nil }
         let points = after.skeleton.points
-        let positions = (0..<after.frameCount).map {
+        let positions = stride(from: every - 1, to: after.frameCount, by: every).map {
             after.skeleton.positions(of: points, in: after.pose($0))
         }
         let tally = yardstick.tally(clip, seam: known.frameCount, predicted: positions)
