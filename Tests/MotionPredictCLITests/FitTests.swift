@@ -41,7 +41,7 @@ struct FitTests {
         let needed = try #require(outcome.messages.firstMatch(of: /about (\d+) MB of memory/))
         #expect(
             outcome.messages == """
-                error: this fit takes about \(needed.1) MB of memory, and 1.0 MB are allowed: ask for fewer --members, --units or \
+                error: this fit takes about \(needed.1) MB of memory, and 1 MB are allowed: ask for fewer --members, --units or \
                 frames to --predict, a smaller --batch-size, or give fewer clips
 
                 """)

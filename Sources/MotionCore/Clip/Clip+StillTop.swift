@@ -14,14 +14,15 @@ extension Clip {
                 channels[$0].kind == kind && moving[skeleton.firstChannel[joint] + $0]
             }
         }
+        // Whether a joint or any that hangs on it moves; each stands after the one it hangs on.
+        var moves = skeleton.joints.indices.map { isMoving($0, .position) || isMoving($0, .rotation) }
+        for joint in skeleton.joints.indices.reversed() where moves[joint] {
+            if let parent = skeleton.joints[joint].parent { moves[parent] = true }
+        }
         var joint = 0
         while joint < skeleton.joints.count {
             if isMoving(joint, .position) { return joint }
-            let below = children[joint].filter { child in
-                (child..<skeleton.end(ofJointsFrom: child)).contains {
-                    isMoving($0, .position) || isMoving($0, .rotation)
-                }
-            }
+            let below = children[joint].filter { moves[$0] }
             guard !isMoving(joint, .rotation), below.count == 1 else { return 0 }
             joint = below[0]
         }

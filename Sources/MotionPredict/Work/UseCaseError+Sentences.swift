@@ -48,10 +48,9 @@ extension RequestDifference {
 }
 
 extension Int {
-    /// So many bytes in words, "1.3 GB".
+    /// So many bytes in words, "172 MB" or "1.3 GB".
     package var memorySize: String {
-        let (unit, name) = self < 1_000_000_000 ? (1e6, "MB") : (1e9, "GB")
-        let value = Double(self) / unit
-        return value < 10 ? "\((value * 10).rounded() / 10) \(name)" : "\(Int(value.rounded())) \(name)"
+        self < 1_000_000_000
+            ? "\((self + 500_000) / 1_000_000) MB" : "\((Double(self) / 1e8).rounded() / 10) GB"
     }
 }
