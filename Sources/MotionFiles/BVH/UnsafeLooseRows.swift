@@ -224,7 +224,7 @@ extension UnsafeText {
 
     /// Moves past the comment that stands here: to the end of its line or, of one that begins with "/*", past its "*/".
     mutating func skipComment() {
-        if bytes[position] == UInt8(ascii: "/"), bytes[position + 1] == .star {
+        if !lacksCommentEnd, bytes[position] == UInt8(ascii: "/"), bytes[position + 1] == .star {
             var end = position + 2
             while end + 1 < bytes.count {
                 if bytes[end] == .star, bytes[end + 1] == UInt8(ascii: "/") {
@@ -233,6 +233,7 @@ extension UnsafeText {
                 }
                 end += 1
             }
+            lacksCommentEnd = true
         }
         while !isAtLineEnd { position += 1 }
     }

@@ -4,6 +4,8 @@ struct UnsafeText {
     /// The file's name, for errors.
     let file: String
     var position = 0
+    /// Whether no "*/" is left: it is looked for once, however many comments lack it.
+    var lacksCommentEnd = false
 
     init(_ bytes: UnsafeRawBufferPointer, file: String, startsFile: Bool = true) {
         self.bytes = bytes
