@@ -25,6 +25,12 @@ import Testing
         #expect(try notes(text) == ["joints without OFFSET are placed at 0 0 0: “Spine End”"])
     }
 
+    /// Each of them looked for an end through the whole file once: minutes for a megabyte.
+    @Test func aCommentWithoutEndIsItsLineHoweverManyThereAre() throws {
+        let text = Sample.text([6: Array(repeating: "/* no end", count: 50_000) + [Sample.lines[5]]])
+        #expect(try read(text).clip.values == whole)
+    }
+
     @Test func refusesAnEndWithChannels() {
         #expect(
             headline(Sample.text([12: ["OFFSET 0 5 0", "CHANNELS 1 Xrotation"]]))
