@@ -13,12 +13,18 @@ import Testing
         (.bodyRotation(joint: 3), #"{"bodyRotation":{"joint":3}}"#),
         (.angle(channel: 12), #"{"angle":{"place":12}}"#),
         (.position(channel: 5), #"{"position":{"place":5}}"#),
+        (
+            .jointPositions([.joint(2), .endSite(2), .endSite(4)], turning: [9, 10]),
+            #"{"jointPositions":{"channels":[9,10],"endSites":[2,4],"joints":[2]}}"#
+        ),
     ]
 
     @Test func standsInAFileByItsNameAndParameters() throws {
         #expect(Self.written.count == FeatureKinds.all.count)
         for (block, text) in Self.written {
-            #expect(try String(decoding: JSONEncoder().encode(block), as: UTF8.self) == text)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            #expect(try String(decoding: encoder.encode(block), as: UTF8.self) == text)
             #expect(try JSONDecoder().decode(FeatureLayout.Block.self, from: Data(text.utf8)) == block)
         }
     }
@@ -41,6 +47,32 @@ import Testing
         #expect(throws: DecodingError.self) {
             try JSONDecoder().decode(FeatureLayout.Block.self, from: Data(text.utf8))
         }
+    }
+
+    @Test func positionsBelongToJointsAndRotationsOfTheSkeleton() {
+        let skeleton = walker().skeleton
+        func fault(_ points: [BodyPoint], _ channels: [Int]) -> String? {
+            FeatureLayout.Block.jointPositions(points, turning: channels).kind.fault(in: skeleton)
+        }
+        #expect(fault([.joint(1), .endSite(4)], [6, 7]) == nil)
+        #expect(fault([.joint(5)], [6]) == "a position belongs to no joint")
+        #expect(fault([.joint(-1)], [6]) == "a position belongs to no joint")
+        #expect(fault([.joint(1), .joint(1)], [6]) == "a position belongs to no joint")
+        // A position channel, one that is none, and one twice.
+        for channels in [[0], [99], [6, 6]] {
+            #expect(fault([.joint(1)], channels) == "a feature belongs to no channel")
+        }
+    }
+
+    @Test func positionsAreThoseOfAllThatMovesBesideTheRoot() throws {
+        let clip = walker().clip(frames: 20, fps: 30)
+        let layout = FeatureLayout(clips: [clip], representation: .positions)
+        let kind = try #require(layout.blocks.compactMap { $0.kind as? JointPositionsFeature }.first)
+        // Spine and leg turn but stand still beside the hips; what hangs on them moves.
+        #expect(kind.points == [.joint(2), .endSite(2), .joint(4), .endSite(4)])
+        #expect(layout.featureNames.suffix(3) == ["Knee End Site x", "Knee End Site y", "Knee End Site z"])
+        // As many channels move as with rotations.
+        #expect(layout.movingChannels == FeatureLayout(clips: [clip]).movingChannels)
     }
 
     @Test func takesAsManyNumbersAsItSays() {

@@ -85,8 +85,11 @@ import Testing
         #expect(few.members[0].shape.predicted > many.members[0].shape.predicted)
         for plan in [few, many] {
             #expect(Set(plan.members.map(\.seed)).count == plan.members.count)
-            #expect(Set(plan.members.map(\.representation)) == [.sixD, .bodySixD])
         }
+        #expect(Set(few.members.map(\.representation)) == [.sixD, .bodySixD])
+        #expect(Set(many.members.map(\.representation)) == [.sixD, .positions])
+        // What comes first is right first where it is the truth that counts.
+        #expect(many.members.allSatisfy { $0.earliness == 1 } && few.members.allSatisfy { $0.earliness == 0 })
         // Of either representation some networks learn from windows played backwards, and some do not.
         #expect(Set(many.members.map { "\($0.representation) \($0.reversal)" }).count == 4)
     }

@@ -26,10 +26,11 @@ import Testing
     /// The mean distance of all joints and End Sites of two rows in the body's frame, by decoding to channels.
     private func distance(_ data: TrainingData, _ a: [Double], _ b: [Double]) -> Double {
         let layout = data.layout
-        let places = { (scaled: [Double]) -> [Vector3] in
+        let places = { [self] (scaled: [Double]) -> [Vector3] in
             let row = scaled.indices.map {
                 scaled[$0] * Double(data.scaling.scale[$0]) + Double(data.scaling.mean[$0])
             }
+            if data.layout.representation == .positions { return told(row, data) }
             let height = layout.blocks.firstIndex(of: .height).map { row[layout.firstFeature[$0]] } ?? 0
             let root = RootState(heading: 0, position: height * layout.up.unit)
             let channels = layout.decode(row[...], root: root, previous: data.still[...])
@@ -38,6 +39,28 @@ import Testing
         }
         let (one, two) = (places(a), places(b))
         return zip(one, two).reduce(0) { $0 + ($1.0 - $1.1).length } / Double(one.count)
+    }
+
+    /// Where joints and End Sites stand by features that tell it: each beside the root, which is turned and lifted; the
+    /// walker's root and the joints that hang on it stand where they always do.
+    private func told(_ row: [Double], _ data: TrainingData) -> [Vector3] {
+        let layout = data.layout
+        func first(_ kind: (any FeatureKind) -> Bool) -> Int? {
+            layout.blocks.firstIndex { kind($0.kind) }.map { layout.firstFeature[$0] }
+        }
+        guard let height = first({ $0 is HeightFeature }), let turn = first({ $0 is UprightRotationFeature }),
+            let start = first({ $0 is JointPositionsFeature })
+        else { return [] }
+        let rotation = Representation.sixD.decode(row[turn..<turn + 6])
+        let root = row[height] * layout.up.unit
+        let points = layout.positionFit.points
+        return layout.skeleton.points.map { point in
+            guard let index = points.firstIndex(of: point) else {
+                return root
+                    + (point == .joint(0) ? .zero : rotation * layout.skeleton.joints[point.joint].offset)
+            }
+            return root + rotation * Vector3(first: row[(start + 3 * index)...])
+        }
     }
 
     @Test(arguments: Representation.allCases)

@@ -18,7 +18,7 @@ import Testing
         (settings.noise, settings.dropout, settings.positionWeight) = (0.4, 0.5, 0.6)
         (settings.pathWeight, settings.featureWeight, settings.velocityWeight) = (0.7, 0.8, 0.9)
         (settings.energyWeight, settings.averaging, settings.mirroring) = (1.1, 1.2, 1.3)
-        (settings.reversal, settings.speedRange) = (1.4, 1.5)
+        (settings.reversal, settings.speedRange, settings.earliness) = (1.4, 1.5, 1.6)
         let layouts = [Representation.bodySixD, .sixD].map {
             FeatureLayout(clips: [clip], representation: $0)
         }
@@ -71,7 +71,8 @@ import Testing
         let network = try #require((fields["networks"] as? [[String: Any]])?.first)
         #expect(
             Set(network.keys) == [
-                "observed", "predicted", "units", "layers", "representation", "travelJoint", "headingJoint",
+                "observed", "predicted", "units", "layers", "representation", "earliness", "travelJoint",
+                "headingJoint",
                 "upright", "blocks",
             ])
         // A model that does not say how it was trained predicts.

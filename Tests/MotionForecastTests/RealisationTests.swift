@@ -151,7 +151,7 @@ import Testing
             let features = layout.encode(off, frames: 0..<61).features
             let motion = realisation.motion(path, Array(features.dropFirst(layout.count)), forecast: off)
             let alone = layout.encode(clip, frames: 60..<150).features
-            let turning = layout.isRotation
+            let turning = layout.isPose
             return (0..<90).last { frame in
                 turning.indices.contains { feature in
                     let index = frame * layout.count + feature

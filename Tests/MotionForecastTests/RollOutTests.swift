@@ -157,7 +157,7 @@ import Testing
         reference.adjust = { t, frame in
             frame.enumerated().map { f, value in
                 let margin =
-                    isFree && made.layout.isRotation[f] ? member.margin(of: t) : ForecasterMember.margin
+                    isFree && made.layout.isPose[f] ? member.margin(of: t) : ForecasterMember.margin
                 return Double(made.scaling.bounded(Float(value), f, margin: margin))
             }
         }

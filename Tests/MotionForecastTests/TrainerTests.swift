@@ -186,7 +186,7 @@ import Testing
                         / (scaling.highest[$0] - scaling.lowest[$0])
                 }.max() ?? 0
         }
-        let isRotation = member.layout.isRotation
+        let isRotation = member.layout.isPose
         let (kept, free) = (
             member.predict(features, count: 24), member.predict(features, count: 24, isFree: true)
         )

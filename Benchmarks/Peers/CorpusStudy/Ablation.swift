@@ -17,7 +17,7 @@ struct Ablation {
     static var rows: [Row] {
         [
             Row(name: "all, one network"),
-            Row(name: "loss in features, not in joint places") {
+            Row(name: "loss in features, not in joint positions") {
                 ($0.positionWeight, $0.featureWeight) = (0, 1)
             },
             Row(name: "decoder shown true frames, not its own outputs") { $0.trueFrames = 1_000_000 },
@@ -33,6 +33,11 @@ struct Ablation {
             Row(name: "rotations in the body's frame") { $0.representation = .bodySixD },
             Row(name: "two networks of both representations", members: 2),
             Row(name: "four networks", members: 4),
+            Row(name: "all frames weighted alike") { $0.earliness = 0 },
+            Row(name: "positions in place of rotations") { $0.representation = .positions },
+            Row(name: "two networks of rotations alone", members: 2) {
+                if $0.representation == .positions { $0.representation = .bodySixD }
+            },
         ]
     }
 

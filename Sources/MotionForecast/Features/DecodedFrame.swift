@@ -33,6 +33,10 @@ struct DecodedFrame {
 
     /// Turns a joint relative to the one above it; its angles come out on the branch nearest to the frame before.
     mutating func turn(_ joint: Int, to rotation: Matrix3) {
+        setAngles(of: joint, to: rotation, in: &channels)
+    }
+
+    private func setAngles(of joint: Int, to rotation: Matrix3, in channels: inout [Double]) {
         let listed = layout.skeleton.rotationChannels(of: joint)
         guard let order = listed.order else { return }
         let near = Vector3(
@@ -60,9 +64,18 @@ struct DecodedFrame {
     private mutating func rotationAbove(_ joint: Int) -> Matrix3 {
         guard let above = layout.skeleton.joints[joint].parent else { return .identity }
         if let known = worldRotations[above] { return known }
-        let rotation = rotationAbove(above) * layout.skeleton.rotation(of: above, channels: channels[...])
+        let rotation = rotationAbove(above) * layout.skeleton.rotation(of: above, channels: channels)
         worldRotations[above] = rotation
         return rotation
+    }
+
+    /// Turns joints so that points stand where they are wanted beside the reference joint, in its own axes.
+    mutating func turn(_ fit: PositionFit, toward positions: [Vector3]) {
+        let world = layout.skeleton.world(layout.skeleton.pose(channels: channels[...]))
+        let reference = layout.referenceFrame(world)
+        let targets = positions.map { reference.position + reference.rotation * $0 }
+        let frame = self
+        fit.fit(&channels, to: targets) { frame.setAngles(of: $0, to: $1, in: &$2) }
     }
 
     /// Moves the travelling joint to the root's position.
@@ -72,16 +85,6 @@ struct DecodedFrame {
         let local = above.rotation.transposed * (root.position - above.position)
         for (channel, axis) in layout.skeleton.positionChannels(of: joint) {
             channels[channel] = local[axis.rawValue]
-        }
-    }
-}
-
-extension Skeleton {
-    /// The local rotation of one joint in a frame of channels.
-    fileprivate func rotation(of joint: Int, channels: ArraySlice<Double>) -> Matrix3 {
-        let listed = rotationChannels(of: joint)
-        return zip(listed.indices, listed.axes).reduce(.identity) { turn, item in
-            turn * Matrix3(angle: channels[channels.startIndex + item.0], about: item.1)
         }
     }
 }

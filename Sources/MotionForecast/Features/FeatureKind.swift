@@ -8,6 +8,8 @@ enum FeatureQuantity: Sendable {
     case rotation
     /// A coordinate in the file's length unit.
     case position
+    /// A coordinate of a joint beside the body, in the file's length unit.
+    case pose
 }
 
 /// A kind of feature: a group of neighbouring numbers of a frame, from the clip to the network and back.
@@ -30,8 +32,8 @@ protocol FeatureKind: Codable, Equatable, Sendable {
     func channels(in skeleton: Skeleton) -> [Int]
     /// Why no such feature can belong to `skeleton`; nil where it can. Asked of what a file says.
     func fault(in skeleton: Skeleton) -> String?
-    /// The smallest unit of the scaled feature, what a person would call standing still; nil for rotations, which share
-    /// one scale. `bodySize` is the body's size in the file's length unit.
+    /// The smallest unit of the scaled feature, what a person would call standing still; nil for rotations, which
+    /// share one scale, and for coordinates of a pose, which do too. `bodySize` is the body's size in the file's length unit.
     func leastScale(bodySize: Double) -> Double?
 
     /// The numbers of a frame; `previous` are those of the frame before, for the nearest branch.

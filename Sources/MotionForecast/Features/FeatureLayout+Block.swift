@@ -6,10 +6,13 @@ extension FeatureLayout {
         init(_ kind: any FeatureKind) { self.kind = kind }
 
         /// Whether the features are velocities, which a faster motion makes larger.
-        var isVelocity: Bool { type(of: kind).quantity == .velocity }
+        var isVelocity: Bool { quantity == .velocity }
 
-        /// Whether the features are numbers of a rotation, near to ±1 whatever the file's unit.
-        var isRotation: Bool { type(of: kind).quantity == .rotation }
+        /// Whether the features tell how the body is bent: rotations, or the positions of joints beside it. Those of a
+        /// quantity share one scale.
+        var isPose: Bool { quantity == .rotation || quantity == .pose }
+
+        var quantity: FeatureQuantity { type(of: kind).quantity }
 
         package static func == (a: Block, b: Block) -> Bool { a.kind.isEqual(to: b.kind) }
     }

@@ -29,6 +29,8 @@ package struct FeatureLayout: Equatable, Sendable {
     package let count: Int
     /// For each block its first feature.
     package let firstFeature: [Int]
+    /// Brings joints to where they are wanted, whatever the features are.
+    package let positionFit: PositionFit
 
     /// The layout for clips of one skeleton.
     ///
@@ -40,6 +42,15 @@ package struct FeatureLayout: Equatable, Sendable {
         let moving = Self.moving(clips)
         let root = RootJoints(skeleton: skeleton, moving: moving)
         let upright = root.heading.map { Self.meanUp(clips, joint: $0, up: up) } ?? up.unit
+        let below = skeleton.below(root.heading ?? root.travel)
+        var points: [BodyPoint] = []
+        var placed: [Int] = []
+        if representation == .positions {
+            points = skeleton.movingPoints(below: root.heading ?? root.travel, moving)
+            placed = skeleton.joints.indices.filter { below[$0] }.flatMap { joint in
+                skeleton.rotationChannels(of: joint).indices.filter { moving[$0] }
+            }
+        }
         var blocks: [Block] = []
         if root.heading != nil { blocks.append(.turn) }
         if root.travel != nil { blocks += [.travel, .height] }
@@ -48,6 +59,8 @@ package struct FeatureLayout: Equatable, Sendable {
             let turning = rotation.indices.filter { moving[$0] }
             if joint == root.heading {
                 blocks.append(.uprightRotation(joint: joint))
+            } else if representation == .positions && below[joint] {
+                // Told by where the joints below it stand.
             } else if rotation.order != nil && turning.count == 3 {
                 blocks.append(
                     representation.form.isRelativeToBody
@@ -60,6 +73,7 @@ package struct FeatureLayout: Equatable, Sendable {
                     .map { .position(channel: $0.index) }
             }
         }
+        if !points.isEmpty { blocks.append(.jointPositions(points, turning: placed)) }
         self.init(
             skeleton: skeleton, representation: representation, up: up, travelJoint: root.travel,
             headingJoint: root.heading, upright: upright, blocks: blocks)
@@ -84,10 +98,21 @@ package struct FeatureLayout: Equatable, Sendable {
         }
         self.firstFeature = first
         self.count = count
+        let reference = headingJoint ?? travelJoint
+        let placed = blocks.lazy.compactMap { $0.kind as? JointPositionsFeature }.first
+        let moving = Self.determined(blocks, skeleton, travelJoint)
+        let below = skeleton.below(reference)
+        positionFit = PositionFit(
+            skeleton, points: placed?.points ?? skeleton.movingPoints(below: reference, moving),
+            turning: placed?.channels
+                ?? skeleton.joints.indices.filter { below[$0] }
+                .flatMap { skeleton.rotationChannels(of: $0).indices }.filter { moving[$0] })
     }
 
     /// For each channel whether the features determine it.
-    var movingChannels: [Bool] {
+    var movingChannels: [Bool] { Self.determined(blocks, skeleton, travelJoint) }
+
+    private static func determined(_ blocks: [Block], _ skeleton: Skeleton, _ travelJoint: Int?) -> [Bool] {
         var moving = Array(repeating: false, count: skeleton.channelCount)
         for block in blocks {
             for channel in block.kind.channels(in: skeleton) { moving[channel] = true }
@@ -112,9 +137,9 @@ package struct FeatureLayout: Equatable, Sendable {
         return row[row.startIndex + range.lowerBound..<row.startIndex + range.upperBound]
     }
 
-    /// For each feature whether it is a number of a rotation.
-    var isRotation: [Bool] {
-        blocks.indices.flatMap { Array(repeating: blocks[$0].isRotation, count: width(of: $0)) }
+    /// For each feature whether it tells how the body is bent.
+    var isPose: [Bool] {
+        blocks.indices.flatMap { Array(repeating: blocks[$0].isPose, count: width(of: $0)) }
     }
 
     /// For each channel whether it takes more than one value over all clips.

@@ -15,7 +15,7 @@ package struct FeatureScaling: Equatable, Sendable {
     /// The statistics of all frames of `sequences`.
     ///
     /// All rotations share one scale, the root of their mean variance, so that a finger that hardly moves does
-    /// not weigh as much as a leg. The root's features and positions have their own, but none smaller than
+    /// not weigh as much as a leg; so do all coordinates of a pose. The root's features and positions have their own, but none smaller than
     /// what a person would call standing still: `bodySize` is the body's size in the file's length unit.
     package init(_ sequences: [FeatureSequence], layout: FeatureLayout, bodySize: Double) {
         let width = layout.count
@@ -58,17 +58,22 @@ package struct FeatureScaling: Equatable, Sendable {
     }
 
     private mutating func setScales(_ variance: [Double], layout: FeatureLayout, bodySize: Double) {
-        var (sum, count) = (0.0, 0.0)
-        for (index, block) in layout.blocks.enumerated() where block.isRotation {
-            for feature in layout.features(of: index) where variance[feature] > 1e-12 {
-                sum += variance[feature]
-                count += 1
+        func shared(_ quantity: FeatureQuantity) -> Double {
+            var (sum, count) = (0.0, 0.0)
+            for (index, block) in layout.blocks.enumerated() where block.quantity == quantity {
+                for feature in layout.features(of: index) where variance[feature] > 1e-12 {
+                    sum += variance[feature]
+                    count += 1
+                }
             }
+            return count > 0 ? (sum / count).squareRoot() : 1
         }
-        let rotations = count > 0 ? (sum / count).squareRoot() : 1
+        let scales = [FeatureQuantity.rotation: shared(.rotation), .pose: shared(.pose)]
         for (index, block) in layout.blocks.enumerated() {
             guard let floor = block.kind.leastScale(bodySize: bodySize) else {
-                for feature in layout.features(of: index) { scale[feature] = Float(rotations) }
+                for feature in layout.features(of: index) {
+                    scale[feature] = Float(scales[block.quantity] ?? 1)
+                }
                 continue
             }
             for feature in layout.features(of: index) {

@@ -3,7 +3,7 @@ import MotionCore
 /// What the error of each feature weighs in training; the mean is 1.
 ///
 /// A joint counts by how far its turning moves the body, the mean lever arm times the number of nodes below it,
-/// under a square root; turn, travel and height carry the whole body and count twice what the heaviest joint does.
+/// under a square root; turn, travel and height carry the whole body and count twice what the heaviest joint does. Coordinates of joints tell already how far the body moves and count alike.
 struct FeatureWeights {
     let values: [Float]
 
@@ -27,7 +27,7 @@ struct FeatureWeights {
         let weight = { (joint: Int) in Float((0.01 + 0.99 * reach[joint] / heaviest).squareRoot()) }
         var values: [Float] = []
         for (index, block) in layout.blocks.enumerated() {
-            let one = block.kind.joint(in: skeleton).map(weight) ?? 2
+            let one = block.kind.joint(in: skeleton).map(weight) ?? (block.isPose ? 1 : 2)
             values += Array(repeating: one, count: layout.width(of: index))
         }
         let mean = values.reduce(0, +) / Float(max(1, values.count))

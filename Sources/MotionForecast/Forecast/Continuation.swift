@@ -5,7 +5,8 @@ import MotionCore
 /// The features, and the root's heading and position that they lead to, run through a twice differentiable spline
 /// whose first knots are the last observed frames. What the first predicted step lacks of the last observed
 /// velocity is added and fades out ("inertialization", Bollo, GDC 2018): once at the model's rate, since a model
-/// may start too slow or too fast, and once at the clip's, so that position and velocity go on at the seam.
+/// may start too slow or too fast, and once at the clip's, so that position and velocity go on at the seam. Of a
+/// forecast that starts well only what is more than the body's own velocity changes by from frame to frame is made up for.
 package struct Continuation {
     /// Seconds over which the velocity of the last observed frame gives way to the predicted one.
     package static let blendSeconds = 0.3
@@ -27,7 +28,12 @@ package struct Continuation {
     ///   - predicted: T × F features at the model's rate, the first one frame after the clip's last.
     ///   - rate: the model's rate.
     ///   - moving: the channels that may change; the others are repeated exactly.
-    package init(of clip: Clip, predicted: [Double], layout: FeatureLayout, rate: ModelRate, moving: [Bool]) {
+    ///   - startsWell: whether the prediction is good from its first frame on, so that only what the body's velocity does
+    ///     not usually change by is made up for.
+    package init(
+        of clip: Clip, predicted: [Double], layout: FeatureLayout, rate: ModelRate, moving: [Bool],
+        startsWell: Bool = false
+    ) {
         self.layout = layout
         self.clip = clip
         repeated = moving.indices.filter { !moving[$0] }
@@ -46,18 +52,49 @@ package struct Continuation {
             knots += Self.curve(root, features)
         }
         let width = layout.count + 4
-        Self.startAsObserved(&knots, first: first, width: width, rate: rate)
+        let usual =
+            startsWell
+            ? Self.usualBends(
+                clip.tail(Self.usualFrames, frameTime: rate.frameTime, every: rate.framesApart(clip)), layout)
+            : Array(repeating: 0, count: width)
+        Self.startAsObserved(&knots, first: first, width: width, rate: rate, usual: usual)
         spline = CubicSpline(knots: knots, width: width, spacing: rate.frameTime)
-        missingVelocity = Self.missingVelocity(at: seam, spline, clip: clip, layout: layout)
+        missingVelocity = Self.missingVelocity(
+            at: seam, spline, clip: clip, layout: layout, startsWell: startsWell)
+    }
+
+    /// The frames that tell how a body's velocity usually changes.
+    private static let usualFrames = 30
+
+    /// By how much each column's step differs from the step before: the root of the mean square.
+    private static func usualBends(_ recent: Clip, _ layout: FeatureLayout) -> [Double] {
+        let width = layout.count + 4
+        let (features, roots) = layout.encode(recent, frames: 0..<recent.frameCount)
+        let rows = roots.indices.map { row in
+            curve(roots[row], features[row * layout.count..<(row + 1) * layout.count])
+        }
+        var squares = Array(repeating: 0.0, count: width)
+        guard rows.count > 2 else { return squares }
+        for row in 2..<rows.count {
+            for column in 0..<width {
+                let bend = rows[row][column] - 2 * rows[row - 1][column] + rows[row - 2][column]
+                squares[column] += bend * bend
+            }
+        }
+        return squares.map { ($0 / Double(rows.count - 2)).squareRoot() }
     }
 
     /// Adds to the knots from `first` on what the first of them lacks of the velocity before it.
-    private static func startAsObserved(_ knots: inout [Double], first: Int, width: Int, rate: ModelRate) {
+    private static func startAsObserved(
+        _ knots: inout [Double], first: Int, width: Int, rate: ModelRate, usual: [Double]
+    ) {
         guard knots.count > first, first > width else { return }
         let observed = (0..<width).map { column in
             stride(from: first - width + column, through: 0, by: -width).prefix(3).map { knots[$0] }
         }
-        let missing = (0..<width).map { missingStep(observed[$0], next: knots[first + $0]) / rate.frameTime }
+        let missing = (0..<width).map {
+            missingStep(observed[$0], next: knots[first + $0], usual: usual[$0]) / rate.frameTime
+        }
         for index in first..<knots.count {
             knots[index] +=
                 missing[index % width] * faded(Double((index - first) / width + 1) * rate.frameTime)
@@ -67,7 +104,13 @@ package struct Continuation {
     /// What the step to `next` lacks of going on as observed; `observed` holds the last values, the latest first.
     ///
     /// A step as long as the last one, one that goes on accelerating as the last two did, and all between them,
-    /// lack nothing: motion that is right is left as it is.
+    /// lack nothing: motion that is right is left as it is. So is what differs from them by no more than the `usual` bend.
+    private static func missingStep(_ observed: [Double], next: Double, usual: Double) -> Double {
+        let missing = missingStep(observed, next: next)
+        guard usual > 0 else { return missing }
+        return missing.sign == .minus ? min(0, missing + usual) : max(0, missing - usual)
+    }
+
     private static func missingStep(_ observed: [Double], next: Double) -> Double {
         guard observed.count > 1 else { return 0 }
         let steady = (observed[0] - observed[1]) - (next - observed[0])
@@ -112,7 +155,7 @@ package struct Continuation {
 
     /// What the spline's first step at the clip's rate lacks of going on as observed, a second.
     private static func missingVelocity(
-        at seam: Double, _ spline: CubicSpline, clip: Clip, layout: FeatureLayout
+        at seam: Double, _ spline: CubicSpline, clip: Clip, layout: FeatureLayout, startsWell: Bool
     ) -> [Double] {
         let width = layout.count + 4
         let frames = max(0, clip.frameCount - 3)..<clip.frameCount
@@ -121,10 +164,14 @@ package struct Continuation {
             curve(roots[row], features[row * layout.count..<(row + 1) * layout.count])
         }
         let (start, next) = (spline.row(at: seam), spline.row(at: seam + clip.frameTime))
+        let recent = max(0, clip.frameCount - usualFrames)..<clip.frameCount
+        let usual =
+            startsWell
+            ? usualBends(clip.frames(recent), layout) : Array(repeating: 0, count: width)
         return (0..<width).map { column in
             let step = next[column] - start[column]
             let values = observed.map { $0[column] }
-            return missingStep(values, next: values[0] + step) / clip.frameTime
+            return missingStep(values, next: values[0] + step, usual: usual[column]) / clip.frameTime
         }
     }
 }

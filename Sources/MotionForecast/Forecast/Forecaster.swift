@@ -102,10 +102,18 @@ package struct Forecaster: Sendable {
             guesses.append(found[0])
             if let mirror { guesses.append(found[1].map { mirror.mirrored($0) }) }
         }
+        // Rotations are those of the networks that predict any.
+        let isTurning = members.flatMap { member in
+            seeds.map { _ in member.settings.representation != .positions }
+        }
+        let turning = isTurning.contains(true) ? isTurning : isTurning.map { _ in true }
         var rows: [[Double]] = []
         for t in 0..<count {
             let last = rows.last.map { $0[...] } ?? seed.frame(seed.frameCount - 1)
-            rows.append(layout.skeleton.mean(of: guesses.map { $0[t] }, near: last, moving: moving))
+            let turned = zip(guesses, turning).compactMap { $1 ? $0[t] : nil }
+            var mean = layout.skeleton.mean(of: turned, near: last, moving: moving)
+            if isTurning.contains(false) { layout.steer(&mean, toMeanOf: guesses.map { $0[t] }) }
+            rows.append(mean)
         }
         return rows
     }
@@ -143,9 +151,14 @@ package struct Forecaster: Sendable {
         let predicted =
             (foreseen?.prefix(wanted * layout.count)).map(Array.init)
             ?? predict(seed(of: clip), count: wanted)
-        return Continuation(of: clip, predicted: predicted, layout: layout, rate: rate, moving: moving)
-            .frames(count)
+        return Continuation(
+            of: clip, predicted: predicted, layout: layout, rate: rate, moving: moving,
+            startsWell: startsWell
+        ).frames(count)
     }
+
+    /// Whether predictions are good from their first frame on: all networks learnt these frames above all.
+    var startsWell: Bool { members.allSatisfy { $0.settings.earliness > 0 } }
 
     /// What the networks foresee after a clip, as far as its continuation by so many frames needs it, the mean one or the
     /// realised one: features of `layout`, not scaled.

@@ -28,7 +28,7 @@ package struct ForecasterMember: Sendable {
     /// - Parameters:
     ///   - observed: T × F features, not scaled; the last `settings.shape.observed` rows count.
     ///   - count: the frames to predict at the model's rate; may be more than the model was trained on.
-    ///   - isFree: whether rotations may leave the range of the training data over as many frames as the network learnt
+    ///   - isFree: whether the pose may leave the range of the training data over as many frames as the network learnt
     ///     to predict; they come back to it over as many more.
     /// - Returns: `count` × F features, not scaled, each kept within the range of the training data and a little more.
     package func predict(_ observed: [Double], count: Int, isFree: Bool = false) -> [Double] {
@@ -56,7 +56,7 @@ package struct ForecasterMember: Sendable {
                     .copy(from: Array(seed[t * width..<(t + 1) * width]))
             }
         }
-        let isRotation = layout.isRotation
+        let isPose = layout.isPose
         rollOut.encode(weights)
         for t in 0..<count {
             rollOut.step(t, weights)
@@ -65,7 +65,7 @@ package struct ForecasterMember: Sendable {
                 rollOut.predictions.withRow(row) { frame in
                     for f in 0..<width {
                         frame[f] = scaling.bounded(
-                            frame[f], f, margin: isRotation[f] ? margin : Self.margin)
+                            frame[f], f, margin: isPose[f] ? margin : Self.margin)
                     }
                 }
             }
@@ -85,7 +85,7 @@ package struct ForecasterMember: Sendable {
     static let margin: Float = 0.08
     private static let freeMargin: Float = 2
 
-    /// The margin of rotations that are free for a while.
+    /// The margin of a pose that is free for a while.
     func margin(of frame: Int) -> Float {
         let learnt = Float(settings.shape.predicted)
         let after = min(max(Float(frame + 1) - learnt, 0) / learnt, 1)

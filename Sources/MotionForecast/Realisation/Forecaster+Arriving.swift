@@ -34,7 +34,8 @@ extension Forecaster {
         var predicted = found?.features ?? Array(bent)
         predicted += ending(goal, after: predicted.suffix(layout.count))
         let continuation = Continuation(
-            of: clip, predicted: predicted, layout: layout, rate: rate, moving: moving)
+            of: clip, predicted: predicted, layout: layout, rate: rate, moving: moving,
+            startsWell: startsWell)
         let arrival = Arrival(end, layout: layout, moving: moving)
         let rows = arrival.applied(to: continuation.frames(count).rows)
         let mending = (1...max(1, count)).map { frame in

@@ -49,7 +49,8 @@ extension Forecaster {
                 clip: continuation(of: clip, frames: count, moving: moving, foreseen: foreseen))
         }
         let continuation = Continuation(
-            of: clip, predicted: motion.features, layout: layout, rate: rate, moving: moving)
+            of: clip, predicted: motion.features, layout: layout, rate: rate, moving: moving,
+            startsWell: startsWell)
         let mending = (1...count).map { frame in
             motion.mending.interpolated(at: Double(frame) * clip.frameTime / rate.frameTime - 1)
         }

@@ -36,7 +36,7 @@ extension FitSession {
 
     /// What one network takes: its weights, their gradients and moments, and what a batch of windows leaves in it.
     private func networkMemory(_ settings: ForecasterSettings) -> Int {
-        // Both kinds of rotation that members take turns with are as wide.
+        // No other kind that members take turns with is wider.
         let width = layout.count
         let network = ForecasterNetwork(features: width, units: settings.units, layers: settings.layers)
         let parameters = network.layout.slots.reduce(0) { $0 + $1.shape.reduce(1, *) }

@@ -70,6 +70,8 @@ package struct FitPlan: Equatable, Sendable {
         (settings.positionWeight, settings.pathWeight) = (1, 1)
         (settings.featureWeight, settings.velocityWeight, settings.energyWeight) = (0, 0, 0)
         settings.averaging = 0.99
+        // What is right early keeps the rest right.
+        settings.earliness = 1
         (settings.mirroring, settings.speedRange) = (0.5, 0)
     }
 
@@ -87,9 +89,15 @@ package struct FitPlan: Equatable, Sendable {
         members = (0..<max(1, count)).map { index in
             var settings = first
             settings.seed = first.seed &+ UInt64(index) &* 1_000_003
-            settings.representation = index % 2 == 0 ? .sixD : .bodySixD
-            // Half of a corpus's networks learn from windows played backwards too, of either representation.
-            if settings.positionWeight > 0 { settings.reversal = (index / 2) % 2 == index % 2 ? 0 : 0.5 }
+            let isFirst = index % 2 == 0
+            guard kind == .corpus else {
+                settings.representation = isFirst ? .sixD : .bodySixD
+                return settings
+            }
+            // Networks that see the body in another way err in another way; half of the pairs learn from windows played
+            // backwards too.
+            settings.representation = isFirst ? .sixD : .positions
+            settings.reversal = (index / 2) % 2 == 0 ? 0 : 0.5
             return settings
         }
     }

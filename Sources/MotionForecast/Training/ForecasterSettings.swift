@@ -39,6 +39,10 @@ package struct ForecasterSettings: Equatable, Sendable {
     /// Weight of the error in how much a window moves on the whole, wherever it goes: keeps roll-outs from
     /// freezing where the way on is uncertain.
     package var energyWeight = 0.5
+    /// How much more the first predicted frames count than the last: the error of frame k weighs k to the power of minus
+    /// this, so that 0 is for frames that all count alike. A network that learnt so is trusted to go on from the last
+    /// observed frames by itself.
+    package var earliness = 0.0
     /// Fraction of the old mean that the running mean of the weights keeps at each step.
     package var averaging = 0.98
     /// Fraction of windows drawn with left and right exchanged, where the skeleton allows it.
@@ -55,7 +59,7 @@ package struct ForecasterSettings: Equatable, Sendable {
 extension ForecasterSettings {
     /// What predicting needs.
     enum NetworkKey: String, CodingKey {
-        case observed, predicted, representation, units, layers
+        case observed, predicted, representation, units, layers, earliness
     }
 
     /// How the network was trained.
@@ -96,6 +100,7 @@ extension ForecasterSettings {
         representation = try values.value(.representation, or: representation)
         units = try values.value(.units, or: units)
         layers = try values.value(.layers, or: layers)
+        earliness = try values.value(.earliness, or: earliness)
     }
 
     /// Takes over what is there of how the network was trained.
@@ -115,6 +120,7 @@ extension ForecasterSettings {
         try values.encode(representation, forKey: .representation)
         try values.encode(units, forKey: .units)
         try values.encode(layers, forKey: .layers)
+        if earliness != 0 { try values.encode(earliness, forKey: .earliness) }
     }
 
     func writeTraining(to values: inout KeyedEncodingContainer<TrainingKey>) throws {

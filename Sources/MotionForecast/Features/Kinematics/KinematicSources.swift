@@ -18,9 +18,18 @@ struct KinematicSources {
         let feature: Int
     }
 
+    /// The coordinates of a point beside the reference joint, where features tell them.
+    func coordinates(of point: BodyPoint) -> [Coordinate]? {
+        positions[point].map { first in
+            [Axis.x, .y, .z].map { Coordinate(axis: $0, feature: first + $0.rawValue) }
+        }
+    }
+
     /// For each joint.
     var rotations: [Rotation]
     var coordinates: [[Coordinate]]
+    /// The first of three features that tell where a joint or End Site stands beside the reference joint.
+    var positions: [BodyPoint: Int] = [:]
     /// For each joint with single angles among the features: by rotation channel the feature of its cosine.
     var angles: [Int: [Int: Int]] = [:]
 

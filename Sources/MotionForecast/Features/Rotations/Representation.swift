@@ -11,11 +11,14 @@ package enum Representation: String, CaseIterable, Codable, Sendable {
     case bodySixD = "body-6d"
     /// A unit quaternion, 4 numbers, with the sign nearest to the frame before.
     case quaternion
+    /// The positions of joints and End Sites beside the body in place of rotations, 3 numbers each: what a rotation does
+    /// to all below it is in them, a turn of a limb about itself is not. The root's rotation stands as 6D.
+    case positions
 
     /// What encodes and decodes rotations.
     var form: any RotationForm {
         switch self {
-        case .sixD: SixD()
+        case .sixD, .positions: SixD()
         case .exponentialMap: ExponentialMap()
         case .bodySixD: SixD(isRelativeToBody: true)
         case .quaternion: UnitQuaternion()

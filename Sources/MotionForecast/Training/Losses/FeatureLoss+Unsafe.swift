@@ -13,12 +13,13 @@ struct FeatureLoss: LossTerm {
 
     func add(_ batch: PredictedWindows) -> Double {
         let features = batch.features
-        let part = 1 / Float(batch.windows * batch.steps * features)
+        let even = 1 / Float(batch.windows * batch.steps * features)
         let weights = weights.base
         var sum: Float = 0
         for row in 0..<batch.steps * batch.windows {
             let (prediction, target) = (batch.predictions.row(row), batch.targets.row(row))
             let gradient = batch.predictionGradients.row(row)
+            let part = even * batch.frameWeights[row / batch.windows]
             for f in 0..<features {
                 let error = prediction[f] - target[f]
                 gradient[f] += weight * part * weights[f] * error.direction

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// What a network's predictions are blamed for: the terms whose weight in the settings is not 0.
@@ -26,8 +27,19 @@ extension PredictedWindows {
     init(_ shard: TrainingShard) {
         self.init(
             windows: shard.windows, steps: shard.settings.shape.predicted, predictions: shard.predictions,
-            targets: shard.targets, shown: shard.shown, carry: shard.carry, gain: shard.gain,
+            targets: shard.targets,
+            frameWeights: shard.settings.frameWeights, shown: shard.shown, carry: shard.carry,
+            gain: shard.gain,
             predictionGradients: shard.predictionGradients, changeGradients: shard.changeGradients)
+    }
+}
+
+extension ForecasterSettings {
+    /// What the error of each predicted frame weighs; the mean is 1.
+    var frameWeights: [Float] {
+        let weights = (1...shape.predicted).map { pow(Double($0), -earliness) }
+        let mean = weights.reduce(0, +) / Double(weights.count)
+        return weights.map { Float($0 / mean) }
     }
 }
 

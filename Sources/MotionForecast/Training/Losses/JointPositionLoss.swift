@@ -20,7 +20,8 @@ struct JointPositionLoss: LossTerm {
             sum += Double(
                 kinematics.add(
                     batch.predictions.slice(rows: batch.rows(t)),
-                    targets: batch.targets.slice(rows: batch.rows(t)), weight: weight * part,
+                    targets: batch.targets.slice(rows: batch.rows(t)),
+                    weight: weight * part * batch.frameWeights[t],
                     to: batch.predictionGradients.slice(rows: batch.rows(t))))
         }
         return sum

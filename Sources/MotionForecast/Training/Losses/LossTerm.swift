@@ -37,6 +37,8 @@ struct PredictedWindows {
     let steps: Int
     let predictions: MatrixView
     let targets: MatrixView
+    /// T weights of the frames' errors; their mean is 1.
+    let frameWeights: [Float]
     /// The frame shown before each step, N rows each.
     let shown: [MatrixView]
     /// F numbers, 1 or 0: what of the frame shown goes on, as the step rule has it.

@@ -62,14 +62,18 @@ final class PathLoss: LossTerm, @unchecked Sendable {
 
     func add(_ batch: PredictedWindows) -> Double {
         add(
-            batch.predictions, targets: batch.targets, windows: batch.windows,
+            batch.predictions, targets: batch.targets, windows: batch.windows, frames: batch.frameWeights,
             weight: weight * (1 / Float(batch.windows * batch.steps)), to: batch.predictionGradients)
     }
 
     /// Adds to `gradient` that of `weight` times the distance, summed over rows, and returns that sum.
+    ///
+    /// - Parameter frames: what the distance in each frame counts beside; nil for 1.
     func add(
-        _ predictions: MatrixView, targets: MatrixView, windows: Int, weight: Float, to gradient: MatrixView
+        _ predictions: MatrixView, targets: MatrixView, windows: Int, frames: [Float]? = nil, weight: Float,
+        to gradient: MatrixView
     ) -> Double {
+        let weights = headings.indices.map { weight * (frames?[$0] ?? 1) }
         var sum = 0.0
         for n in 0..<windows {
             var (position, truth) = (SIMD2<Float>.zero, SIMD2<Float>.zero)
@@ -81,6 +85,7 @@ final class PathLoss: LossTerm, @unchecked Sendable {
                 position += ways[t]
                 truth += step(targets.row(row), &trueHeading)
                 let error = position - truth
+                let weight = weights[t]
                 let distance = ((error * error).sum() + 1e-6).squareRoot()
                 sum += Double(weight * distance)
                 errors[t] = error * (weight / distance)

@@ -15,10 +15,11 @@ struct VelocityLoss: LossTerm {
 
     func add(_ batch: PredictedWindows) -> Double {
         let (features, windows) = (batch.features, batch.windows)
-        let part = 1 / Float(windows * batch.steps * features)
+        let even = 1 / Float(windows * batch.steps * features)
         let (carry, gain, weights) = (batch.carry.base, batch.gain.base, weights.base)
         var sum: Float = 0
         for t in 0..<batch.steps {
+            let part = even * batch.frameWeights[t]
             for n in 0..<windows {
                 let row = t * windows + n
                 let (prediction, target) = (batch.predictions.row(row), batch.targets.row(row))
