@@ -22,6 +22,9 @@ struct CheckpointFile {
         (model as NSString).deletingPathExtension + ".checkpoint.safetensors"
     }
 
+    /// Whether there is one of the two.
+    var exists: Bool { [path, other].contains { FileManager.default.fileExists(atPath: $0) } }
+
     /// Reads the one that came further, for a training of the same clips and options; a damaged one is told of and passed
     /// over where the other can be read.
     ///

@@ -14,6 +14,26 @@ struct SoundMotion: Sendable {
     /// The channels that move in it, in whatever frames are no fault.
     let moving: [Bool]
 
+    /// - Parameters:
+    ///   - keepFaults: whether to take faults for motion.
+    ///   - hidden: frames that are left out though they are sound; nil for none.
+    init(of clip: Clip, keepFaults: Bool, hiding hidden: Range<Int>?) {
+        let whole = SoundMotion(of: clip, keepFaults: keepFaults)
+        guard let hidden else {
+            self = whole
+            return
+        }
+        let parts = [0..<hidden.lowerBound, hidden.upperBound..<clip.frameCount]
+            .filter { $0.count > 1 }.map { clip.frames($0) }
+            .filter { $0.movingChannels.contains(true) }
+            .map { SoundMotion(of: $0, keepFaults: keepFaults) }
+        faults = whole.faults
+        learnable = parts.flatMap(\.learnable)
+        start = parts.last?.start ?? whole.start
+        lost = parts.last?.lost ?? whole.lost
+        moving = whole.moving
+    }
+
     /// - Parameter keepFaults: whether to take faults for motion.
     init(of clip: Clip, keepFaults: Bool) {
         faults = keepFaults ? [] : clip.motionFaults
@@ -28,7 +48,9 @@ struct SoundMotion: Sendable {
 
 extension ClipFile {
     /// What of the clip is motion.
-    func sound(keepFaults: Bool) -> SoundMotion { SoundMotion(of: clip, keepFaults: keepFaults) }
+    func sound(keepFaults: Bool, hiding hidden: Range<Int>? = nil) -> SoundMotion {
+        SoundMotion(of: clip, keepFaults: keepFaults, hiding: hidden)
+    }
 
     /// Tells what is left out, each by its rows.
     func tell(_ faults: [MotionFault], _ monitor: Monitor) {

@@ -16,6 +16,8 @@ public struct Fit: Sendable {
     public var checkpoint: String?
     /// Whether to go on from the checkpoint.
     public var resumes = false
+    /// Frames of the only clip that nothing is learnt from; nil for none.
+    var hidden: Range<Int>?
 
     /// - Parameter clips: at least one.
     public init(_ clips: [ClipFile], options: FitOptions = FitOptions()) {
@@ -32,7 +34,10 @@ public struct Fit: Sendable {
         let began = Date()
         for clip in clips { try clip.requireMotion() }
         let clips = try clips.ofOneSkeleton()
-        let sound = clips.map { $0.sound(keepFaults: options.keepFaults) }
+        let sound = clips.map { $0.sound(keepFaults: options.keepFaults, hiding: hidden) }
+        if hidden != nil, sound[0].learnable.isEmpty {
+            throw ForecastError.nothingMoves(clip: clips[0].path)
+        }
         for (clip, sound) in zip(clips, sound) { clip.tell(sound.faults, monitor) }
         var session = try FitSession(
             zip(clips, sound).flatMap { clip, sound in sound.learnable.map { (clip.path, $0) } },
@@ -111,6 +116,7 @@ public struct Fit: Sendable {
 
         let clips: [Clip]
         let options: FitOptions
+        let hidden: [Int]?
     }
 
     private var request: String {
@@ -118,7 +124,7 @@ public struct Fit: Sendable {
             try Request(
                 clips: clips.map {
                     Request.Clip(name: $0.path.lastName, checksum: $0.checksum.digits, sampling: $0.sampling)
-                }, options: options
+                }, options: options, hidden: hidden.map { [$0.lowerBound, $0.upperBound] }
             ).canonicalJSON
         }
     }

@@ -19,6 +19,11 @@ extension UseCaseError: CustomStringConvertible {
         case .noLengthUnit(let file): "\(file) is a BVH file, which names no unit"
         case .tooMuchMemory(let needed, let limit):
             "this fit takes about \(needed.memorySize) of memory, and \(limit.memorySize) are allowed"
+        case .tooFewForFolds(let clips, let folds):
+            "\(folds) folds take at least \(folds) clips, or one that is divided: there are \(clips)"
+        case .otherFolds(let folder, let differences):
+            "\(folder) holds the folds of other clips or options"
+                + (differences.isEmpty ? "" : " (\(differences.map(\.sentence).joined(separator: "; ")))")
         case .lessThanAFrame(let seconds, let clip, let frameTime):
             "\(seconds) s is no frame of \(clip), whose frames last \(frameTime) s"
         case .noSuchFolder(let output, let folder):

@@ -20,6 +20,10 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case noLengthUnit(String)
     /// A fit takes more bytes of memory than it may.
     case tooMuchMemory(needed: Int, limit: Int)
+    /// There are several clips, and fewer than folds to divide them into.
+    case tooFewForFolds(clips: Int, folds: Int)
+    /// The folder holds the folds of a cross-validation of other clips or other options, which differ in this.
+    case otherFolds(folder: String, differences: [RequestDifference])
     /// The seconds asked for are no frame of a clip whose frames last so long.
     case lessThanAFrame(seconds: Double, clip: String, frameTime: Double)
     case noSuchFolder(output: String, folder: String)
@@ -69,9 +73,12 @@ extension UseCaseError {
         switch self {
         case .noSuchInput, .noClips, .noCheckpoint, .clipGone: .noInput
         case .inputIsFolder, .clipChanged, .otherCheckpoint: .badData
-        case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput: .cannotCreate
+        case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput, .otherFolds:
+            .cannotCreate
         case .writeFailed: .inputOutput
-        case .severalClips, .noLengthUnit, .lessThanAFrame, .noSuchFrame, .tooMuchMemory: .badRequest
+        case .severalClips, .noLengthUnit, .lessThanAFrame, .noSuchFrame, .tooMuchMemory,
+            .tooFewForFolds:
+            .badRequest
         case .stopped: .stopped
         }
     }

@@ -68,7 +68,7 @@ struct BatchCommand: ParsableCommand {
             let target = output ?? OutputNames.stem(folder) + "-extended"
             var batch = try Batch(folder, output: target, patterns: glob.map { [$0] }, options: options)
             batch.jobs = jobs
-            batch.threads = training.threads
+            batch.threads = training.networks.threads
             batch.replaces = force
             batch.wording = { sentence($0) }
             let way =

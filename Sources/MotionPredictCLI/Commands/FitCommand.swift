@@ -49,9 +49,10 @@ struct FitCommand: ParsableCommand {
     func validate() throws {
         guard labels != nil else { return }
         let given: [(String, Bool)] = [
-            ("--predict", training.predict != nil), ("--layers", training.layers != nil),
-            ("--minutes", training.minutes != nil), ("--patience", trial.patience != nil),
-            ("--quick", training.quick), ("--resume", resume), ("--memory", training.memory != nil),
+            ("--predict", training.predict != nil), ("--layers", training.networks.layers != nil),
+            ("--minutes", training.networks.minutes != nil), ("--patience", trial.patience != nil),
+            ("--quick", training.networks.quick), ("--resume", resume),
+            ("--memory", training.networks.memory != nil),
             ("--require-better", required.requireBetter),
         ]
         if let odd = given.first(where: \.1)?.0 {
@@ -93,7 +94,7 @@ struct FitCommand: ParsableCommand {
     private func fit(_ clips: [ClipFile], to file: OutputFile, _ teller: Teller) throws {
         let console = common.console
         var fit = Fit(clips, options: options)
-        fit.threads = training.threads
+        fit.threads = training.networks.threads
         if !file.isStream { fit.checkpoint = Fit.checkpoint(ofModel: file.path) }
         fit.resumes = resume
         let began = Date()
@@ -104,7 +105,7 @@ struct FitCommand: ParsableCommand {
         teller.finish()
         if let comparison = model.description.heldOut {
             console.say(FitReport.sentence(comparison, bodySize: clips[0].clip.bodySize))
-        } else if trial.validationSplit > 0, !training.quick {
+        } else if trial.validationSplit > 0, !training.networks.quick {
             console.say(
                 "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
         }
@@ -128,7 +129,7 @@ struct FitCommand: ParsableCommand {
         let console = common.console
         var fit = FitKinds(clips, options: options)
         fit.labels = labels
-        fit.threads = training.threads
+        fit.threads = training.networks.threads
         let began = Date()
         let model = try fit.run(teller.monitor).file
         let seconds = Date().timeIntervalSince(began)

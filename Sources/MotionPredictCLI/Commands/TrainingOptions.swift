@@ -11,6 +11,18 @@ struct TrainingOptions: ParsableArguments {
         help: "Frames predicted in training, or seconds as 2s. [default: two seconds]")
     var predict: Span?
 
+    @OptionGroup var networks: NetworkOptions
+
+    /// What a fit is asked for; the trial's options are added by `TrialOptions`.
+    var fit: FitOptions {
+        var options = networks.fit
+        (options.observe, options.predict) = (observe, predict)
+        return options
+    }
+}
+
+/// Options of how networks are made and trained, whatever their windows.
+struct NetworkOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Frames a second at which the model thinks. [default: near 30]")
     var fps: Double?
 
@@ -57,10 +69,9 @@ struct TrainingOptions: ParsableArguments {
         help: "Threads; their number does not change the model. [default: one a core]")
     var threads: Int?
 
-    /// What a fit is asked for; the trial's options are added by `TrialOptions`.
+    /// What a fit is asked for; windows and trial are added by others.
     var fit: FitOptions {
         var options = FitOptions()
-        (options.observe, options.predict) = (observe, predict)
         options.framesPerSecond = fps
         (options.units, options.layers, options.members) = (units, layers, members)
         (options.epochs, options.minutes, options.batchSize) = (epochs, minutes, batchSize)

@@ -48,12 +48,24 @@ extension Event {
             ]
         case .interrupted(let step, let checkpoint):
             ["interrupted at step \(step): the same command with --resume goes on from \(checkpoint)"]
+        case .fold(let fold, let count, let scored, let isFitted):
+            [Self.foldSentence(fold, of: count, scored, isFitted: isFitted)]
+        case .foldInterrupted(let fold, let count, let folder):
+            ["interrupted in fold \(fold) of \(count): the same command goes on from \(folder)"]
         case .ends(let report, _, let frames): report.messages(frames: frames)
         case .clip(let entry): [entry.sentence]
         case .batchEnds(let entries, let workedOn, let report):
             [Self.batchSentence(entries, workedOn: workedOn, report: report)]
         default: []
         }
+    }
+
+    private static func foldSentence(
+        _ fold: Int, of count: Int, _ scored: [String], isFitted: Bool
+    ) -> String {
+        let clips = scored.count == 1 ? "\(scored[0])" : "\(scored.count) clips"
+        return "fold \(fold) of \(count): \(isFitted ? "scoring" : "fitting without") \(clips)"
+            + (isFitted ? ", the model was fitted before" : "")
     }
 
     private static func batchSentence(_ entries: [BatchEntry], workedOn: Int, report: String) -> String {
