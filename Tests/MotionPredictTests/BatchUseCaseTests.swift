@@ -42,6 +42,25 @@ struct BatchUseCaseTests {
         #expect(try workedOn(batch, .model(model)) == 0)
     }
 
+    @Test func writesTheMeanForecastWhereThatIsAskedFor() throws {
+        let walk = try folder()
+        let model = try Fit([ClipFile(path: walk.path)], options: .small).run()
+        func lastRow(_ isMean: Bool) throws -> [Double] {
+            var batch = try Batch(walk.file("clips"), output: walk.file("out"), patterns: ["a.bvh"])
+            batch.options.length = .frames(20)
+            batch.options.isMean = isMean
+            #expect(try workedOn(batch, .model(model)) == 1)
+            let clip = try ClipFile(path: walk.file("out/a.bvh")).clip
+            return Array(clip.frame(clip.frameCount - 1))
+        }
+        let (realised, mean) = (try lastRow(false), try lastRow(true))
+        #expect(realised != mean)
+        var extend = Extend(try ClipFile(path: walk.path), by: model)
+        (extend.length, extend.isMean) = (.frames(20), true)
+        let expected = try extend.run().predicted
+        for (a, b) in zip(mean, expected.frame(19)) { #expect(abs(a - b) < 1e-4) }
+    }
+
     @Test func stopsWhereAskedAndKeepsWhatIsDone() throws {
         let walk = try folder()
         let batch = try Batch(walk.file("clips"), output: walk.file("out"))

@@ -120,13 +120,16 @@ package struct FitPlan: Equatable, Sendable {
     package mutating func spend(steps: Double, setsMembers: Bool) {
         if setsMembers {
             let count = Int(min(Double(mostMembers), steps / Self.enough))
-            setMembers(count < 2 ? 1 : count / 2 * 2)
+            // Of a collection two networks that err differently are worth more than one trained for twice as long.
+            let pays = kind == .corpus && steps >= Self.pair
+            setMembers(count < 2 ? (pays ? 2 : 1) : count / 2 * 2)
         }
         let trial = (kind == .clip ? 1 : 0.5) * Double(trialMembers.count)
         setSteps(Int(min(1e7, steps / (Double(members.count) + trial))))
     }
 
     private static let enough = 1000.0
+    private static let pair = 600.0
     static let mostMembers = 12
 
     /// Sets the number of steps of all networks.

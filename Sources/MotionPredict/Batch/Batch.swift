@@ -26,6 +26,13 @@ public struct Batch: Sendable {
         public var lockFeet = false
         /// Whether to go on from frames that are no motion, too.
         public var keepFaults = false
+        /// Whether to write the mean forecast, as `Extend.Options.isMean`.
+        public var isMean: Bool {
+            get { mean ?? false }
+            set { mean = newValue ? true : nil }
+        }
+        /// Stands in requests only where it is asked for, so that work of before the option is reused.
+        private var mean: Bool?
 
         public init() {}
     }

@@ -155,6 +155,7 @@ final class BatchWork: Sendable {
         var extend = Extend(read, by: model)
         (extend.length, extend.lockFeet) = (batch.options.length, batch.options.lockFeet)
         extend.keepFaults = batch.options.keepFaults
+        extend.isMean = batch.options.isMean
         let extended = try extend.extended(variation: 0)
         extend.tell(extended, monitor)
         try extended.write(to: file)

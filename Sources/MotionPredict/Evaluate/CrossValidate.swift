@@ -46,6 +46,7 @@ public struct CrossValidate: Sendable {
             monitor.tell(
                 .fold(
                     index + 1, of: parts.count, scored: part.scored.map(\.path.lastName),
+                    isStretch: part.hidden != nil,
                     isFitted: record.seconds[index] != nil))
             let telling = inFold(index + 1, monitor)
             let model = try model(index, of: part, &record, telling)

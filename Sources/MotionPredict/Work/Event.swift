@@ -33,8 +33,9 @@ public enum Event: Sendable {
     case unlikeTraining(clip: String, distance: Double)
     /// New frames lead to where they were to.
     case ends(EndReport, clip: String, frames: Int)
-    /// A cross-validation comes to a fold, counted from 1, whose clips are scored; its model may be there from an earlier run.
-    case fold(Int, of: Int, scored: [String], isFitted: Bool)
+    /// A cross-validation comes to a fold, counted from 1, whose clips, or a stretch of the only one, are scored; its model
+    /// may be there from an earlier run.
+    case fold(Int, of: Int, scored: [String], isStretch: Bool, isFitted: Bool)
     /// A cross-validation was stopped in a fold and can go on from this folder.
     case foldInterrupted(Int, of: Int, folder: String)
     /// A clip to be scored has the name of one that the model learnt from.

@@ -42,6 +42,10 @@ struct BatchCommand: ParsableCommand {
             "Hold feet that stand on the ground firmly, where otherwise gently, and tell how far they slide.")
     var lockFeet = false
 
+    @Flag(
+        help: "Write the mean forecast: nearest to the truth on average, and less and less alive.")
+    var mean = false
+
     @Flag(help: "Replace existing files that this command did not make.")
     var force = false
 
@@ -92,7 +96,7 @@ struct BatchCommand: ParsableCommand {
         var options = Batch.Options()
         options.length = length.span
         options.sampling = chosen.sampling
-        options.lockFeet = lockFeet
+        (options.lockFeet, options.isMean) = (lockFeet, mean)
         options.keepFaults = faults.keepFaults
         return options
     }

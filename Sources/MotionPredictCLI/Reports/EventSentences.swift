@@ -48,8 +48,8 @@ extension Event {
             ]
         case .interrupted(let step, let checkpoint):
             ["interrupted at step \(step): the same command with --resume goes on from \(checkpoint)"]
-        case .fold(let fold, let count, let scored, let isFitted):
-            [Self.foldSentence(fold, of: count, scored, isFitted: isFitted)]
+        case .fold(let fold, let count, let scored, let isStretch, let isFitted):
+            [Self.foldSentence(fold, of: count, scored, isStretch: isStretch, isFitted: isFitted)]
         case .foldInterrupted(let fold, let count, let folder):
             ["interrupted in fold \(fold) of \(count): the same command goes on from \(folder)"]
         case .ends(let report, _, let frames): report.messages(frames: frames)
@@ -61,9 +61,11 @@ extension Event {
     }
 
     private static func foldSentence(
-        _ fold: Int, of count: Int, _ scored: [String], isFitted: Bool
+        _ fold: Int, of count: Int, _ scored: [String], isStretch: Bool, isFitted: Bool
     ) -> String {
-        let clips = scored.count == 1 ? "\(scored[0])" : "\(scored.count) clips"
+        let clips =
+            scored.count == 1
+            ? (isStretch ? "a stretch of " : "") + scored[0] : "\(scored.count) clips"
         return "fold \(fold) of \(count): \(isFitted ? "scoring" : "fitting without") \(clips)"
             + (isFitted ? ", the model was fitted before" : "")
     }
