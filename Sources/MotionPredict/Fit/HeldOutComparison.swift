@@ -23,6 +23,8 @@ enum HeldOutComparison {
         var (errors, baseline) = (
             Array(repeating: 0.0, count: frames.count), Array(repeating: 0.0, count: frames.count)
         )
+        // For each window compared, how much nearer the forecast is than the last pose.
+        var gains: [[Double]] = []
         for index in 0..<count {
             let window = windows[index * (windows.count - 1) / max(1, count - 1)]
             guard let source = data.sequences[window.sequence].source else { continue }
@@ -35,14 +37,58 @@ enum HeldOutComparison {
             let guess = forecaster.layout.positions(
                 forecaster.predict(seed, count: predicted), after: root, still: data.still, seconds: frameTime
             )
+            var nearer: [Double] = []
             for (index, frame) in frames.enumerated() {
-                errors[index] += Measures.jointError(guess[frame - 1], truth[frame - 1]) / Double(count)
-                baseline[index] += Measures.jointError(last, truth[frame - 1]) / Double(count)
+                let error = Measures.jointError(guess[frame - 1], truth[frame - 1])
+                let frozen = Measures.jointError(last, truth[frame - 1])
+                errors[index] += error / Double(count)
+                baseline[index] += frozen / Double(count)
+                nearer.append(frozen - error)
             }
+            gains.append(nearer)
         }
         return HeldOutSummary(
             horizons: frames.map { Double($0) * frameTime }, errors: errors, zeroVelocityErrors: baseline,
-            windows: count)
+            windows: count, spreads: spreads(gains, stretches: min(count, data.heldOutApart)))
+    }
+
+    /// The standard error of the mean gain over the horizons up to each; none where one window alone was compared.
+    ///
+    /// Neighbours are much alike, and a motion that repeats itself is frozen well or badly by where in its cycle that happens: so
+    /// means of whole stretches are compared. Where there is one stretch, its windows are.
+    ///
+    /// - Parameter stretches: how many windows there are that predict frames of their own.
+    private static func spreads(_ gains: [[Double]], stretches: Int) -> [Double] {
+        guard let first = gains.first, gains.count > 1 else { return [] }
+        let parts = stretches < 2 ? gains.count : stretches
+        let gains = (0..<parts).map { part in
+            let windows = gains[part * gains.count / parts..<(part + 1) * gains.count / parts]
+            return first.indices.map { index in
+                windows.reduce(0) { $0 + $1[index] } / Double(windows.count)
+            }
+        }
+        let count = Double(max(1, stretches))
+        return first.indices.map { last in
+            let sums = gains.map { $0[...last].reduce(0, +) / Double(last + 1) }
+            let mean = sums.reduce(0, +) / Double(sums.count)
+            let squares = sums.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            return (squares / Double(sums.count - 1) / count).squareRoot()
+        }
+    }
+}
+
+extension TrainingData {
+    /// How many held-out windows there are whose predicted frames no other one predicts.
+    fileprivate var heldOutApart: Int {
+        // Phases of one clip are the same motion.
+        var starts: [Int: ClosedRange<Int>] = [:]
+        for window in heldOut {
+            let clip = sequences[window.sequence].clip
+            let known = starts[clip] ?? window.start...window.start
+            starts[clip] = min(known.lowerBound, window.start)...max(known.upperBound, window.start)
+        }
+        let predicted = max(1, heldOut.shape.predicted)
+        return starts.values.reduce(0) { $0 + 1 + ($1.upperBound - $1.lowerBound) / predicted }
     }
 }
 
