@@ -44,6 +44,12 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Also write every figure, a line each, to this file.")
     var csv: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also write a page: errors by time as curves, by joint on the body, a prediction beside what came.",
+            valueName: "page.html"))
+    var html: String?
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -51,6 +57,7 @@ struct EvaluateCommand: ParsableCommand {
     var json = false
 
     @OptionGroup var chosen: SamplingOptions
+    @OptionGroup var progress: ProgressOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -59,7 +66,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let console = common.console
+        let console = common.console(progress)
         try reporting(console) {
             let model = try ChosenModel.forecast(self.model)
             let listed = try ClipFolder.list(clips)
@@ -69,18 +76,28 @@ struct EvaluateCommand: ParsableCommand {
                     isOurs: EvaluationReport.isCSV)
             }
             try file?.requireAlone(json: json)
-            let reading = Teller(console).monitor
+            let page = try html.map {
+                try OutputFile.page($0, force: force, inputs: listed.map(\.path), json: json)
+            }
+            let teller = Teller(console, stops: true)
+            defer { teller.finish() }
             let read = try listed.map {
-                try ClipFile(path: $0.path, sampling: chosen.sampling, monitor: reading)
+                try ClipFile(path: $0.path, sampling: chosen.sampling, monitor: teller.monitor)
             }
             var evaluate = Evaluate(read, by: model, windows: windows.chosen)
             evaluate.lockFeet = lockFeet
             evaluate.threads = threads
-            let evaluation = try evaluate.run(Teller(console, stops: true).monitor)
+            let evaluation = try evaluate.run(teller.monitor)
+            teller.finish()
             let report = EvaluationReport(
                 evaluation, of: evaluate,
                 metric: metric ?? (windows.protocol == nil ? .local : .rootless), scale: scale)
             try file?.write(Array(report.csv.utf8))
+            if let page {
+                try page.write(report.page(evaluate.example(of: evaluation)))
+                if page.isStandardOutput { return }
+                console.say("wrote \(page.path): open it in a browser (\(Browser.command(page.path)))")
+            }
             if file?.isStandardOutput == true { return }
             if json { try printJSON(report.json) } else { try printText(report.text) }
         }
