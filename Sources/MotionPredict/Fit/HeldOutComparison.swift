@@ -23,8 +23,7 @@ enum HeldOutComparison {
         var (errors, baseline) = (
             Array(repeating: 0.0, count: frames.count), Array(repeating: 0.0, count: frames.count)
         )
-        // For each window compared, how much nearer the forecast is than the last pose.
-        var gains: [[Double]] = []
+        var compared: [(errors: [Double], frozen: [Double])] = []
         for index in 0..<count {
             let window = windows[index * (windows.count - 1) / max(1, count - 1)]
             guard let source = data.sequences[window.sequence].source else { continue }
@@ -37,42 +36,42 @@ enum HeldOutComparison {
             let guess = forecaster.layout.positions(
                 forecaster.predict(seed, count: predicted), after: root, still: data.still, seconds: frameTime
             )
-            var nearer: [Double] = []
-            for (index, frame) in frames.enumerated() {
-                let error = Measures.jointError(guess[frame - 1], truth[frame - 1])
-                let frozen = Measures.jointError(last, truth[frame - 1])
-                errors[index] += error / Double(count)
-                baseline[index] += frozen / Double(count)
-                nearer.append(frozen - error)
+            let pair = (
+                errors: frames.map { Measures.jointError(guess[$0 - 1], truth[$0 - 1]) },
+                frozen: frames.map { Measures.jointError(last, truth[$0 - 1]) }
+            )
+            for index in frames.indices {
+                errors[index] += pair.errors[index] / Double(count)
+                baseline[index] += pair.frozen[index] / Double(count)
             }
-            gains.append(nearer)
+            compared.append(pair)
         }
         return HeldOutSummary(
             horizons: frames.map { Double($0) * frameTime }, errors: errors, zeroVelocityErrors: baseline,
-            windows: count, spreads: spreads(gains, stretches: min(count, data.heldOutApart)))
+            windows: count, spreads: spreads(compared, independent: min(count, data.heldOutApart)))
     }
 
-    /// The standard error of the mean gain over the horizons up to each; none where one window alone was compared.
+    /// The standard error of the difference over the horizons up to each; none where one window alone was compared.
     ///
-    /// Neighbours are much alike, and a motion that repeats itself is frozen well or badly by where in its cycle that happens: so
-    /// means of whole stretches are compared. Where there is one stretch, its windows are.
+    /// What counts is how far each window is from the gain of all: a motion that repeats itself is frozen well or badly by where
+    /// in its cycle that happens, and the forecast gains the same part of either (W. G. Cochran, Sampling Techniques, 1977, 6.4).
+    /// Neighbouring windows are much alike, so that fewer count.
     ///
-    /// - Parameter stretches: how many windows there are that predict frames of their own.
-    private static func spreads(_ gains: [[Double]], stretches: Int) -> [Double] {
-        guard let first = gains.first, gains.count > 1 else { return [] }
-        let parts = stretches < 2 ? gains.count : stretches
-        let gains = (0..<parts).map { part in
-            let windows = gains[part * gains.count / parts..<(part + 1) * gains.count / parts]
-            return first.indices.map { index in
-                windows.reduce(0) { $0 + $1[index] } / Double(windows.count)
+    /// - Parameter independent: how many windows there are that predict frames of their own.
+    private static func spreads(
+        _ windows: [(errors: [Double], frozen: [Double])], independent: Int
+    ) -> [Double] {
+        guard let first = windows.first, windows.count > 1 else { return [] }
+        return first.errors.indices.map { last in
+            let mean = { (values: [Double]) in values[...last].reduce(0, +) / Double(last + 1) }
+            let pairs = windows.map { (gain: mean($0.frozen) - mean($0.errors), frozen: mean($0.frozen)) }
+            let (gains, frozen) = pairs.reduce((0, 0)) { ($0.0 + $1.gain, $0.1 + $1.frozen) }
+            let ratio = frozen > 0 ? gains / frozen : 0
+            let squares = pairs.reduce(0) { sum, pair in
+                let rest = pair.gain - ratio * pair.frozen
+                return sum + rest * rest
             }
-        }
-        let count = Double(max(1, stretches))
-        return first.indices.map { last in
-            let sums = gains.map { $0[...last].reduce(0, +) / Double(last + 1) }
-            let mean = sums.reduce(0, +) / Double(sums.count)
-            let squares = sums.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            return (squares / Double(sums.count - 1) / count).squareRoot()
+            return (squares / Double(pairs.count - 1) / Double(max(1, independent))).squareRoot()
         }
     }
 }
