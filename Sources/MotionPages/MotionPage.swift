@@ -5,10 +5,13 @@ package struct MotionPage {
     /// What the page is called; may come from anybody.
     package var title: String
     package var clips: [ShownClip]
+    /// What is told beside the clips; nil for the clips alone.
+    package var report: PageReport?
 
-    package init(title: String, clips: [ShownClip]) {
+    package init(title: String, clips: [ShownClip], report: PageReport? = nil) {
         self.title = title
         self.clips = clips
+        self.report = report
     }
 
     /// The page as the bytes of an HTML file.
@@ -27,7 +30,9 @@ package struct MotionPage {
             }
             return Array(
                 try Self.filled([
-                    "title": Markup.text(title), "style": WebFiles.style, "script": WebFiles.script,
+                    "title": Markup.text(title), "report": report?.html ?? "",
+                    "kind": report == nil ? "player" : clips.isEmpty ? "report alone" : "report",
+                    "style": WebFiles.style, "script": WebFiles.script,
                     "motion": Markup.json(PageDescription(clips: described)),
                     "data": data.joined(separator: "\n"),
                 ]).utf8)

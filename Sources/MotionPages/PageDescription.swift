@@ -32,6 +32,8 @@ struct ClipDescription: Encodable {
     var joints: [JointDescription]
     var channels: [PackedChannels.Run]
     var feet: [FootMarks]
+    /// For each joint, then each End Site, how far it is off, in the file's unit.
+    var errors: [Double]?
 
     init(_ shown: ShownClip, channels: PackedChannels, size: Double) {
         let clip = shown.clip
@@ -57,6 +59,7 @@ struct ClipDescription: Encodable {
         }
         self.channels = channels.runs
         feet = FootMarks.all(shown, worlds: worlds)
+        errors = shown.errors?.map(\.drawable)
     }
 }
 

@@ -9,6 +9,8 @@ package struct ShownClip: Sendable {
     package var seam: Int?
     /// Whether it is drawn over the others, to be compared with them.
     package var isCompared: Bool
+    /// For each joint, then each End Site, how far it is off on average, in the file's unit: painted on the body.
+    package var errors: [Double]?
 
     package init(name: String, clip: Clip, seam: Int? = nil, isCompared: Bool = false) {
         self.name = name

@@ -3,5 +3,6 @@
 @_exported public import MotionCore
 @_exported public import MotionFiles
 @_exported public import MotionForecast
+@_exported public import MotionPages
 @_exported public import RecurrentNetworks
 @_exported public import Tensors

@@ -78,8 +78,8 @@ struct FootLockTests {
         // Without it 15 % of 1.5 units a frame.
         #expect(spoilt.slide(spoilt.rows) > 0.22)
         #expect(spoilt.slide(locked, margin: 2) < 0.08, "\(spoilt.slide(locked, margin: 2))")
-        let slide = FootSlide.percentASecond(locked, after: spoilt.observed)
-        #expect(slide < 0.4 * FootSlide.percentASecond(spoilt.rows, after: spoilt.observed))
+        let slide = PlantedSlide(spoilt.observed).percentASecond(locked)
+        #expect(slide < 0.4 * PlantedSlide(spoilt.observed).percentASecond(spoilt.rows))
     }
 
     @Test(arguments: figures)
@@ -268,7 +268,7 @@ struct FootLockTests {
     @Test func aGentleGripLetsAFootSlipThatAFirmOneHolds() {
         let spoilt = Spoilt(faster: -0.5)
         let slides = [spoilt.rows, spoilt.lock.locked(spoilt.rows, .gentle), spoilt.lock.locked(spoilt.rows)]
-            .map { FootSlide.percentASecond($0, after: spoilt.observed) }
+            .map { PlantedSlide(spoilt.observed).percentASecond($0) }
         #expect(slides[1] < 0.8 * slides[0] && slides[2] < 0.8 * slides[1], "\(slides)")
         // Of a body that hangs at one place nobody can say where its feet should stand.
         var moving = spoilt.moving

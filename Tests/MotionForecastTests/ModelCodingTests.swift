@@ -37,7 +37,8 @@ import Testing
                 moving: clip.movingChannels, skeleton: "Hips"),
             clips: ["walk.dae", "run.bvh"], frames: 99,
             heldOut: HeldOutSummary(
-                horizons: [0.2, 0.5], errors: [1, 2], zeroVelocityErrors: [2, 4], windows: 3))
+                horizons: [0.2, 0.5], errors: [1, 2], zeroVelocityErrors: [2, 4], windows: 3,
+                spreads: [0.5, 0.25]))
     }
 
     private func fields(_ value: some Encodable) throws -> [String: Any] {

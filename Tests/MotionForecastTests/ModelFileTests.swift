@@ -24,7 +24,8 @@ import Testing
                 moving: clip.movingChannels),
             clip: clip, clips: ["walk.bvh"], frames: 80,
             heldOut: HeldOutSummary(
-                horizons: [0.2, 0.5], errors: [1, 2], zeroVelocityErrors: [2, 4], windows: 3))
+                horizons: [0.2, 0.5], errors: [1, 2], zeroVelocityErrors: [2, 4], windows: 3,
+                spreads: [0.5, 0.25]))
     }
 
     private func bytes(_ model: ModelFile) throws -> [UInt8] {
@@ -224,6 +225,7 @@ import Testing
             { $0.members[0].settings.shape.observed = 1_000_000 }, { $0.members[0].settings.steps = .max },
             { $0.members[0].settings.learningRate = 1e300 }, { $0.heldOut?.errors = [1] },
             { $0.heldOut?.horizons = [] }, { $0.heldOut?.errors = [1e300, 1] }, { $0.heldOut?.windows = -1 },
+            { $0.heldOut?.spreads = [1] },
         ]
         for (index, change) in changes.enumerated() {
             var model = good

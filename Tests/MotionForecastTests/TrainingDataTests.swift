@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [30.0, 60, 120])
-    func leavesAGapOfOneWindowBeforeTheHeldOutFrames(_ fps: Double) throws {
+    func trainsOnNoFrameThatAHeldOutWindowPredicts(_ fps: Double) throws {
         let clip = walker().clip(frames: Int(fps) * 10 + 3, fps: fps)
         let layout = FeatureLayout(clips: [clip])
         let sequences = layout.sequences(of: clip, rate: ModelRate(near: clip))
@@ -39,18 +39,25 @@ import Testing
             }
         }
         let last = try #require(clipFrames(split.training).max())
-        let first = try #require(clipFrames(split.heldOut).min())
-        // The phases of one clip end within a frame of each other.
-        #expect(first - last >= (shape.frames - 1) * every + 1)
+        let predicted = split.heldOut.flatMap { window in
+            split.heldOut.predicted(window).map { sequences[window.sequence].phase + every * $0 }
+        }
+        let first = try #require(predicted.min())
+        // The phases of one clip end within a frame of each other, and what comes first was shown all that comes before.
+        #expect((1...every).contains(first - last))
         #expect(clipFrames(split.heldOut).max() == clip.frameCount - 1)
     }
 
     @Test func holdsNothingOutWhereTheClipIsTooShort() {
-        let clip = walker().clip(frames: 40, fps: 30)
+        // A window is 12 frames and predicts 7: 10 are held out, and 20 left to learn from, where there are 30.
+        let clip = walker().clip(frames: 29, fps: 30)
         let layout = FeatureLayout(clips: [clip])
         let split = made(layout.sequences(of: clip, rate: ModelRate(near: clip)), layout, 0.2)
         #expect(split.heldOut.isEmpty)
-        #expect(split.training.count == 40 - shape.frames + 1)
+        #expect(split.training.count == 29 - shape.frames + 1)
+        let longer = walker().clip(frames: 30, fps: 30)
+        let halves = made(layout.sequences(of: longer, rate: ModelRate(near: longer)), layout, 0.2)
+        #expect(halves.training.count == 9 && halves.heldOut.count == 4)
         let whole = made(layout.sequences(of: clip, rate: ModelRate(near: clip)), layout, 0)
         #expect(whole.heldOut.isEmpty)
     }

@@ -92,14 +92,14 @@ struct FitTests {
         #expect(try folder.motion("walk-extended.bvh").frames == 150)
     }
 
-    @Test func quickTrainsTwoSmallNetworksWithoutATrial() async throws {
+    @Test func quickTrainsTwoSmallNetworksAndTellsAVerdict() async throws {
         let folder = try TemporaryFolder()
         try await folder.addWalk(withModel: false)
         let fit = try await Program.run(
             ["fit", "walk.bvh", "--quick", "--observe", "6", "--predict", "10"], in: folder)
         #expect(fit.code == 0)
         #expect(fit.messages.contains("2 networks (6d, body-6d) of 64 units, 150 steps of 16 windows each"))
-        #expect(!fit.messages.contains("trial") && !fit.messages.contains("held-out"))
+        #expect(fit.messageLines.count { $0.hasPrefix("verdict: ") && !$0.contains("not measured") } == 1)
         #expect(!fit.messages.contains("too short"))
         let both = try await Program.run(["fit", "walk.bvh", "--quick", "--minutes", "1"], in: folder)
         #expect(both.code == 64)

@@ -7,11 +7,14 @@ import Testing
 
 @Suite("the verdict in words")
 struct VerdictSentenceTests {
-    private func verdict(_ errors: [Double], windows: Int = 32, unlikeness: Double? = nil) -> String {
+    private func verdict(
+        _ errors: [Double], windows: Int = 32, unlikeness: Double? = nil, spreads: [Double] = []
+    ) -> String {
         let horizons = [0.2, 0.4, 1, 2]
         return Verdict(
             HeldOutSummary(
-                horizons: horizons, errors: errors, zeroVelocityErrors: [2, 4, 6, 8], windows: windows),
+                horizons: horizons, errors: errors, zeroVelocityErrors: [2, 4, 6, 8], windows: windows,
+                spreads: spreads),
             unlikeness: unlikeness
         ).sentence
     }
@@ -32,11 +35,32 @@ struct VerdictSentenceTests {
         )
     }
 
-    @Test func noBetterAndFewWindowsAreSaid() {
+    @Test func whatChanceMayMakeIsNoVerdict() {
+        // 10 % nearer; with the 15 % by which stretches of a clip differ, and no other spread, 1.96 times that to either side.
+        #expect(
+            verdict([1, 3, 7, 7], spreads: [0, 0, 0, 0])
+                == "verdict: neither clearly better nor worse than freezing the last pose (10 % nearer to what came, on 32 windows; "
+                + "likely between 19 % farther and 39 % nearer). What may help: more clips of the same kind, a longer clip; extend "
+                + "--variations 5 shows several ways it may go")
+        #expect(
+            verdict([1, 2, 3, 4], spreads: [0, 0, 0, 0])
+                == "verdict: better than freezing the last pose, up to 2 s (50 % nearer to what came, on 32 windows)"
+        )
+        // A spread of 1 in a mean of 5 is 20 %: with the other, 25 % and so 49 % to either side.
+        #expect(
+            verdict([1, 2.2, 3, 4], spreads: [0, 0, 0, 1]).hasPrefix(
+                "verdict: neither clearly better nor worse than freezing the last pose (49 % nearer to what came, on 32 windows; likely "
+                    + "between 0 % "))
+        #expect(
+            verdict([4, 8, 12, 16], windows: 1, spreads: [0, 0, 0, 0]).hasPrefix(
+                "verdict: no better than freezing the last pose (100 % farther from what came, on 1 window)"))
+    }
+
+    @Test func fewWindowsAreSaidAndUnlikeMotionToo() {
         #expect(
             verdict([4, 8, 12, 16], windows: 3, unlikeness: 12)
-                == "verdict: no better than freezing the last pose (100 % farther from what came, on 3 windows only, so by no means "
-                + "sure); it moves unlike the clip (12 % of the body's size from its most similar moments). What may help: more clips of "
+                == "verdict: neither clearly better nor worse than freezing the last pose (100 % farther from what came, on 3 windows "
+                + "only, so by no means sure); it moves unlike the clip (12 % of the body's size from its most similar moments). What may help: more clips of "
                 + "the same kind, a longer clip; extend --variations 5 shows several ways it may go")
     }
 
@@ -44,7 +68,7 @@ struct VerdictSentenceTests {
         #expect(
             Verdict(nil, unlikeness: 6).sentence
                 == "verdict: not measured on held-out frames; it moves nearly as the clip does (6 % of the body's size from its most "
-                + "similar moments). Fit without --quick, or on a longer clip, to have it measured")
+                + "similar moments). Fit on a longer clip, and with frames held out, to have it measured")
     }
 
     @Test func fitAndExtendAndTheirJSONTellIt() async throws {

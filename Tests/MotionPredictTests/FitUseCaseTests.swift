@@ -193,9 +193,12 @@ struct FitUseCaseTests {
             session.plan.members[index].warmUp = 0
         }
         let heard = Heard()
+        let meter = {
+            FitMeter($0, hasTrial: false, threads: 1, seconds: nil, clock: { 0 }, heard.monitor)
+        }
         func learn(mayBeginAnew: Bool) throws {
             _ = try fit.learn(
-                &session, from: nil, CheckpointKeeper(nil, request: ""), since: Date(), heard.monitor,
+                &session, from: nil, CheckpointKeeper(nil, request: ""), meter, since: Date(), heard.monitor,
                 mayBeginAnew: mayBeginAnew)
         }
         #expect(throws: ForecastError.self) { try learn(mayBeginAnew: true) }

@@ -91,6 +91,8 @@ import Testing
         }
         #expect(abs(comparison.zeroVelocityError - comparison.zeroVelocityErrors.reduce(0, +) / 4) < 1e-12)
         #expect(comparison.windows > 1 && comparison.windows <= 32)
+        // No window gains anything, and so none another part than the others.
+        #expect(comparison.spreads.count == 4 && comparison.spreads.allSatisfy { $0 < 1e-3 })
         // `evaluate` tells the same number of such a window.
         let window = ScoredWindow(EvaluatedClip(clip), seam: 100, predicted: 45, horizons: [6, 12, 30, 45])
         let scored = window.score(Array(repeating: clip.pose(99), count: 45)).local
@@ -103,9 +105,28 @@ import Testing
         #expect(
             HeldOutComparison.compare(still, data: split, limit: 1)?.windows == 1
         )
+        #expect(HeldOutComparison.compare(still, data: split, limit: 1)?.spreads == [])
+    }
+
+    @Test func aGainThatIsNotTheSameInAllWindowsHasASpread() throws {
+        // The hand slides on through all of it, or rests from the middle on, which the forecast does not see coming.
+        let always = try slide(until: 300)
+        let rests = try slide(until: 150)
+        #expect(always.spreads.allSatisfy { $0 < 1e-3 })
+        #expect(rests.spreads.allSatisfy { $0 > 0.01 }, "\(rests.spreads)")
     }
 
     @Test func findsNoErrorInAPerfectForecast() throws {
+        let comparison = try slide(until: 300)
+        #expect(comparison.error < 1e-3)
+        // After n frames the hand and the tip are 0.1 n off, the root is not.
+        for (index, horizon) in comparison.horizons.enumerated() {
+            #expect(abs(comparison.zeroVelocityErrors[index] - 2 * horizon) < 1e-3)
+        }
+    }
+
+    /// How a forecaster that foresees a steady slide does on a hand that slides until a frame of 300.
+    private func slide(until end: Int) throws -> HeldOutSummary {
         // A hand that slides evenly by 3 units a second, there and, in the frames held out, straight on: a constant
         // change in each frame, which a bias alone predicts.
         let skeleton = Skeleton(joints: [
@@ -113,7 +134,7 @@ import Testing
             Joint(name: "Hand", parent: 0, offset: Vector3(0, 80, 0), channels: [Channel(.position, .z)]),
             Joint(name: "Tip", parent: 1, offset: Vector3(0, 80, 0)),
         ])
-        let rows = (0..<300).flatMap { [Double($0), 0.1 * Double($0)] }
+        let rows = (0..<300).flatMap { [Double($0), 0.1 * Double(min($0, end))] }
         let clip = Clip(skeleton: skeleton, frameTime: 1.0 / 30, frameCount: 300, values: rows)
         let shape = WindowShape(observed: 4, predicted: 12)
         // The frames trained on run as far as those held out, so that no prediction is cut off at the data's range.
@@ -128,13 +149,7 @@ import Testing
         // The change of a frame, scaled, in units of the typical velocity.
         let change = Float(0.1) / split.scaling.scale[place] / split.scaling.velocity[place]
         let forecaster = constant(split, shape: shape) { $0 == place ? change : 0 }
-        let comparison = try #require(
-            HeldOutComparison.compare(forecaster, data: split))
-        #expect(comparison.error < 1e-3)
-        // After n frames the hand and the tip are 0.1 n off, the root is not.
-        for (index, horizon) in comparison.horizons.enumerated() {
-            #expect(abs(comparison.zeroVelocityErrors[index] - 2 * horizon) < 1e-3)
-        }
+        return try #require(HeldOutComparison.compare(forecaster, data: split))
     }
 
     @Test func placesJointsAlongRowsOfFeatures() {

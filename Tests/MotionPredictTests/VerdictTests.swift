@@ -34,6 +34,26 @@ struct VerdictTests {
         #expect(Verdict(fading, seconds: 60) == Verdict(fading))
     }
 
+    @Test func itIsClearWhereChanceIsSmaller() throws {
+        var summary = good
+        summary.spreads = [0, 0, 0, 0]
+        let clear = Verdict(summary)
+        #expect(clear.isClear)
+        let range = try #require(clear.likelyGain)
+        // Stretches of a clip differ by 15 %, and 1.96 of that lie to either side.
+        #expect(abs(range[0] - (0.5 - 0.294)) < 1e-9 && abs(range[1] - (0.5 + 0.294)) < 1e-9)
+        // 2 in a mean of 5 are 40 %.
+        summary.spreads = [0, 0, 0, 2]
+        #expect(!Verdict(summary).isClear)
+        // Up to 1 s only what is known up to there counts.
+        #expect(Verdict(summary, seconds: 1).isClear)
+        #expect(
+            Verdict(good).isClear && Verdict(good).likelyGain == nil,
+            "models of older programs tell no spread")
+        #expect(!Verdict(fading).isClear, "of five windows they tell little")
+        #expect(!Verdict(nil).isClear)
+    }
+
     @Test func withoutHeldOutFramesNothingIsKnown() {
         #expect(Verdict(nil).isBetter == nil)
         let none = HeldOutSummary(horizons: [], errors: [], zeroVelocityErrors: [], windows: 0)

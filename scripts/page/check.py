@@ -1,4 +1,4 @@
-"""Plays the pages that `motionpredict view` writes in Chromium, as a person would, and looks at the pixels."""
+"""Plays the pages that `motionpredict view`, `fit --html` and `evaluate --html` write in Chromium, as a person would, and looks at the pixels."""
 import argparse
 import os
 import subprocess
@@ -177,6 +177,70 @@ def hostile(browser, page):
     check(browser.value("document.querySelector('#joint').options[0].textContent") == HOSTILE, "and are shown as they are")
 
 
+def report(browser, page, name, curves, rows, pictures):
+    """A page of figures with a forecast beside what came: `curves` and `rows` are those of its charts and tables, at least."""
+    browser.size(1280, 800)
+    browser.prefer(prefers_color_scheme="light", prefers_reduced_motion="reduce")
+    browser.open(page)
+    state = browser.state()
+    check(state["sideBySide"] and browser.value("motionpredict.motions.length") == 2, f"{name}: forecast and truth stand side by side")
+    check(browser.value("motionpredict.motions.map(m => m.hasSeam).join()") == "true,false", f"{name}: the forecast has a seam, the truth has none")
+    drawn = browser.value("""[...document.querySelectorAll('#report svg[role=img]')].map(s => [s.querySelectorAll('polyline').length,
+        s.getAttribute('aria-label').length, s.getBoundingClientRect().height])""")
+    check(sum(chart[0] for chart in drawn) >= curves and all(chart[1] > 20 and chart[2] > 80 for chart in drawn),
+          f"{name}: its charts have their curves, and say in words what they show ({drawn})")
+    check(browser.value("document.querySelectorAll('#report tbody tr').length") >= rows, f"{name}: its tables have their rows")
+    numbers = browser.value("[...document.querySelectorAll('#report td')].map(c => c.textContent)")
+    check(numbers and all(float(number) >= 0 for number in numbers), f"{name}: with numbers in them")
+    box = browser.value(
+        "(() => { const r = document.querySelector('#report svg[role=img]').getBoundingClientRect(); return [r.x, r.y, r.right, r.bottom] })()")
+    check(browser.screenshot().near(OBSERVED, box, 60) > 20, f"{name}: the first curve is seen in its colour")
+    if pictures:
+        browser.screenshot(os.path.join(pictures, f"{name}.png"))
+    browser.key("t")
+    dark = browser.screenshot()
+    check(sum(dark.at(box[2] - 2, box[1] + 2)) < 200, f"{name}: it turns dark with the rest")
+    if pictures:
+        browser.screenshot(os.path.join(pictures, f"{name}-dark.png"))
+    browser.key("t")
+    browser.size(390, 844, 2, mobile=True)
+    browser.open(page)
+    check(browser.value("document.documentElement.scrollWidth <= innerWidth"), f"{name}: nothing is wider than a phone")
+    check(browser.value("document.querySelector('#scene').clientHeight > 200 && document.querySelector('#report').getBoundingClientRect().top < innerHeight"),
+          f"{name}: on a phone bodies come first, and the report begins below them on the same screen")
+    if pictures:
+        browser.screenshot(os.path.join(pictures, f"{name}-phone.png"))
+    browser.size(1280, 800)
+
+
+def painted(browser, page):
+    """How far joints are off, painted on the body of the forecast."""
+    browser.open(page)
+    browser.key("s")
+    check(browser.state()["painted"], "errors are painted at first")
+    area = scene(browser)
+    half = [area[0], area[1], (area[0] + area[2]) / 2 - 4, area[3]]
+    warm = browser.screenshot()
+    browser.key("e")
+    plain = browser.screenshot()
+    check(not browser.state()["painted"] and browser.value("document.querySelector('#heat').hidden"), "E takes the paint away")
+    # The way and the arrow have the colour of predicted frames in either.
+    check(plain.near(PREDICTED, half, 60) > warm.near(PREDICTED, half, 60) + 100 and warm.differs(plain, half) > 100,
+          "and the body has the colour of predicted frames")
+    browser.key("e")
+    place = browser.state()["joints"][0][0][3]
+    browser.mouse("mouseMoved", *place)
+    tip = browser.value("document.querySelector('#hover').textContent")
+    check("off on average" in tip, f"the pointer tells how far a joint is off ({tip})")
+
+
+def alone(browser, page):
+    """Figures without a motion to show."""
+    browser.open(page)
+    check(browser.value("getComputedStyle(document.querySelector('main')).display") == "none", "without held-out frames there is no player")
+    check(browser.value("document.querySelectorAll('#report polyline').length") >= 1, "and the curve of the training all the same")
+
+
 def widths(browser, page, pictures):
     """A phone, and a wish for the dark."""
     browser.prefer(prefers_color_scheme="dark", prefers_reduced_motion="reduce")
@@ -244,7 +308,18 @@ def main():
 
         write("long.bvh", clip(16, 180))
         write("short.bvh", clip(16, 120))
-        write("hostile.bvh", clip(4, 30, root=HOSTILE))
+        def run(*arguments):
+            subprocess.run([program, *arguments, "--quiet", "--force"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+
+        small = ["--units", "8", "--epochs", "1", "--observe", "6", "--predict", "10"]
+        run("fit", "long.bvh", *small, "--html", "fit.html")
+        run("fit", "long.bvh", *small, "--validation-split", "0", "-o", "all.safetensors", "--html", "alone.html")
+        run("evaluate", "long.bvh", "--model", "long.safetensors", "--observe", "20", "--predict", "40", "--windows", "3",
+            "--html", "evaluate.html")
+        write("hostile.bvh", clip(4, 90, root=HOSTILE))
+        run("fit", "hostile.bvh", *small, "-o", "hostile.safetensors")
+        run("evaluate", "hostile.bvh", "--model", "hostile.safetensors", "--observe", "8", "--predict", "10", "--windows", "2",
+            "--html", "hostile-evaluate.html")
         view("long.bvh", "--compare", "short.bvh", "-o", "page.html")
         view("hostile.bvh")
         browser = Browser()
@@ -254,6 +329,14 @@ def main():
             page = os.path.join(folder, "page.html")
             drive(browser, page)
             hostile(browser, os.path.join(folder, "hostile.html"))
+            report(browser, os.path.join(folder, "fit.html"), "fit", 4, 2, options.pictures)
+            report(browser, os.path.join(folder, "evaluate.html"), "evaluate", 5, 5, options.pictures)
+            painted(browser, os.path.join(folder, "evaluate.html"))
+            alone(browser, os.path.join(folder, "alone.html"))
+            page_of_names = os.path.join(folder, "hostile-evaluate.html")
+            browser.open(page_of_names)
+            check(browser.value("document.querySelectorAll('img').length") == 0
+                  and HOSTILE in browser.value("document.querySelector('#report').textContent"), "hostile names are no markup in tables")
             if options.pictures:
                 # A body that people know says more to the eye.
                 walk = os.path.join(os.path.dirname(__file__), "../../SampleMotions/walk.bvh")

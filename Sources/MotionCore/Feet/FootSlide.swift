@@ -35,17 +35,4 @@ package enum FootSlide {
         }
         return count == 0 ? 0 : 100 * sum / Double(count) / frameTime / size
     }
-
-    /// The slide of the feet in `rows` of channels that follow the last frame of `clip`, in its own body sizes.
-    ///
-    /// - Parameter rows: frames of channels at the clip's rate.
-    package static func percentASecond(_ rows: [[Double]], after clip: Clip) -> Double {
-        let points = clip.skeleton.points
-        let positions = rows.map { row in
-            let world = clip.skeleton.world(clip.skeleton.pose(channels: row[...]))
-            return points.map { clip.skeleton.position(of: $0, in: world) }
-        }
-        return percentASecond(
-            positions, frameTime: clip.frameTime, up: clip.guessedUpAxis, size: clip.bodySize)
-    }
 }

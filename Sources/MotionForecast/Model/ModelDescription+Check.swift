@@ -52,7 +52,10 @@ extension FeatureLayout {
 extension HeldOutSummary {
     fileprivate func check() throws {
         guard errors.count == horizons.count, zeroVelocityErrors.count == horizons.count, !horizons.isEmpty,
-            (horizons + errors + zeroVelocityErrors).allSatisfy({ $0 >= 0 && $0 <= Bounds.largestNumber })
+            spreads.isEmpty || spreads.count == horizons.count,
+            (horizons + errors + zeroVelocityErrors + spreads).allSatisfy({
+                $0 >= 0 && $0 <= Bounds.largestNumber
+            })
         else { throw ModelFault("its comparison on held-out frames cannot be") }
     }
 }

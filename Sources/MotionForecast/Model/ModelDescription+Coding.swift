@@ -128,7 +128,7 @@ extension SourceClip: Codable {
 
 extension HeldOutSummary: Codable {
     private enum Key: String, CodingKey {
-        case horizons, errors, zeroVelocityErrors, windows
+        case horizons, errors, zeroVelocityErrors, windows, spreads
     }
 
     package init(from decoder: any Decoder) throws {
@@ -136,7 +136,8 @@ extension HeldOutSummary: Codable {
         self.init(
             horizons: try values.value(.horizons), errors: try values.value(.errors),
             zeroVelocityErrors: try values.value(.zeroVelocityErrors),
-            windows: try values.value(.windows, or: 0))
+            windows: try values.value(.windows, or: 0),
+            spreads: try values.value(.spreads, or: []))
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -145,5 +146,6 @@ extension HeldOutSummary: Codable {
         try values.encode(errors, forKey: .errors)
         try values.encode(zeroVelocityErrors, forKey: .zeroVelocityErrors)
         try values.encode(windows, forKey: .windows)
+        if !spreads.isEmpty { try values.encode(spreads, forKey: .spreads) }
     }
 }

@@ -64,8 +64,15 @@ package struct HeldOutSummary: Equatable, Sendable {
     package var zeroVelocityErrors: [Double]
     /// The number of windows compared.
     package var windows: Int
+    /// For each horizon the standard error of the difference of both errors, the mean over the horizons up to it, with windows
+    /// that overlap counted as fewer; empty where that is not known.
+    package var spreads: [Double]
 
-    package init(horizons: [Double], errors: [Double], zeroVelocityErrors: [Double], windows: Int) {
+    package init(
+        horizons: [Double], errors: [Double], zeroVelocityErrors: [Double], windows: Int,
+        spreads: [Double] = []
+    ) {
+        self.spreads = spreads
         self.horizons = horizons
         self.errors = errors
         self.zeroVelocityErrors = zeroVelocityErrors

@@ -61,6 +61,9 @@ final class MemberTrainer {
             total: settings.steps)
     }
 
+    /// How far the next step goes.
+    var learningRate: Double { schedule.rate(at: step) }
+
     var shardCount: Int { shards.count }
 
     /// The shards that a batch of so many windows has.

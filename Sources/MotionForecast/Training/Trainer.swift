@@ -54,6 +54,15 @@ package final class Trainer {
     /// The running mean of the loss over all networks.
     package var loss: Double { members.reduce(0) { $0 + $1.loss } / Double(members.count) }
 
+    /// How far the next step goes, of the first network.
+    package var learningRate: Double { members[0].learningRate }
+
+    /// How many pieces one after another a step of these networks takes on so many threads: what it costs beside others.
+    package static func rounds(of members: [ForecasterSettings], threads: Int) -> Double {
+        let pieces = members.reduce(0) { $0 + MemberTrainer.shardCount(batch: $1.batch) }
+        return Double((pieces + threads - 1) / max(1, threads))
+    }
+
     /// Whether all steps are done.
     package var isDone: Bool { step >= steps }
 
@@ -94,7 +103,7 @@ package final class Trainer {
         var forecaster = forecaster()
         forecaster.isLively = isLively
         let data = members[0].data
-        forecaster.moments = Moments(data.wholeClips, layout: data.layout, mirror: mirror)
+        forecaster.moments = Moments(data.learntClips, layout: data.layout, mirror: mirror)
         return forecaster
     }
 

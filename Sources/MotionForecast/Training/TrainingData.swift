@@ -28,7 +28,7 @@ package struct TrainingData: Sendable {
     /// - Parameters:
     ///   - sequences: the features of all clips, not scaled.
     ///   - fraction: the fraction of frames, or of clips where there are several, that is held out. With one clip these
-    ///     are its last frames, and a gap of one window lies between them and the frames to train on.
+    ///     are its last frames, half as many again as a window predicts at least.
     ///   - bodySize: the body's size in the file's length unit.
     ///   - kinds: for each clip its kind of motion; every kind is drawn as often as every other.
     ///   - isOneTake: whether all are pieces of one clip, of the longest of which the last frames are held out.
@@ -103,13 +103,13 @@ package struct TrainingData: Sendable {
         let longest = sequences.max { $0.frameCount < $1.frameCount }?.clip
         let isSplit = sequences.map { $0.clip == longest }
         let frames = zip(sequences, isSplit).filter { $1 }.map(\.0.frameCount).min() ?? 0
-        let held = max(shape.frames, Int(fraction * Double(frames)))
-        let rest = frames - held - shape.frames
+        let held = max(shape.predicted * 3 / 2, Int(fraction * Double(frames)))
         // A handful of windows at least; fewer teach nothing that a comparison could be about.
-        guard rest >= shape.frames + max(8, shape.frames / 4) else { return (all, none) }
+        guard frames - held >= shape.frames + max(8, shape.frames / 4) else { return (all, none) }
+        // What a window shows may have been trained on, as it is where a clip is gone on with; what it predicts never.
         return (
-            zip(all, isSplit).map { $1 ? 0..<$0.upperBound - held - shape.frames : $0 },
-            zip(all, isSplit).map { $1 ? $0.upperBound - held..<$0.upperBound : 0..<0 }
+            zip(all, isSplit).map { $1 ? 0..<$0.upperBound - held : $0 },
+            zip(all, isSplit).map { $1 ? $0.upperBound - held - shape.observed..<$0.upperBound : 0..<0 }
         )
     }
 }
@@ -125,13 +125,20 @@ extension FeatureSequence {
 }
 
 extension TrainingData {
-    /// The frames of each clip at the model's rate, its last frame among them.
-    var wholeClips: [Clip] {
-        Dictionary(grouping: sequences, by: \.clip).sorted { $0.key < $1.key }.compactMap { _, phases in
-            // Phases take every so many frames in turn, as many as there are phases.
-            phases.max { a, b in
-                a.phase + (a.frameCount - 1) * phases.count < b.phase + (b.frameCount - 1) * phases.count
-            }?.source
-        }
+    /// The frames of each clip that are learnt from, at the model's rate, the last of them included: of what is held out there
+    /// is nothing.
+    var learntClips: [Clip] {
+        Dictionary(grouping: sequences.indices, by: { sequences[$0].clip }).sorted { $0.key < $1.key }
+            .compactMap { _, phases -> Clip? in
+                // Phases take every so many frames in turn, as many as there are phases.
+                let last = { (index: Int) in
+                    let sequence = sequences[index]
+                    return sequence.phase + (sequence.frameCount - 1) * phases.count
+                }
+                guard let index = phases.max(by: { last($0) < last($1) }), !ranges[index].isEmpty else {
+                    return nil
+                }
+                return sequences[index].source?.frames(ranges[index])
+            }
     }
 }

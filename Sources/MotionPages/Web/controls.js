@@ -16,6 +16,7 @@ const KEYS = [
   [["F"], "follow the body or stay", (page) => page.toggleFollow()],
   [["O"], "overlaid or side by side", (page) => page.toggleLayout()],
   [["C"], "curves of the chosen joint", (page) => page.toggleCurves()],
+  [["E"], "how far each joint is off, painted on the body, where that was measured", (page) => page.togglePaint()],
   [["R"], "the view as at first", (page) => page.stage.reset()],
   [["T"], "light or dark", (page) => page.toggleTheme()],
   [["?"], "these keys", (page) => page.showKeys()],
@@ -57,7 +58,7 @@ class Controls {
     const actions = {
       back: () => page.step(-1), play: () => page.toggle(), forward: () => page.step(1), loop: () => page.nextLoop(),
       seam: () => page.toSeam(), follow: () => page.toggleFollow(), layout: () => page.toggleLayout(),
-      curve: () => page.toggleCurves(), reset: () => page.stage && page.stage.reset(), theme: () => page.toggleTheme(),
+      curve: () => page.toggleCurves(), paint: () => page.togglePaint(), reset: () => page.stage && page.stage.reset(), theme: () => page.toggleTheme(),
       keyhelp: () => page.showKeys(),
     };
     for (const [id, action] of Object.entries(actions)) document.getElementById(id).addEventListener("click", action);

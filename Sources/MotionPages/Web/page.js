@@ -16,6 +16,8 @@ class Page {
     this.speed = 1;
     this.follow = true;
     this.sideBySide = this.motions.length > 1 && !this.motions.some((motion) => motion.over);
+    this.worst = Math.max(0, ...this.motions.flatMap((motion) => motion.errors || []));
+    this.painted = this.worst > 0;
     this.playing = false;
     this.time = this.loopStart;
     this.pictures = 0;
@@ -42,6 +44,8 @@ class Page {
       this.changed();
     });
     if (this.motions.length === 1) document.getElementById("layout").hidden = true;
+    document.getElementById("paint").hidden = !this.painted;
+    document.getElementById("most").textContent = `${round(this.worst)} off on average`;
     if (this.seamTime === null) document.getElementById("seam").hidden = true;
     this.setSpeed(1);
     this.buttons();
@@ -124,6 +128,8 @@ class Page {
     document.getElementById("loop").textContent = LOOPS[this.loop];
     document.getElementById("follow").setAttribute("aria-pressed", this.follow);
     document.getElementById("layout").textContent = this.sideBySide ? "Overlay" : "Side by side";
+    document.getElementById("paint").setAttribute("aria-pressed", this.painted);
+    document.getElementById("heat").hidden = !this.painted;
     document.getElementById("curve").setAttribute("aria-pressed", this.curves ? this.curves.shown : false);
     this.changed();
   }
@@ -169,6 +175,12 @@ class Page {
     this.curves.panel.hidden = this.curves.shown;
     this.buttons();
   }
+  /// Paints on the body how far each joint is off, or the colours of observed and predicted frames.
+  togglePaint() {
+    if (!this.worst) return;
+    this.painted = !this.painted;
+    this.buttons();
+  }
   toggleTheme() { this.setTheme(document.documentElement.dataset.theme !== "dark"); }
   setTheme(dark) {
     document.documentElement.dataset.theme = dark ? "dark" : "light";
@@ -182,7 +194,7 @@ class Page {
     const motion = this.motions[0], frame = motion.frameAt(this.time), stage = this.stage;
     return {
       time: this.time, frame, predicted: motion.isPredicted(frame), playing: this.playing, speed: this.speed,
-      loop: this.loop, follow: this.follow, sideBySide: this.sideBySide, curves: this.curves.shown,
+      loop: this.loop, follow: this.follow, sideBySide: this.sideBySide, curves: this.curves.shown, painted: this.painted,
       theme: document.documentElement.dataset.theme, seconds: this.seconds, seamTime: this.seamTime,
       pictures: this.pictures, yaw: stage && stage.yaw, pitch: stage && stage.pitch, zoom: stage && stage.zoom,
       pan: stage && stage.pan, seamX: this.seamTime === null ? null : this.timeline.x(this.seamTime),
@@ -196,4 +208,12 @@ class Page {
 }
 
 const description = JSON.parse(document.getElementById("motion").textContent);
-window.motionpredict = new Page(description, description.clips.map((_, i) => packedBytes("data-" + i)));
+if (description.clips.length) {
+  window.motionpredict = new Page(description, description.clips.map((_, i) => packedBytes("data-" + i)));
+} else {
+  // A report without clips follows the system's wish for light or dark.
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  const follow = () => { document.documentElement.dataset.theme = dark.matches ? "dark" : "light"; };
+  dark.addEventListener("change", follow);
+  follow();
+}

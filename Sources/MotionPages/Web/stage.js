@@ -30,6 +30,7 @@ class Stage {
       const digits = style.getPropertyValue("--" + name).trim().slice(1);
       return [0, 2, 4].map((at) => parseInt(digits.slice(at, at + 2), 16) / 255);
     };
+    this.heat = [color("heat-0"), color("heat-1"), color("heat-2")];
     this.colors = { ground: color("ground"), line: color("line"), shadow: color("shadow"), mark: color("mark") };
     this.pairs = this.page.motions.map((motion) => {
       const pair = motion.index % 4;
@@ -82,6 +83,12 @@ class Stage {
     return rods;
   }
 
+  /// The colour of a part of the largest error, from 0 to 1.
+  warmth(part) {
+    const at = clamp(part, 0, 1) * 2, from = Math.min(1, Math.floor(at)), along = at - from;
+    return this.heat[from].map((value, i) => value + (this.heat[from + 1][i] - value) * along);
+  }
+
   bodyRods(motion, frame) {
     const predicted = motion.isPredicted(frame);
     const alpha = motion.over ? 0.55 : 1;
@@ -91,7 +98,8 @@ class Stage {
       const a = motion.point(from), b = motion.point(to);
       const long = length(subtract(b, a));
       const thick = clamp(long * 0.13, size * 0.004, size * 0.026);
-      if (long > size * 1e-4) rods.push(this.rod(a, b, thick, color, thick * 0.72));
+      const shade = this.page.painted && motion.errors ? [...this.warmth(motion.errors[to] / this.page.worst), alpha] : color;
+      if (long > size * 1e-4) rods.push(this.rod(a, b, thick, shade, thick * 0.72));
     }
     const hovered = this.hovered;
     if (hovered && hovered.motion === motion) {
@@ -259,7 +267,8 @@ class Stage {
     tip.hidden = !found;
     if (found) {
       const name = found.motion.pointNames[found.point];
-      tip.textContent = this.page.motions.length > 1 ? `${name} · ${found.motion.name}` : name;
+      const errors = found.motion.errors, off = errors ? ` · ${round(errors[found.point])} off on average` : "";
+      tip.textContent = (this.page.motions.length > 1 ? `${name} · ${found.motion.name}` : name) + off;
       tip.style.left = Math.min(x + 14, this.canvas.clientWidth - tip.offsetWidth - 4) + "px";
       tip.style.top = Math.max(y - 34, 4) + "px";
     }

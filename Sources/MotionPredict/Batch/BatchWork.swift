@@ -14,6 +14,7 @@ final class BatchWork: Sendable {
         /// The clips that another batch had when it was their turn.
         var waiting: [Int] = []
         var failure: (any Error)?
+        var meter: BatchMeter
     }
 
     /// Seconds from one look to the next at a clip that another batch works on.
@@ -32,7 +33,37 @@ final class BatchWork: Sendable {
         self.request = request
         self.monitor = monitor
         names = BatchNames(batch.clips)
-        state = Mutex(State(report: BatchReport(path: batch.report)))
+        let report = BatchReport(path: batch.report)
+        let weights = Self.weights(batch, way, names, report, request: request)
+        state = Mutex(State(report: report, meter: BatchMeter(weights: weights)))
+    }
+
+    /// What reading and extending a clip costs beside its bytes.
+    private static let bytesOfAClip = 300_000
+
+    /// What each clip is likely to cost: nothing where the report says that it is done.
+    private static func weights(
+        _ batch: Batch, _ way: Batch.Way, _ names: BatchNames, _ report: BatchReport, request: String
+    ) -> [Double] {
+        let files = FileManager.default
+        return batch.clips.enumerated().map { index, clip in
+            let output = (batch.output as NSString).appendingPathComponent(names.outputs[index])
+            if let entry = report[clip], entry.request == request, entry.isFinal,
+                entry.status == .failed || files.fileExists(atPath: output)
+            {
+                return 0
+            }
+            // A training takes as long whatever a clip's length.
+            guard case .model = way else { return 1 }
+            let path = (batch.folder as NSString).appendingPathComponent(clip)
+            let size = (try? files.attributesOfItem(atPath: path))?[.size] as? Int
+            return Double((size ?? 0) + bytesOfAClip)
+        }
+    }
+
+    /// Tells how far the batch has come.
+    private func tell(_ change: (inout BatchMeter) -> WorkProgress) {
+        monitor.tell(.progress(state.withLock { change(&$0.meter) }))
     }
 
     /// Works through the clips; those that another batch into the same folder works on are waited for.
@@ -42,6 +73,7 @@ final class BatchWork: Sendable {
         for index in names.renamed {
             monitor.tell(.outputRenamed(clip: batch.clips[index], output: names.outputs[index]))
         }
+        monitor.tell(.begins(state.withLock { $0.meter.progress }))
         let next = Atomic<Int>(0)
         ShardedExecutor(threads: batch.jobs).run(shards: batch.jobs) { _ in
             while true {
@@ -107,8 +139,10 @@ final class BatchWork: Sendable {
         if let before, before.checksum == checksum, before.request == request, before.isFinal,
             before.status == .failed || FileManager.default.fileExists(atPath: output(of: index))
         {
+            tell { $0.finish(index, name: clip, workedOn: false) }
             return
         }
+        tell { $0.begin(index, name: clip) }
         var entry = BatchEntry(
             clip: clip, status: .done, seconds: 0, checksum: checksum, request: request)
         do {
@@ -133,6 +167,7 @@ final class BatchWork: Sendable {
             }
         }
         monitor.tell(.clip(entry))
+        tell { $0.finish(index, name: clip, workedOn: true) }
     }
 
     /// The path of a clip's output.
@@ -151,7 +186,7 @@ final class BatchWork: Sendable {
         ) {
             MotionWriters.writer(forPath: output).isExtension(of: read.document, candidate: $0)
         }
-        let model = try model(for: read)
+        let model = try model(for: read, index)
         var extend = Extend(read, by: model)
         (extend.length, extend.lockFeet) = (batch.options.length, batch.options.lockFeet)
         extend.keepFaults = batch.options.keepFaults
@@ -162,7 +197,7 @@ final class BatchWork: Sendable {
         return (extended, extended.verdict(by: model))
     }
 
-    private func model(for clip: ClipFile) throws -> ForecastModel {
+    private func model(for clip: ClipFile, _ index: Int) throws -> ForecastModel {
         switch way {
         case .model(let model): return model
         case .fitEach(var options):
@@ -170,7 +205,13 @@ final class BatchWork: Sendable {
             var fit = Fit([clip], options: options)
             let threads = batch.threads ?? ProcessInfo.processInfo.activeProcessorCount
             fit.threads = max(1, threads / batch.jobs)
-            return try fit.run(Monitor(shouldStop: monitor.shouldStop))
+            let name = batch.clips[index]
+            let told = Monitor(
+                tell: { event in
+                    guard case .progress(let work) = event else { return }
+                    self.tell { $0.advance(index, name: name, by: work) }
+                }, shouldStop: monitor.shouldStop)
+            return try fit.run(told)
         }
     }
 }

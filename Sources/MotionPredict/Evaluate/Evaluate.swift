@@ -34,6 +34,8 @@ public struct Evaluate: Sendable {
     public func run(_ monitor: Monitor = Monitor()) throws -> Evaluation {
         var results: [Evaluation.ClipResult] = []
         var points: [String] = []
+        let meter = Mutex(WorkMeter([.init(phase: .windows, unit: .windows, total: windowCount)]))
+        monitor.tell(.begins(meter.withLock { $0.progress(.windows) }))
         for file in clips {
             let clip = file.taken(for: model.file.forecaster.layout.skeleton).clip
             try model.requireSkeleton(clip, named: file.path)
@@ -50,7 +52,9 @@ public struct Evaluate: Sendable {
             let evaluated = EvaluatedClip(clip, up: model.file.forecaster.layout.up)
             points = evaluated.pointNames
             let yardstick = NaturalYardstick(evaluated)
-            let scores = try score(evaluated, yardstick, starts, plan, monitor)
+            let scores = try score(evaluated, yardstick, starts, plan, monitor) {
+                monitor.tell(.progress(meter.withLock { $0.next(.windows) }))
+            }
             results.append(evaluated.result(file.path.lastName, scores, yardstick: yardstick))
         }
         guard !results.isEmpty else {
@@ -62,10 +66,19 @@ public struct Evaluate: Sendable {
         return Evaluation(results, points: points)
     }
 
+    /// All windows of all clips.
+    private var windowCount: Int {
+        clips.reduce(0) {
+            $0 + windows.plan(frameTime: $1.clip.frameTime).starts(frames: $1.clip.frameCount).count
+        }
+    }
+
     /// The scores of all windows of a clip, several at once.
+    ///
+    /// - Parameter isDone: is told of each window that is scored, from several threads.
     private func score(
         _ clip: EvaluatedClip, _ yardstick: NaturalYardstick?, _ starts: [Int], _ plan: EvaluationPlan,
-        _ monitor: Monitor
+        _ monitor: Monitor, isDone: @Sendable () -> Void
     ) throws -> [WindowScores] {
         let scores = Mutex(starts.map { _ in WindowScores() })
         let next = Atomic<Int>(0)
@@ -81,6 +94,7 @@ public struct Evaluate: Sendable {
                     forecasts(after: $0, frames: plan.predicted)
                 }
                 scores.withLock { $0[index] = score }
+                isDone()
             }
         }
         try monitor.check()

@@ -1,10 +1,13 @@
 import MotionCore
 import MotionForecast
 
-/// How far the feet of predicted frames slide, firmly held and not, in per cent of the body's size a second.
+/// How far planted feet slide, in per cent of the body's size a second: those of the clip, and those of predicted frames, firmly held
+/// and not. All are measured alike.
 package struct FootSlideReport: Codable, Equatable, Sendable {
     /// Whether the feet were seen to stand on the ground in the observed frames.
     package let feetStand: Bool
+    /// In the clip itself, whose feet roll and shift a little too; nil in reports of older programs.
+    package var clip: Double?
     /// With feet held gently, as they are anyway.
     package let before: Double
     /// With feet held firmly.
@@ -54,12 +57,13 @@ struct PredictedMotion {
         self.clip = Clip(
             skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: held.count,
             values: Array(held.joined()))
-        feet =
-            lockFeet
-            ? FootSlideReport(
-                feetStand: !lock.isIdle,
-                before: FootSlide.percentASecond(gentle, after: clip),
-                after: FootSlide.percentASecond(held, after: clip))
-            : nil
+        guard lockFeet else {
+            feet = nil
+            return
+        }
+        let slide = PlantedSlide(clip)
+        feet = FootSlideReport(
+            feetStand: !lock.isIdle, clip: slide.ofClip, before: slide.percentASecond(gentle),
+            after: slide.percentASecond(held))
     }
 }

@@ -6,12 +6,12 @@ import MotionFiles
 /// A file is written under another name beside it and then renamed, so that a killed program leaves the old file or the new
 /// one, never half; mode and owner of the old one are kept, and a link to it stays a link. A device or a pipe takes the bytes
 /// as they come.
-package struct OutputFile {
+package struct OutputFile: Sendable {
     /// The output as it was named.
     package let path: String
     private let target: OutputTarget
     private let force: Bool
-    private let isOurs: ([UInt8]) -> Bool
+    private let isOurs: @Sendable ([UInt8]) -> Bool
 
     /// Checks, before any work is done, that the file can be made, and sweeps its folder of drafts that killed programs left.
     ///
@@ -19,7 +19,7 @@ package struct OutputFile {
     /// Throws `UseCaseError` where it cannot be made.
     package init(
         _ path: String, force: Bool, inputs: [String] = [], sweeps: Bool = true,
-        isOurs: @escaping ([UInt8]) -> Bool = { _ in false }
+        isOurs: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }
     ) throws {
         self.path = path
         self.force = force

@@ -27,16 +27,17 @@ final class CheckpointKeeper {
 
     /// Keeps one where it is time for it. That it cannot be written is told and stops no training.
     func keepNowAndThen(_ make: (_ request: String) -> TrainingCheckpoint, _ monitor: Monitor) {
-        guard file != nil, Date() >= due else { return }
+        guard Date() >= due else { return }
         keep(make, monitor)
     }
 
     /// Keeps one at once, as at the end of a trial.
     func keep(_ make: (_ request: String) -> TrainingCheckpoint, _ monitor: Monitor) {
-        guard file != nil else { return }
         let began = Date()
+        // What others keep is never behind the checkpoint.
+        monitor.tell(.keeps)
         do {
-            try file?.write(make(request))
+            if file != nil { try file?.write(make(request)) }
             hasFailed = false
         } catch {
             if !hasFailed { monitor.tell(.checkpointFailed(error)) }
@@ -48,6 +49,7 @@ final class CheckpointKeeper {
 
     /// Keeps the last one of a fit that is stopped, and tells of it; throws where it cannot be written.
     func keepLast(_ make: (_ request: String) -> TrainingCheckpoint, _ monitor: Monitor) throws {
+        monitor.tell(.keeps)
         guard let path = file?.path else { return }
         let checkpoint = make(request)
         try file?.write(checkpoint)

@@ -27,15 +27,14 @@ extension Fit {
     /// - Parameter start: a checkpoint of this trial, to go on from.
     func trial(
         _ session: inout FitSession, from start: TrainingCheckpoint?, _ keeper: CheckpointKeeper,
-        _ monitor: Monitor
+        _ meter: FitMeter, _ monitor: Monitor
     ) throws -> HeldOutSummary? {
         let tasks = session.tasks(session.plan.trialMembers, holdingOut: options.heldOut)
         let data = tasks[0].data
         guard !data.heldOut.isEmpty, !data.training.isEmpty else { return nil }
         let trainer = Trainer(tasks, mirror: session.predictionMirror, threads: threadCount)
         if let start { try trainer.restore(start, file: checkpoint ?? "") }
-        monitor.tell(.begins(trainer.progress(.trial)))
-        let checkEvery = max(1, trainer.steps / 10)
+        meter.begin(.trial, trainer)
         var state = start?.progress.trial ?? TrainingCheckpoint.Progress.Trial()
         let planned = session.plan.members
         func kept(_ request: String) -> TrainingCheckpoint {
@@ -43,26 +42,48 @@ extension Fit {
         }
         do {
             while !trainer.isDone, !isEnough(state) {
-                try trainer.advance(.trial, monitor)
-                if options.patience != nil, trainer.step % checkEvery == 0,
-                    let summary = HeldOutComparison.compare(session.forecaster(trainer), data: data)
-                {
-                    state.checks += 1
-                    if state.best.map({ summary.error < $0.error }) ?? true {
-                        (state.best, state.bestStep, state.checks) = (summary, trainer.step, 0)
-                    }
-                }
+                try trainer.advance(monitor)
+                look(session.forecaster(trainer, withMoments: false), data, trainer, &state, meter)
+                meter.advance(.trial, trainer)
                 keeper.keepNowAndThen(kept, monitor)
             }
         } catch UseCaseError.stopped {
             try keeper.keepLast(kept, monitor)
             throw UseCaseError.stopped
         }
+        if showsHeldOut, let example = HeldOutExample(session, trainer, data) {
+            monitor.tell(.heldOutExample(example))
+        }
         guard let best = state.best else {
             return HeldOutComparison.compare(session.forecaster(trainer), data: data)
         }
         session.setSteps(state.bestStep * session.plan.members[0].steps / max(1, trainer.steps))
         return best
+    }
+
+    /// A trial is looked at so often; for a curve alone not more often than after so many steps, and on so many windows.
+    private static let (looks, apart, lookedAt) = (10, 30, 8)
+
+    /// Looks, now and then, at how a trial does on held-out frames: for the curve, and where patience asks for it.
+    private func look(
+        _ forecaster: @autoclosure () -> Forecaster, _ data: TrainingData, _ trainer: Trainer,
+        _ state: inout TrainingCheckpoint.Progress.Trial, _ meter: FitMeter
+    ) {
+        let every = max(1, trainer.steps / Self.looks)
+        guard options.patience != nil else {
+            if trainer.step % max(every, min(Self.apart, trainer.steps)) == 0 {
+                meter.see(HeldOutComparison.compare(forecaster(), data: data, limit: Self.lookedAt))
+            }
+            return
+        }
+        guard trainer.step % every == 0,
+            let summary = HeldOutComparison.compare(forecaster(), data: data)
+        else { return }
+        meter.see(summary)
+        state.checks += 1
+        if state.best.map({ summary.error < $0.error }) ?? true {
+            (state.best, state.bestStep, state.checks) = (summary, trainer.step, 0)
+        }
     }
 
     /// Whether a trial has gone on in vain for as long as patience lasts.
@@ -73,23 +94,21 @@ extension Fit {
 
 extension FitSession {
     /// What a person gets: a clip goes on as lively as it was, a corpus's forecast is as near to the truth as can be.
-    func forecaster(_ trainer: Trainer) -> Forecaster {
-        trainer.forecasterWithMoments(isLively: kind == .clip)
+    ///
+    /// - Parameter withMoments: whether motions are to be made by it, and not the mean forecast alone.
+    func forecaster(_ trainer: Trainer, withMoments: Bool = true) -> Forecaster {
+        if withMoments { return trainer.forecasterWithMoments(isLively: kind == .clip) }
+        var forecaster = trainer.forecaster()
+        forecaster.isLively = kind == .clip
+        return forecaster
     }
 }
 
 extension Trainer {
-    /// How far the training has come.
-    func progress(_ phase: WorkProgress.Phase) -> WorkProgress {
-        WorkProgress(phase: phase, unit: .steps, done: step, total: steps, loss: loss)
-    }
-
-    /// One step, told to the monitor; throws where it says stop, and where a number is none any more: the step is not taken
-    /// then.
-    func advance(_ phase: WorkProgress.Phase, _ monitor: Monitor) throws {
+    /// One step; throws where the monitor says stop, and where a number is none any more: the step is not taken then.
+    func advance(_ monitor: Monitor) throws {
         try monitor.check()
         advance()
         if let fault { throw fault }
-        monitor.tell(.progress(progress(phase)))
     }
 }

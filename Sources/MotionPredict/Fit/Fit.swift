@@ -18,6 +18,10 @@ public struct Fit: Sendable {
     public var resumes = false
     /// Frames of the only clip that nothing is learnt from; nil for none.
     var hidden: Range<Int>?
+    /// Keeps the curve of the training; nil to keep none.
+    package var log: TrainingLog?
+    /// Whether the monitor is told a held-out prediction beside its truth.
+    package var showsHeldOut = false
 
     /// - Parameter clips: at least one.
     public init(_ clips: [ClipFile], options: FitOptions = FitOptions()) {
@@ -31,7 +35,8 @@ public struct Fit: Sendable {
     /// Throws `ForecastError`; `UseCaseError.stopped`, `.noCheckpoint` and `.otherCheckpoint`; what writing a checkpoint
     /// throws.
     public func run(_ monitor: Monitor = Monitor()) throws -> ForecastModel {
-        let began = Date()
+        let (began, clock) = (Date(), WorkMeter.stopwatch())
+        let monitor = log.map { $0.hearing(monitor, resumes: resumes) } ?? monitor
         for clip in clips { try clip.requireMotion() }
         let clips = try clips.ofOneSkeleton()
         let sound = clips.map { $0.sound(keepFaults: options.keepFaults, hiding: hidden) }
@@ -54,9 +59,14 @@ public struct Fit: Sendable {
             budget(&session, minutes: minutes)
         }
         monitor.tell(.plan(FitOverview(clips, session, memory: taken + session.memory)))
+        let meter = {
+            FitMeter(
+                $0, hasTrial: hasTrial, threads: threadCount,
+                seconds: options.minutes.map { 60 * $0 }, clock: clock, monitor)
+        }
         let isSlowed = session.plan.members[0].learningRate < usual
         let (forecaster, heldOut) = try learn(
-            &session, from: start, keeper, since: began, monitor, mayBeginAnew: !isSlowed)
+            &session, from: start, keeper, meter, since: began, monitor, mayBeginAnew: !isSlowed)
         return ForecastModel(model(clips, forecaster, sound[sound.count - 1], heldOut))
     }
 
@@ -66,11 +76,11 @@ public struct Fit: Sendable {
     /// Learns; where a number is none any more, once more from the beginning with smaller steps, whose size is ours to choose.
     func learn(
         _ session: inout FitSession, from start: TrainingCheckpoint?, _ keeper: CheckpointKeeper,
-        since began: Date, _ monitor: Monitor, mayBeginAnew: Bool
+        _ meter: (FitSession) -> FitMeter, since began: Date, _ monitor: Monitor, mayBeginAnew: Bool
     ) throws -> (Forecaster, HeldOutSummary?) {
         let planned = session.plan
         do {
-            return try learn(&session, from: start, keeper, since: began, monitor)
+            return try learn(&session, from: start, keeper, meter(session), since: began, monitor)
         } catch ForecastError.diverged(let step, let tensor) where mayBeginAnew {
             monitor.tell(.beginsAnew(ForecastError.diverged(step: step, tensor: tensor)))
             // A trial may have cut the plan short since.
@@ -78,27 +88,31 @@ public struct Fit: Sendable {
             for index in session.plan.members.indices {
                 session.plan.members[index].learningRate /= Self.slowing
             }
-            return try learn(&session, from: nil, keeper, since: began, monitor)
+            return try learn(&session, from: nil, keeper, meter(session), since: began, monitor)
         }
     }
 
     /// A trial, then the training, or what of them a checkpoint has left to do.
     private func learn(
         _ session: inout FitSession, from start: TrainingCheckpoint?, _ keeper: CheckpointKeeper,
-        since began: Date, _ monitor: Monitor
+        _ meter: FitMeter, since began: Date, _ monitor: Monitor
     ) throws -> (Forecaster, HeldOutSummary?) {
         let isTraining = start.map { $0.progress.trial == nil } ?? false
         let heldOut: HeldOutSummary?
         if isTraining {
             heldOut = start?.progress.heldOut
         } else {
-            heldOut = options.isQuick ? nil : try trial(&session, from: start, keeper, monitor)
+            heldOut = hasTrial ? try trial(&session, from: start, keeper, meter, monitor) : nil
+            meter.expectTraining(steps: session.plan.members[0].steps)
         }
         let training = Training(
-            session: session, heldOut: heldOut, keeper: keeper, threads: threadCount,
+            session: session, heldOut: heldOut, keeper: keeper, meter: meter, threads: threadCount,
             deadline: options.minutes.map { began + Self.trainingFraction * $0 * 60 })
         return (try training.run(from: isTraining ? start : nil, in: checkpoint, monitor), heldOut)
     }
+
+    /// Whether a trial is asked for.
+    private var hasTrial: Bool { options.heldOut > 0 }
 
     /// The path of the checkpoint that belongs to the model at `path`: NAME.checkpoint.safetensors beside it.
     package static func checkpoint(ofModel path: String) -> String { CheckpointFile.path(model: path) }

@@ -54,29 +54,30 @@ public struct FitKinds: Sendable {
         let counts = training.kinds.map { kind in clips.count { labels.kind(of: $0.path) == kind } }
         monitor.tell(.kinds(KindsOverview(training, counts)))
         let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let phases: [WorkProgress.Phase] = options.heldOut > 0 ? [.trial, .training] : [.training]
+        let epochs = { (phase: WorkProgress.Phase) in
+            WorkMeter.Part(phase: phase, unit: .epochs, total: training.settings.epochs)
+        }
+        var meter = WorkMeter(phases.map(epochs))
+        /// Tells how far a phase has come after each of its epochs.
+        func progress(_ phase: WorkProgress.Phase) -> (Int, Double) throws -> Void {
+            meter.begin(phase)
+            monitor.tell(.begins(meter.progress(phase)))
+            return { epoch, loss in
+                try monitor.check()
+                meter.advance(phase, to: Double(epoch))
+                var progress = meter.progress(phase)
+                progress.loss = loss
+                monitor.tell(.progress(progress))
+            }
+        }
         var heldOut: ClassifierHeldOut?
         if options.heldOut > 0 {
-            heldOut = try training.trial(
-                threads: threads, progress: progress(.trial, training, monitor))
+            heldOut = try training.trial(threads: threads, progress: progress(.trial))
             monitor.tell(.kindsTrial(heldOut))
         }
-        let classifier = try training.train(
-            threads: threads, progress: progress(.training, training, monitor))
+        let classifier = try training.train(threads: threads, progress: progress(.training))
         return KindsModel(ClassifierFile(classifier, clips: counts, heldOut: heldOut))
-    }
-
-    private func progress(
-        _ phase: WorkProgress.Phase, _ training: ClassifierTraining, _ monitor: Monitor
-    ) -> (Int, Double) throws -> Void {
-        let total = training.settings.epochs
-        let progress = { (done: Int, loss: Double) in
-            WorkProgress(phase: phase, unit: .epochs, done: done, total: total, loss: loss)
-        }
-        monitor.tell(.begins(progress(0, .nan)))
-        return { epoch, loss in
-            try monitor.check()
-            monitor.tell(.progress(progress(epoch, loss)))
-        }
     }
 }
 

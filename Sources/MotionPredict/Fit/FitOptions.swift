@@ -30,7 +30,7 @@ public struct FitOptions: Encodable, Equatable, Sendable {
     public var patience: Int?
     /// The bytes of memory that the whole process may take; where `members` is nil, as many networks are learnt as fit.
     public var memory: Int?
-    /// Whether a model is wanted within seconds: small networks, trained for little time and without a trial.
+    /// Whether a model is wanted within seconds: small networks, trained for little time.
     public var isQuick = false
     /// Whether to learn also from frames that are no motion, and to go on from them.
     public var keepFaults = false

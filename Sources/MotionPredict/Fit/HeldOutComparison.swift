@@ -23,6 +23,7 @@ enum HeldOutComparison {
         var (errors, baseline) = (
             Array(repeating: 0.0, count: frames.count), Array(repeating: 0.0, count: frames.count)
         )
+        var compared: [(errors: [Double], frozen: [Double])] = []
         for index in 0..<count {
             let window = windows[index * (windows.count - 1) / max(1, count - 1)]
             guard let source = data.sequences[window.sequence].source else { continue }
@@ -35,14 +36,58 @@ enum HeldOutComparison {
             let guess = forecaster.layout.positions(
                 forecaster.predict(seed, count: predicted), after: root, still: data.still, seconds: frameTime
             )
-            for (index, frame) in frames.enumerated() {
-                errors[index] += Measures.jointError(guess[frame - 1], truth[frame - 1]) / Double(count)
-                baseline[index] += Measures.jointError(last, truth[frame - 1]) / Double(count)
+            let pair = (
+                errors: frames.map { Measures.jointError(guess[$0 - 1], truth[$0 - 1]) },
+                frozen: frames.map { Measures.jointError(last, truth[$0 - 1]) }
+            )
+            for index in frames.indices {
+                errors[index] += pair.errors[index] / Double(count)
+                baseline[index] += pair.frozen[index] / Double(count)
             }
+            compared.append(pair)
         }
         return HeldOutSummary(
             horizons: frames.map { Double($0) * frameTime }, errors: errors, zeroVelocityErrors: baseline,
-            windows: count)
+            windows: count, spreads: spreads(compared, independent: min(count, data.heldOutApart)))
+    }
+
+    /// The standard error of the difference over the horizons up to each; none where one window alone was compared.
+    ///
+    /// What counts is how far each window is from the gain of all: a motion that repeats itself is frozen well or badly by where
+    /// in its cycle that happens, and the forecast gains the same part of either (W. G. Cochran, Sampling Techniques, 1977, 6.4).
+    /// Neighbouring windows are much alike, so that fewer count.
+    ///
+    /// - Parameter independent: how many windows there are that predict frames of their own.
+    private static func spreads(
+        _ windows: [(errors: [Double], frozen: [Double])], independent: Int
+    ) -> [Double] {
+        guard let first = windows.first, windows.count > 1 else { return [] }
+        return first.errors.indices.map { last in
+            let mean = { (values: [Double]) in values[...last].reduce(0, +) / Double(last + 1) }
+            let pairs = windows.map { (gain: mean($0.frozen) - mean($0.errors), frozen: mean($0.frozen)) }
+            let (gains, frozen) = pairs.reduce((0, 0)) { ($0.0 + $1.gain, $0.1 + $1.frozen) }
+            let ratio = frozen > 0 ? gains / frozen : 0
+            let squares = pairs.reduce(0) { sum, pair in
+                let rest = pair.gain - ratio * pair.frozen
+                return sum + rest * rest
+            }
+            return (squares / Double(pairs.count - 1) / Double(max(1, independent))).squareRoot()
+        }
+    }
+}
+
+extension TrainingData {
+    /// How many held-out windows there are whose predicted frames no other one predicts.
+    fileprivate var heldOutApart: Int {
+        // Phases of one clip are the same motion.
+        var starts: [Int: ClosedRange<Int>] = [:]
+        for window in heldOut {
+            let clip = sequences[window.sequence].clip
+            let known = starts[clip] ?? window.start...window.start
+            starts[clip] = min(known.lowerBound, window.start)...max(known.upperBound, window.start)
+        }
+        let predicted = max(1, heldOut.shape.predicted)
+        return starts.values.reduce(0) { $0 + 1 + ($1.upperBound - $1.lowerBound) / predicted }
     }
 }
 

@@ -7,6 +7,7 @@ struct Training {
     /// The comparison that came before; nil where there was none.
     let heldOut: HeldOutSummary?
     let keeper: CheckpointKeeper
+    let meter: FitMeter
     let threads: Int
     /// When the training has to be done; nil where it takes as long as it takes.
     let deadline: Date?
@@ -15,26 +16,28 @@ struct Training {
     func run(from start: TrainingCheckpoint?, in name: String?, _ monitor: Monitor) throws -> Forecaster {
         let trainer = session.trainer(holdingOut: 0, threads: threads)
         if let start { try trainer.restore(start, file: name ?? "") }
-        monitor.tell(.begins(trainer.progress(.training)))
+        meter.begin(.training, trainer)
         let checkpoint = { trainer.checkpoint(request: $0, heldOut: heldOut) }
         // What a trial found is not lost, nor how long the training was to take.
         if start == nil, heldOut != nil { keeper.keep(checkpoint, monitor) }
         var pace = TrainingPace(meant: trainer.steps)
         do {
             while !trainer.isDone {
-                try trainer.advance(.training, monitor)
+                try trainer.advance(monitor)
                 if let deadline,
                     let steps = pace.steps(
                         after: trainer.step, of: trainer.steps, now: Date(), deadline: deadline)
                 {
                     trainer.end(after: steps)
                 }
+                meter.advance(.training, trainer)
                 keeper.keepNowAndThen(checkpoint, monitor)
             }
         } catch UseCaseError.stopped {
             try keeper.keepLast(checkpoint, monitor)
             throw UseCaseError.stopped
         }
+        meter.beginWriting()
         return session.forecaster(trainer)
     }
 }

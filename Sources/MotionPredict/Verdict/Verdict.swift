@@ -7,6 +7,9 @@ package struct Verdict: Codable, Equatable, Sendable {
     package var isBetter: Bool?
     /// By which fraction it is nearer; below zero where it is farther away.
     package var gain: Double?
+    /// Between which fractions the gain is likely to be, as far as the windows tell: those of a few seconds are much alike. Nil
+    /// where one window alone, or an older program, tells nothing of that.
+    package var likelyGain: [Double]?
     /// The last horizon, in seconds, up to which it is nearer at each; 0 where it is not even at the first.
     package var betterUpTo: Double?
     /// The last horizon that was measured and concerns the forecast.
@@ -19,6 +22,11 @@ package struct Verdict: Codable, Equatable, Sendable {
 
     /// Fewer windows than this say little.
     package static let fewWindows = 8
+    /// A mean is likely to be within so many standard errors, in 95 cases of 100 (of the normal distribution).
+    private static let likely = 1.96
+    /// How far the gain on one stretch of a clip is from that on the next, beside what its windows tell: the root mean square over
+    /// the clips of docs/forecasting.md, whose last seconds were hidden.
+    private static let change = 0.15
     /// Motion nearer to the clip's own than the first moves like it, nearer than the second nearly so.
     package static let (like, nearlyLike) = (5.0, 8.0)
 
@@ -38,10 +46,23 @@ package struct Verdict: Codable, Equatable, Sendable {
         let (error, frozen) = pairs.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
         windows = comparison.windows
         isBetter = error < frozen
-        gain = frozen > 0 ? 1 - error / frozen : 0
+        let gain = frozen > 0 ? 1 - error / frozen : 0
+        self.gain = gain
+        if frozen > 0, comparison.spreads.count == comparison.horizons.count {
+            let spread = comparison.spreads[horizons.count - 1] * Double(horizons.count) / frozen
+            let reach = Self.likely * (spread * spread + Self.change * Self.change).squareRoot()
+            likelyGain = [gain - reach, gain + reach]
+        }
         let good = pairs.prefix { $0.0 < $0.1 }.count
         betterUpTo = good == 0 ? 0 : horizons.prefix(good).last
         measuredUpTo = horizons.last ?? first
+    }
+
+    /// Whether the difference is more than chance between a few windows may make: then it is better, or is not.
+    package var isClear: Bool {
+        guard isBetter != nil else { return false }
+        guard let likelyGain else { return windows >= Self.fewWindows }
+        return likelyGain[0] > 0 || likelyGain[1] < 0
     }
 
     /// Whether it is nearer at every horizon that was measured.

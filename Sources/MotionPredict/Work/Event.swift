@@ -14,10 +14,16 @@ public enum Event: Sendable {
     case plan(FitOverview)
     /// What a fit of kinds is going to learn from, and how.
     case kinds(KindsOverview)
-    /// A training is about to begin.
+    /// A phase of the work is about to begin.
     case begins(WorkProgress)
-    /// A training has come this far.
+    /// The work has come this far.
     case progress(WorkProgress)
+    /// A training is about to keep what it has: a good time for others to do so too.
+    case keeps
+    /// What a trial foresaw of motion that was hidden from it, for people to look at.
+    case heldOutExample(HeldOutExample)
+    /// The log of a training cannot be written, and the training goes on.
+    case logFailed(any Error)
     /// How well a trial told the kinds of held-out clips; nil where none could be held out.
     case kindsTrial(ClassifierHeldOut?)
     /// A training was stopped and can go on from this checkpoint.
@@ -50,25 +56,4 @@ public enum Event: Sendable {
     case clip(BatchEntry)
     /// A batch has come to its end: what became of all clips, and how many of them were worked on this time.
     case batchEnds([BatchEntry], workedOn: Int, report: String)
-}
-
-/// How far a training has come.
-public struct WorkProgress: Equatable, Sendable {
-    /// What is trained: a trial on part of the frames, or the model itself.
-    public enum Phase: String, Sendable {
-        case trial, training
-    }
-
-    /// What is counted.
-    package enum Unit: String, Sendable {
-        case steps, epochs
-    }
-
-    public let phase: Phase
-    package let unit: Unit
-    public let done: Int
-    /// How many there will be; it may become less meanwhile.
-    public let total: Int
-    /// The running loss; not a number before the first step.
-    public let loss: Double
 }

@@ -56,6 +56,7 @@ struct BatchCommand: ParsableCommand {
     @OptionGroup var faults: FaultOptions
     @OptionGroup var length: LengthOptions
     @OptionGroup(title: "Training, with --fit-each") var training: TrainingOptions
+    @OptionGroup var progress: ProgressOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -64,7 +65,7 @@ struct BatchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let console = common.console
+        let console = common.console(progress)
         try reporting(console) {
             guard try ClipFolder.isFolder(folder) else {
                 throw CommandError.usage("\(folder) is a file: batch takes a folder, `extend` takes a clip")
@@ -79,6 +80,7 @@ struct BatchCommand: ParsableCommand {
                 try fitEach
                 ? Batch.Way.fitEach(fitOptions) : .model(ChosenModel.forecast(model))
             let teller = Teller(console, stops: true)
+            defer { teller.finish() }
             let entries = try batch.run(by: way, teller.monitor)
             if json { try printJSON(entries) }
             let failed = entries.count { $0.status == .failed }

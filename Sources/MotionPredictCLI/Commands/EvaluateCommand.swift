@@ -57,6 +57,12 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Also write every figure, a line each, to this file.")
     var csv: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also write a page: errors by time as curves, by joint on the body, a prediction beside what came.",
+            valueName: "page.html"))
+    var html: String?
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -66,6 +72,7 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup(title: "Fits of --folds, as those of fit") var networks: NetworkOptions
     @OptionGroup(title: "Fits of --folds, as those of fit") var trial: TrialOptions
     @OptionGroup var chosen: SamplingOptions
+    @OptionGroup var progress: ProgressOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -85,13 +92,15 @@ struct EvaluateCommand: ParsableCommand {
         }
         guard (2...1000).contains(folds) else { throw ValidationError("--folds must be between 2 and 1000.") }
         if model != nil { throw ValidationError("--folds fits its own models: leave out --model.") }
-        if csv != nil { throw ValidationError("--csv has no meaning with --folds.") }
+        for (name, isGiven) in [("--csv", csv != nil), ("--html", html != nil)] where isGiven {
+            throw ValidationError("\(name) has no meaning with --folds.")
+        }
     }
 
     private var shownMetric: EvaluationMetric { metric ?? (windows.protocol == nil ? .local : .rootless) }
 
     private func crossValidate(_ folds: Int) throws {
-        let console = common.console
+        let console = common.console(progress)
         let teller = Teller(console, stops: true)
         defer { teller.finish() }
         let read = try ClipFile.read(clips, sampling: chosen.sampling, monitor: teller.monitor)
@@ -112,7 +121,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let console = common.console
+        let console = common.console(progress)
         try reporting(console) {
             if let folds { return try crossValidate(folds) }
             let model = try ChosenModel.forecast(self.model)
@@ -123,17 +132,27 @@ struct EvaluateCommand: ParsableCommand {
                     isOurs: EvaluationReport.isCSV)
             }
             try file?.requireAlone(json: json)
-            let reading = Teller(console).monitor
+            let page = try html.map {
+                try OutputFile.page($0, force: force, inputs: listed.map(\.path), json: json)
+            }
+            let teller = Teller(console, stops: true)
+            defer { teller.finish() }
             let read = try listed.map {
-                try ClipFile(path: $0.path, sampling: chosen.sampling, monitor: reading)
+                try ClipFile(path: $0.path, sampling: chosen.sampling, monitor: teller.monitor)
             }
             var evaluate = Evaluate(read, by: model, windows: windows.chosen)
             evaluate.lockFeet = lockFeet
             evaluate.threads = networks.threads
-            let evaluation = try evaluate.run(Teller(console, stops: true).monitor)
+            let evaluation = try evaluate.run(teller.monitor)
+            teller.finish()
             let report = EvaluationReport(
                 evaluation, of: evaluate, metric: shownMetric, scale: scale)
             try file?.write(Array(report.csv.utf8))
+            if let page {
+                try page.write(report.page(evaluate.example(of: evaluation)))
+                if page.isStandardOutput { return }
+                console.say("wrote \(page.path): open it in a browser (\(Browser.command(page.path)))")
+            }
             if file?.isStandardOutput == true { return }
             if json { try printJSON(report.json) } else { try printText(report.text) }
         }

@@ -87,13 +87,16 @@ struct ExtendCommand: ParsableCommand {
     @OptionGroup var chosen: SamplingOptions
     @OptionGroup var faults: FaultOptions
     @OptionGroup var length: LengthOptions
+    @OptionGroup var progress: ProgressOptions
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-        let console = common.console
+        let console = common.console(progress)
         try reporting(console) {
             let model = try ChosenModel.forecast(self.model)
-            let monitor = Teller(console).monitor
+            let teller = Teller(console)
+            defer { teller.finish() }
+            let monitor = teller.monitor
             let extend = try extend(by: model, monitor)
             let source = extend.source
             let base =
@@ -110,7 +113,10 @@ struct ExtendCommand: ParsableCommand {
             try strip?.requireEnding(among: OutputNames.pictureEndings)
             var reports: [Report] = []
             var shown: [ExtendedClip] = []
-            for variation in variations.map({ Array(1...$0) }) ?? [0] {
+            let ways = variations.map { Array(1...$0) } ?? [0]
+            var meter = WorkMeter([.init(phase: .continuations, unit: .files, total: ways.count)])
+            monitor.tell(.begins(meter.progress(.continuations)))
+            for variation in ways {
                 let target = variation == 0 ? base : OutputNames.variation(variation, of: base)
                 let inputs = [source.path, model.name] + (until.map { [$0.path] } ?? [])
                 let file = try OutputFile(target, force: force, inputs: inputs) {
@@ -123,6 +129,7 @@ struct ExtendCommand: ParsableCommand {
                 let frames = extended.predicted.frameCount
                 let seconds = Double(frames) * source.clip.frameTime
                 try extended.write(to: file)
+                teller.finish()
                 let feet = extended.footSlide.map { "; " + $0.sentence } ?? ""
                 console.say(
                     "wrote \(target): \(frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
@@ -135,7 +142,9 @@ struct ExtendCommand: ParsableCommand {
                         output: target, model: model.name, clip: source.path, frames: frames,
                         seconds: seconds, footSlide: extended.footSlide, ending: extended.ending,
                         verdict: verdict))
+                monitor.tell(.progress(meter.next(.continuations)))
             }
+            teller.finish()
             if let strip {
                 try strip.write(View(shown, names: reports.map(\.output)).picture)
                 console.say("wrote \(strip.path)")

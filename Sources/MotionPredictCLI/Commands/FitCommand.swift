@@ -39,11 +39,13 @@ struct FitCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
+    @OptionGroup var records: FitRecordOptions
     @OptionGroup var required: RequiredOptions
     @OptionGroup var chosen: SamplingOptions
     @OptionGroup var faults: FaultOptions
     @OptionGroup var training: TrainingOptions
     @OptionGroup var trial: TrialOptions
+    @OptionGroup var progress: ProgressOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -51,9 +53,9 @@ struct FitCommand: ParsableCommand {
         let given: [(String, Bool)] = [
             ("--predict", training.predict != nil), ("--layers", training.networks.layers != nil),
             ("--minutes", training.networks.minutes != nil), ("--patience", trial.patience != nil),
-            ("--quick", training.networks.quick), ("--resume", resume),
-            ("--memory", training.networks.memory != nil),
-            ("--require-better", required.requireBetter),
+            ("--quick", training.networks.quick), ("--resume", resume), ("--memory", training.networks.memory != nil),
+            ("--require-better", required.requireBetter), ("--log", records.log != nil),
+            ("--html", records.html != nil),
         ]
         if let odd = given.first(where: \.1)?.0 {
             throw ValidationError("\(odd) has no meaning with --labels.")
@@ -61,7 +63,7 @@ struct FitCommand: ParsableCommand {
     }
 
     func run() throws {
-        let console = common.console
+        let console = common.console(progress)
         try reporting(console) {
             let target = output.map(OutputNames.path) ?? OutputNames.stem(clips[0]) + ".safetensors"
             let listed = try ClipFolder.list(clips)
@@ -72,13 +74,16 @@ struct FitCommand: ParsableCommand {
             if resume, file.isStream {
                 throw CommandError.usage("--resume needs a model that is a file: \(target) is none")
             }
+            let inputs = listed.map(\.path) + [target]
+            let log = TrainingLog(try records.logFile(force: force, inputs: inputs, json: json))
+            let page = try records.pageFile(force: force, inputs: inputs, json: json)
             let teller = Teller(console, stops: true)
             defer { teller.finish() }
             let read = try ClipFile.read(listed, sampling: chosen.sampling, monitor: teller.monitor)
             if let labels {
                 try fit(read, kindsBy: labels, to: file, teller)
             } else {
-                try fit(read, to: file, teller)
+                try fit(read, to: file, log, page, teller)
             }
         }
     }
@@ -91,27 +96,37 @@ struct FitCommand: ParsableCommand {
         return options
     }
 
-    private func fit(_ clips: [ClipFile], to file: OutputFile, _ teller: Teller) throws {
-        let console = common.console
+    private func fit(
+        _ clips: [ClipFile], to file: OutputFile, _ log: TrainingLog, _ page: OutputFile?, _ teller: Teller
+    ) throws {
+        let console = common.console(progress)
         var fit = Fit(clips, options: options)
         fit.threads = training.networks.threads
         if !file.isStream { fit.checkpoint = Fit.checkpoint(ofModel: file.path) }
         fit.resumes = resume
+        fit.log = log
+        fit.showsHeldOut = page != nil
         let began = Date()
         let model = try fit.run(teller.monitor).file
         let seconds = Date().timeIntervalSince(began)
+        try log.write()
         try file.write { try model.write(to: $0) }
         fit.removeCheckpoint()
+        let verdict = Verdict(model.description.heldOut)
+        try page?.write(
+            FitPage(model: model, name: file.path.lastName, log: log, verdict: verdict).bytes)
         teller.finish()
         if let comparison = model.description.heldOut {
             console.say(FitReport.sentence(comparison, bodySize: clips[0].clip.bodySize))
-        } else if trial.validationSplit > 0, !training.networks.quick {
+        } else if trial.validationSplit > 0 {
             console.say(
                 "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
         }
-        let verdict = Verdict(model.description.heldOut)
         if verdict.isBetter != nil { console.say(verdict.sentence) }
         console.say("wrote \(file.path) in \(seconds.short) s")
+        if let page, !page.isStream {
+            console.say("wrote \(page.path): open it in a browser (\(Browser.command(page.path)))")
+        }
         if !file.isStream { sayNext(clips, file, console) }
         if json { try printJSON(FitReport(model, seconds: seconds, output: file.path)) }
         if required.requireBetter { try verdict.require() }
@@ -126,7 +141,7 @@ struct FitCommand: ParsableCommand {
     private func fit(
         _ clips: [ClipFile], kindsBy labels: FitKinds.LabelSource, to file: OutputFile, _ teller: Teller
     ) throws {
-        let console = common.console
+        let console = common.console(progress)
         var fit = FitKinds(clips, options: options)
         fit.labels = labels
         fit.threads = training.networks.threads

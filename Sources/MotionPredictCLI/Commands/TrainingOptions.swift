@@ -47,7 +47,7 @@ struct NetworkOptions: ParsableArguments {
         help: "Minutes to train for; sets the number of steps by this machine's speed.")
     var minutes: Double?
 
-    @Flag(help: "Train for seconds only: two small networks, no comparison with held-out frames.")
+    @Flag(help: "Train for seconds only: two small networks.")
     var quick = false
 
     @Option(parsing: .unconditional, help: "Windows in a training step. [default: chosen from the clips]")

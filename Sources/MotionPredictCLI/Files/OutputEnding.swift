@@ -22,5 +22,6 @@ extension OutputNames {
     static var motionEndings: [String] { MotionWriters.all.flatMap { $0.endings } }
     static let modelEndings = ["safetensors"]
     static let pageEndings = ["html", "htm"]
+    static let tableEndings = ["csv"]
     static let pictureEndings = ["png"]
 }

@@ -8,7 +8,8 @@ extension CommandError: CustomStringConvertible {
             "there is no model in \(folder): run `motionpredict fit CLIP` first, or name one with --model"
         case .usage(let text): text
         case .batchFailed(let failed, let all): "\(failed) of \(all) clips could not be extended"
-        case .notBetter(true): "the forecast is no better than freezing the last pose (--require-better)"
+        case .notBetter(true):
+            "the forecast is not clearly better than freezing the last pose (--require-better)"
         case .notBetter(false):
             "nobody knows whether the forecast is better than freezing the last pose: no frames were held out (--require-better)"
         case .figuresLost(let fault): "cannot write to standard output: \(fault)"

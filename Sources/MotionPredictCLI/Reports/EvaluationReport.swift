@@ -25,7 +25,7 @@ struct EvaluationReport {
     }
 
     /// A forecast's errors in the tables' unit.
-    private func errors(_ score: ForecastScore) -> [Double] { metric.errors(score).map { $0 * scale } }
+    func errors(_ score: ForecastScore) -> [Double] { metric.errors(score).map { $0 * scale } }
 
     private static func mean(_ numbers: [Double]) -> Double {
         numbers.reduce(0, +) / Double(max(1, numbers.count))

@@ -11,6 +11,7 @@ extension Event {
         case .checkpointDamaged(let error, let path): ["\(sentence(error)): going on from \(path)"]
         case .checkpointFailed(let error):
             ["\(sentence(error)): the training goes on, and would be lost if it were broken off"]
+        case .logFailed(let error): ["\(sentence(error)): the training goes on without its log"]
         case .beginsAnew(let error): ["\(sentence(error)): beginning anew with smaller steps"]
         case .unlikeTraining(let clip, let distance):
             [
@@ -155,7 +156,8 @@ extension FootSlideReport {
     /// The report as the end of a summary line.
     var sentence: String {
         feetStand
-            ? "feet slide \(after.short) % of the body's size a second, \(before.short) without --lock-feet"
+            ? "planted feet slide \(after.short) % of the body's size a second (\(before.short) without --lock-feet"
+                + (clip.map { ", \($0.short) in the clip itself" } ?? "") + ")"
             : "no foot stands on the ground in the observed frames, so none was locked"
     }
 }

@@ -21,6 +21,7 @@ struct FitReport: Encodable {
         let horizons: [Double]
         let errors: [Double]
         let zeroVelocityErrors: [Double]
+        let spreads: [Double]
         let error: Double
         let zeroVelocityError: Double
     }
@@ -42,7 +43,7 @@ struct FitReport: Encodable {
         heldOut = model.description.heldOut.map {
             HeldOut(
                 windows: $0.windows, horizons: $0.horizons, errors: $0.errors,
-                zeroVelocityErrors: $0.zeroVelocityErrors, error: $0.error,
+                zeroVelocityErrors: $0.zeroVelocityErrors, spreads: $0.spreads, error: $0.error,
                 zeroVelocityError: $0.zeroVelocityError)
         }
     }

@@ -14,10 +14,15 @@ extension Verdict {
         }
         let percent = "\((100 * abs(gain)).short) % \(gain < 0 ? "farther from" : "nearer to") what came"
         let sure =
-            windows < Self.fewWindows
+            windows < Self.fewWindows && likelyGain == nil
             ? "on \(windows) window\(windows == 1 ? "" : "s") only, so by no means sure"
-            : "on \(windows) windows"
+            : "on \(windows) window\(windows == 1 ? "" : "s")"
         let how = " (\(percent), \(sure))"
+        guard isClear else {
+            let range = likelyGain.map { "; likely between \($0[0].nearness) and \($0[1].nearness)" } ?? ""
+            return
+                "neither clearly better nor worse than freezing the last pose (\(percent), \(sure)\(range))"
+        }
         if isBetterThroughout {
             return "better than freezing the last pose, up to \(measuredUpTo.short) s" + how
         }
@@ -44,16 +49,23 @@ extension Verdict {
 
     /// What can be done.
     private var advice: String? {
-        if isBetter == nil { return "Fit without --quick, or on a longer clip, to have it measured" }
-        if isBetterThroughout { return nil }
-        let shorter = (betterUpTo ?? 0) > 0 ? "fewer --seconds, " : ""
+        if isBetter == nil { return "Fit on a longer clip, and with frames held out, to have it measured" }
+        if isBetterThroughout, isClear { return nil }
+        let shorter = isClear && (betterUpTo ?? 0) > 0 ? "fewer --seconds, " : ""
         return
             "What may help: \(shorter)more clips of the same kind, a longer clip; extend --variations 5 shows several ways it may go"
     }
 
     /// Throws `CommandError.notBetter` where the forecast is not known to be better than the last pose repeated.
     func require() throws {
-        guard isBetter != true else { return }
+        if isBetter == true, isClear { return }
         throw CommandError.notBetter(isMeasured: isBetter != nil)
+    }
+}
+
+extension Double {
+    /// A gain in words: "7 % nearer" or "12 % farther".
+    fileprivate var nearness: String {
+        "\(Int((100 * abs(self)).rounded())) % \(self < 0 ? "farther" : "nearer")"
     }
 }

@@ -9,22 +9,39 @@ struct Console: Sendable {
     let isQuiet: Bool
     /// Whether standard error is a terminal, where progress may be redrawn in place.
     let isTerminal: Bool
+    /// Whether all that is told is JSON, an object a line.
+    let isJSON: Bool
 
-    init(isQuiet: Bool) {
+    init(isQuiet: Bool, progress: ProgressStyle = .auto) {
         self.isQuiet = isQuiet
-        isTerminal = isatty(STDERR_FILENO) == 1
+        isTerminal = progress == .auto && isatty(STDERR_FILENO) == 1
+        isJSON = progress == .json
     }
 
     /// Tells what was done, unless quiet.
     func say(_ text: String) {
-        if !isQuiet { Streams.tell(Printable.text(text) + "\n") }
+        if isQuiet { return }
+        if isJSON {
+            tell(ProgressLine(.message, text: text))
+        } else {
+            Streams.tell(Printable.text(text) + "\n")
+        }
     }
 
     /// Tells of something odd; the program goes on.
-    func warn(_ text: String) { Streams.tell("warning: \(Printable.lines(text))\n") }
+    func warn(_ text: String) {
+        if isJSON { return tell(ProgressLine(.warning, text: text)) }
+        Streams.tell("warning: \(Printable.lines(text))\n")
+    }
 
     /// Tells why the program ends.
-    func error(_ text: String) { Streams.tell("error: \(Printable.lines(text))\n") }
+    func error(_ text: String) {
+        if isJSON { return tell(ProgressLine(.error, text: text)) }
+        Streams.tell("error: \(Printable.lines(text))\n")
+    }
+
+    /// Tells an event as one line of JSON.
+    func tell(_ line: ProgressLine) { Streams.tell(line.json) }
 
     /// How many characters a line of the terminal has; asked each time, for windows change their size.
     var columns: Int {

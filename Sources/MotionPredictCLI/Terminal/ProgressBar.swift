@@ -1,73 +1,87 @@
 import Foundation
 import MotionPredict
 
-/// Progress of a long piece of work: a bar with rate and time left on a terminal, a plain line now and then
-/// elsewhere.
+/// Progress of a long piece of work: one line that is redrawn on a terminal, a plain line now and then elsewhere, or a line of
+/// JSON an event.
 struct ProgressBar {
     private let console: Console
-    private let title: String
-    private let unit: String
-    private let began = Date()
     private var drawn = Date.distantPast
-    private var nextLine = 0.0
-    private var before: Int?
+    /// The first look at the phase that is shown: how much was done at what time.
+    private var first: (done: Int, seconds: Double)?
+    private var curves = (error: BlockCurve(), heldOut: BlockCurve())
+    private var heldOut: Double?
+    /// The fraction of a phase, and the seconds, at which the next plain line is due.
+    private var nextFraction = 0.0
+    private var nextSeconds: Double
 
-    /// A bar for work that is about to begin.
-    init(_ work: WorkProgress, console: Console) {
-        title = work.phase.rawValue
-        unit = work.unit.rawValue
+    /// Seconds between two pictures, and to the first plain line of work that has others of its own; from one to the next it
+    /// takes this part of the time passed, if that is more.
+    private static let (pictures, lines, part) = (0.1, 30.0, 0.1)
+
+    /// A bar for work of which nothing is done yet.
+    init(console: Console) {
         self.console = console
+        nextSeconds = Self.lines
+    }
+
+    /// A phase begins.
+    mutating func begin(_ work: WorkProgress) {
+        (first, curves, heldOut, nextFraction) = (nil, (BlockCurve(), BlockCurve()), nil, 0)
+        drawn = .distantPast
+        if console.isJSON { console.tell(ProgressLine(.begin, work)) }
+        // What has only one thing to do shows nothing on the way.
+        if console.isTerminal, work.total > 1 || work.phase == .writing { draw(work) }
     }
 
     /// Shows how far the work has come.
     mutating func update(_ work: WorkProgress) {
-        let (done, total) = (work.done, work.total)
-        let detail = String(format: "error %.3f", work.loss)
-        if before == nil { before = max(0, done - 1) }
-        let fraction = total > 0 ? Double(done) / Double(total) : 1
-        let now = Date()
-        if console.isTerminal {
-            guard now.timeIntervalSince(drawn) > 0.1 || done == total else { return }
+        if first == nil { first = (max(0, work.done - 1), work.secondsPassed) }
+        curves.error.add(work.loss)
+        if work.heldOutError != heldOut { curves.heldOut.add(work.heldOutError) }
+        heldOut = work.heldOutError
+        if console.isTerminal || console.isJSON {
+            let now = Date()
+            guard now.timeIntervalSince(drawn) > Self.pictures || work.done == work.total else { return }
             drawn = now
-            console.redraw(line(done, total, fraction, detail, bar: true))
-        } else if fraction >= nextLine {
-            nextLine = min(1, (fraction * 4).rounded(.down) / 4 + 0.25)
-            console.say(line(done, total, fraction, detail, bar: false))
+            if console.isJSON { console.tell(ProgressLine(.progress, work)) } else { draw(work) }
+        } else if isDue(work) {
+            console.say(text(work, columns: nil).plain)
         }
     }
 
-    /// Takes the bar away.
-    func finish() { console.clearLine() }
-
-    private func line(
-        _ done: Int, _ total: Int, _ fraction: Double, _ detail: String, bar: Bool
-    ) -> String {
-        let elapsed = Date().timeIntervalSince(began)
-        let rate = elapsed > 0 ? Double(done - (before ?? 0)) / elapsed : 0
-        let left = rate > 0 ? Double(total - done) / rate : 0
-        let figures = [
-            "\(done)/\(total) \(unit)", "\(String(format: "%.0f", rate)) a second",
-            "\(String(format: "%.0f", left)) s left", detail,
-        ]
-        guard bar else { return "\(title) \(figures.joined(separator: ", "))" }
-        return Self.fitted(title, figures, fraction, columns: console.columns)
+    /// Whether a plain line is due: of a training at its first step and each quarter, of work that tells its parts by itself now
+    /// and then.
+    private mutating func isDue(_ work: WorkProgress) -> Bool {
+        switch work.phase {
+        case .trial, .training:
+            let fraction = work.total > 0 ? Double(work.done) / Double(work.total) : 1
+            guard fraction >= nextFraction else { return false }
+            nextFraction = min(1, (fraction * 4).rounded(.down) / 4 + 0.25)
+            return true
+        case .clips, .windows, .continuations:
+            guard work.secondsPassed >= nextSeconds else { return false }
+            nextSeconds = work.secondsPassed + max(Self.lines, Self.part * work.secondsPassed)
+            return true
+        case .writing: return false
+        }
     }
 
-    /// A line that is no longer than a terminal is wide, whose last column stays free, for some go to the next line there:
-    /// the bar gets shorter first, then figures go, the last of them first but for the time left.
-    static func fitted(_ title: String, _ figures: [String], _ fraction: Double, columns: Int) -> String {
-        let room = max(1, columns - 1)
-        // In this order they go: the error, the rate, how far it has come.
-        for kept in [[0, 1, 2, 3], [0, 1, 2], [0, 2], [2]] {
-            let words = kept.filter { $0 < figures.count }.map { figures[$0] }.joined(separator: ", ")
-            let rest = room - title.count - words.count - 4
-            guard rest >= 6 else { continue }
-            let width = min(24, rest)
-            let filled = Int((fraction * Double(width)).rounded())
-            let picture =
-                String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
-            return "\(title) [\(picture)] \(words)"
+    /// Takes the bar away, until it is drawn again.
+    mutating func clear() {
+        drawn = .distantPast
+        console.clearLine()
+    }
+
+    private func draw(_ work: WorkProgress) {
+        let columns = console.columns
+        console.redraw(text(work, columns: columns).fitted(columns: columns))
+    }
+
+    private func text(_ work: WorkProgress, columns: Int?) -> ProgressText {
+        let rate = first.flatMap { first -> Double? in
+            let seconds = work.secondsPassed - first.seconds
+            return seconds > 0 && work.clip == nil ? Double(work.done - first.done) / seconds : nil
         }
-        return String("\(title) \(figures.count > 2 ? figures[2] : "")".prefix(room))
+        return ProgressText(work, rate: rate, curves: curves, columns: columns)
     }
 }

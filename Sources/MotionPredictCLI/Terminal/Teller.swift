@@ -6,11 +6,12 @@ import Synchronization
 final class Teller: Sendable {
     private let console: Console
     private let interruption: Interruption?
-    private let bar = Mutex<ProgressBar?>(nil)
+    private let bar: Mutex<ProgressBar>
 
     /// - Parameter stops: whether Ctrl-C ends the work in good order, where it otherwise ends the program at once.
     init(_ console: Console, stops: Bool = false) {
         self.console = console
+        bar = Mutex(ProgressBar(console: console))
         interruption = stops ? Interruption() : nil
     }
 
@@ -21,24 +22,24 @@ final class Teller: Sendable {
     }
 
     /// Takes the bar away.
-    func finish() {
-        bar.withLock { bar in
-            bar?.finish()
-            bar = nil
-        }
-    }
+    func finish() { bar.withLock { $0.clear() } }
 
     private func tell(_ event: Event) {
         switch event {
         case .begins(let work):
-            finish()
-            bar.withLock { $0 = ProgressBar(work, console: console) }
+            bar.withLock { $0.begin(work) }
         case .progress(let work):
-            bar.withLock { $0?.update(work) }
+            bar.withLock { $0.update(work) }
+        case .clip(let entry) where console.isJSON: console.tell(ProgressLine(entry))
         default:
-            finish()
-            for line in event.warnings { console.warn(line) }
-            for line in event.messages { console.say(line) }
+            let (warnings, messages) = (event.warnings, event.messages)
+            guard !warnings.isEmpty || !messages.isEmpty else { return }
+            // Nobody else draws between the line that is taken away and what is said.
+            bar.withLock { bar in
+                bar.clear()
+                for line in warnings { console.warn(line) }
+                for line in messages { console.say(line) }
+            }
         }
     }
 }
