@@ -150,6 +150,22 @@ import Testing
         }
     }
 
+    @Test func takesALongChainOfJointsThatDoNotTurn() {
+        // One joint turns, and six thousand hang on it in a row: in a time that grows with their number.
+        let joints = (0..<6000).map { index in
+            Joint(
+                name: "\(index)", parent: index == 0 ? nil : index - 1, offset: Vector3(0, 1, 0),
+                channels: index == 0 ? Channel.turning("ZXY") : [])
+        }
+        let skeleton = Skeleton(joints: joints)
+        let fit = PositionFit(skeleton, points: skeleton.points, turning: [0, 1, 2])
+        var frame = [0.0, 0, 0]
+        let turned = skeleton.world(skeleton.pose(channels: [0.3, 0.2, 0]))
+        fit.fit(&frame, to: skeleton.points.map { skeleton.position(of: $0, in: turned) })
+        let found = skeleton.world(skeleton.pose(channels: frame[...]))
+        #expect((found.positions[5999] - turned.positions[5999]).length < 10)
+    }
+
     @Test func turnsNothingWhereNoPointIsKnown() {
         var dice = Dice(4)
         var frame = Self.frame(&dice, 1)

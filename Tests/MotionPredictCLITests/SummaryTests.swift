@@ -24,7 +24,7 @@ struct SummaryTests {
         #expect(lines.contains("damping (Velocity) (None, 10, 26) 26"))
         #expect(lines.contains("Total params: 5,828"))
         #expect(
-            lines.contains("networks 4 (rotations as 6d, body-6d), 23,312 params, their predictions averaged")
+            lines.contains("networks 4 (poses as 6d, body-6d), 23,312 params, their predictions averaged")
         )
         #expect(lines.contains("fitted on walk.bvh: 90 frames"))
         #expect(lines.contains("skeleton 4 joints, 15 channels, Y up"))

@@ -36,7 +36,7 @@ struct WindowsTests {
         }
     }
 
-    @Test(arguments: [Representation.sixD, .exponentialMap, .quaternion])
+    @Test(arguments: [Representation.sixD, .exponentialMap, .quaternion, .positions])
     func writesTheFeaturesThatTheForecasterLearnsFrom(representation: Representation) async throws {
         let folder = try TemporaryFolder()
         try await folder.addWalk(withModel: false)

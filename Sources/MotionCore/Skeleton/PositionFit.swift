@@ -11,33 +11,30 @@
 /// left as it was before: the turn about a single bone, a joint without points. But where the next joint is a hinge, as a
 /// knee with one axis, what hangs on that one tells how the limb is turned about itself.
 package struct PositionFit: Equatable, Sendable {
-    /// A point below a joint that turns.
-    private struct Hanging: Equatable, Sendable {
-        /// The index of the point's target.
-        let target: Int
-        /// The joints from below the turning one to that of the point.
-        let chain: [Int]
-    }
-
     /// A joint that is turned.
     private struct Turning: Equatable, Sendable {
         let joint: Int
         /// The channels that may change.
         let channels: [Int]
-        /// The points whose place hangs, of all joints from here on that turn, on this one alone.
-        let points: [Hanging]
+        /// The targets of the points whose place hangs, of all joints from here on that turn, on this one alone.
+        var targets: [Int] = []
         /// Where the next joint is a hinge in line with all points: it tells how this one is turned about that line.
-        let hinge: Hinge?
+        var hinge: Hinge?
 
         var isFree: Bool { channels.count == 3 }
     }
 
-    /// A joint with one free angle, and a point that hangs on it.
+    /// A joint with one free angle, and the target of a point that hangs on it.
     private struct Hinge: Equatable, Sendable {
+        let joint: Int
         let channel: Int
-        /// The joints from below the turning one to the hinge.
-        let chain: [Int]
-        let point: Hanging
+        let target: Int
+    }
+
+    /// Where a joint stands, and how the frame that its rotation is in is turned, beside the nearest joint above that turns.
+    private struct Rigid {
+        var position = Vector3.zero
+        var frame = Matrix3.identity
     }
 
     package let skeleton: Skeleton
@@ -46,6 +43,8 @@ package struct PositionFit: Equatable, Sendable {
     private let turning: [Turning]
     /// For each joint the index of its entry in `turning`; nil where it is not turned.
     private let entries: [Int?]
+    /// For each joint whether some of its angles may change.
+    private let turns: [Bool]
 
     /// What the rotation before counts beside all bones of a joint together: enough to decide for bones within some three
     /// degrees of a line, whose turn about it their points tell too badly.
@@ -72,46 +71,32 @@ package struct PositionFit: Equatable, Sendable {
         let own = skeleton.joints.indices.map { joint in
             skeleton.rotationChannels(of: joint).indices.filter { free.contains($0) }
         }
-        var hanging: [Int: [Hanging]] = [:]
-        // For each joint that turns the joints from below the next one that turns, above it, down to itself.
-        var chains: [Int: [Int]] = [:]
-        var above: [Int: Int] = [:]
-        func turningAbove(_ start: Int?, _ chain: inout [Int]) -> Int? {
-            var joint = start
-            while let index = joint, own[index].isEmpty {
-                chain.insert(index, at: 0)
-                joint = skeleton.joints[index].parent
-            }
-            return joint
+        // For each joint the nearest above that turns.
+        var above: [Int?] = []
+        above.reserveCapacity(skeleton.joints.count)
+        for joint in skeleton.joints {
+            above.append(joint.parent.flatMap { own[$0].isEmpty ? above[$0] : $0 })
         }
+        var found: [Int: Turning] = [:]
         for (target, point) in points.enumerated() {
             // An End Site hangs on its joint, a joint on those above.
-            var (chain, start): ([Int], Int?) = ([], point.joint)
-            if case .joint(let own) = point { (chain, start) = ([own], skeleton.joints[own].parent) }
-            guard let joint = turningAbove(start, &chain) else { continue }
-            hanging[joint, default: []].append(Hanging(target: target, chain: chain))
-        }
-        for joint in hanging.keys {
-            var chain = [joint]
-            above[joint] = turningAbove(skeleton.joints[joint].parent, &chain)
-            chains[joint] = chain
+            var carrier = above[point.joint]
+            if case .endSite(let joint) = point, !own[joint].isEmpty { carrier = joint }
+            guard let carrier else { continue }
+            found[carrier, default: Turning(joint: carrier, channels: own[carrier])].targets.append(target)
         }
         var hinges: [Int: [Hinge]] = [:]
-        for (joint, points) in hanging where own[joint].count == 1 {
-            guard let upper = above[joint], let chain = chains[joint], let point = points.first else {
-                continue
-            }
-            hinges[upper, default: []].append(Hinge(channel: own[joint][0], chain: chain, point: point))
+        for (joint, item) in found where item.channels.count == 1 {
+            guard let upper = above[joint] else { continue }
+            hinges[upper, default: []].append(
+                Hinge(joint: joint, channel: item.channels[0], target: item.targets[0]))
         }
-        turning = hanging.keys.sorted().map { joint in
-            let found = hinges[joint] ?? []
-            return Turning(
-                joint: joint, channels: own[joint], points: hanging[joint] ?? [],
-                hinge: found.count == 1 ? found[0] : nil)
-        }
+        for (joint, list) in hinges where list.count == 1 { found[joint]?.hinge = list[0] }
+        turning = found.keys.sorted().compactMap { found[$0] }
         var entries = [Int?](repeating: nil, count: skeleton.joints.count)
         for (index, item) in turning.enumerated() { entries[item.joint] = index }
         self.entries = entries
+        turns = own.map { !$0.isEmpty }
     }
 
     /// Turns the joints in a frame of channels.
@@ -136,6 +121,7 @@ package struct PositionFit: Equatable, Sendable {
         precondition(targets.count == points.count, "a target for each point")
         guard !turning.isEmpty else { return }
         let pose = skeleton.pose(channels: channels[...])
+        let rigid = rigid(pose)
         var world = WorldPose(rotations: pose.rotations, positions: pose.translations)
         for (joint, item) in skeleton.joints.enumerated() {
             let above = item.parent.map { world.rotations[$0] } ?? .identity
@@ -146,19 +132,18 @@ package struct PositionFit: Equatable, Sendable {
             var local = pose.rotations[joint]
             if let entry = entries[joint] {
                 let item = turning[entry]
-                func pair(_ point: Hanging) -> DirectionPair {
+                let pairs = item.targets.map { target in
                     DirectionPair(
-                        from: offset(of: point, pose),
-                        to: above.transposed * (targets[point.target] - world.positions[joint]))
+                        from: offset(of: target, beside: joint, rigid, pose),
+                        to: above.transposed * (targets[target] - world.positions[joint]))
                 }
-                let pairs = item.points.map(pair)
                 if item.isFree, skeleton.rotationChannels(of: joint).order != nil {
                     var rotation = Quaternion(
                         bringing: pairs, near: local, strength: Self.priorStrength(pairs)
                     ).matrix
                     if let hinge = item.hinge {
-                        let target = above.transposed * (targets[hinge.point.target] - world.positions[joint])
-                        rotation = turned(rotation, by: hinge, to: target, pairs, channels, pose)
+                        let target = above.transposed * (targets[hinge.target] - world.positions[joint])
+                        rotation = turned(rotation, by: hinge, to: target, pairs, channels, rigid, pose)
                     }
                     turn(joint, rotation, &channels)
                 } else {
@@ -176,20 +161,20 @@ package struct PositionFit: Equatable, Sendable {
     /// - Parameter target: where the point of the hinge is wanted, beside the joint in the axes of the one above.
     private func turned(
         _ rotation: Matrix3, by hinge: Hinge, to target: Vector3, _ pairs: [DirectionPair],
-        _ channels: [Double], _ pose: Pose
+        _ channels: [Double], _ rigid: [Rigid], _ pose: Pose
     ) -> Matrix3 {
-        let toHinge = offset(along: hinge.chain, pose)
+        let toHinge = rigid[hinge.joint].position
         guard let line = toHinge.normalized,
             pairs.allSatisfy({ $0.from.cross(line).length < 1e-3 * toHinge.length })
         else { return rotation }
-        let own = skeleton.rotationChannels(of: hinge.chain[hinge.chain.count - 1])
-        var frame = hinge.chain.dropLast().reduce(Matrix3.identity) { $0 * pose.rotations[$1] }
+        let own = skeleton.rotationChannels(of: hinge.joint)
+        var frame = rigid[hinge.joint].frame
         var axis = Vector3.zero
         for (channel, turn) in zip(own.indices, own.axes) {
             if channel == hinge.channel { axis = frame * turn.unit }
             frame = frame * Matrix3(angle: channels[channel], about: turn)
         }
-        let along = axis.dot(frame * offset(of: hinge.point, pose))
+        let along = axis.dot(frame * offset(of: hinge.target, beside: hinge.joint, rigid, pose))
         let (u, a) = (rotation * line, rotation * axis)
         let way = target - rotation * toHinge
         // a, turned about u by an angle, times the way is to be what it is along the axis.
@@ -212,21 +197,34 @@ package struct PositionFit: Equatable, Sendable {
     /// The sine of the angle at a hinge that tells as much about the limb's turn as the turn before.
     private static let straightLimb = 0.03
 
-    /// Where a joint stands beside the one above the first of its chain, in that joint's own axes.
-    private func offset(along chain: [Int], _ pose: Pose) -> Vector3 {
-        chain.reversed().reduce(.zero) { pose.translations[$1] + pose.rotations[$1] * $0 }
+    /// Where all joints stand beside those that turn.
+    private func rigid(_ pose: Pose) -> [Rigid] {
+        var rigid: [Rigid] = []
+        rigid.reserveCapacity(skeleton.joints.count)
+        for (index, joint) in skeleton.joints.enumerated() {
+            var above = Rigid()
+            if let parent = joint.parent, !turns[parent] {
+                above = rigid[parent]
+                above.frame = above.frame * pose.rotations[parent]
+            }
+            rigid.append(
+                Rigid(
+                    position: above.position + above.frame * pose.translations[index], frame: above.frame))
+        }
+        return rigid
     }
 
-    /// Where a point stands beside the turning joint that it hangs on, in that joint's own axes.
-    private func offset(of point: Hanging, _ pose: Pose) -> Vector3 {
-        var offset = Vector3.zero
-        if case .endSite(let joint) = points[point.target] {
-            offset = skeleton.joints[joint].endSite ?? .zero
+    /// Where the point of a target stands beside the turning joint that it hangs on, in that joint's own axes.
+    private func offset(
+        of target: Int, beside joint: Int, _ rigid: [Rigid], _ pose: Pose
+    ) -> Vector3 {
+        switch points[target] {
+        case .joint(let point): return rigid[point].position
+        case .endSite(let own):
+            let end = skeleton.joints[own].endSite ?? .zero
+            guard own != joint else { return end }
+            return rigid[own].position + rigid[own].frame * (pose.rotations[own] * end)
         }
-        for joint in point.chain.reversed() {
-            offset = pose.translations[joint] + pose.rotations[joint] * offset
-        }
-        return offset
     }
 
     private func setAngles(

@@ -11,6 +11,9 @@ public struct Windows: Sendable {
         case exponentialMap = "expmap"
         /// The features of the forecaster, rotations as unit quaternions.
         case quaternion
+        /// The features of the forecaster, with the positions of joints and End Sites beside the body, in its axes and the
+        /// file's unit, in place of rotations.
+        case positions
         /// The channels of the file, in radians and the file's unit.
         case channels
     }

@@ -53,7 +53,8 @@ struct FitCommand: ParsableCommand {
         let given: [(String, Bool)] = [
             ("--predict", training.predict != nil), ("--layers", training.networks.layers != nil),
             ("--minutes", training.networks.minutes != nil), ("--patience", trial.patience != nil),
-            ("--quick", training.networks.quick), ("--resume", resume), ("--memory", training.networks.memory != nil),
+            ("--quick", training.networks.quick), ("--resume", resume),
+            ("--memory", training.networks.memory != nil),
             ("--require-better", required.requireBetter), ("--log", records.log != nil),
             ("--html", records.html != nil),
         ]

@@ -36,7 +36,7 @@ struct WindowsCommand: ParsableCommand {
 
     @Option(
         help:
-            "What the channels are: 6d, expmap or quaternion (features of the forecaster), or channels (as in the file)."
+            "What the channels are: 6d, expmap, quaternion or positions (features of the forecaster), or channels (as in the file)."
     )
     var representation = Windows.Representation.sixD
 

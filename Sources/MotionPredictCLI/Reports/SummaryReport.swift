@@ -33,7 +33,7 @@ struct SummaryReport: Encodable {
             let names = kinds.enumerated().filter { kinds.firstIndex(of: $0.element) == $0.offset }.map(
                 \.element)
             lines.append(
-                "networks      \(kinds.count) (rotations as \(names.joined(separator: ", "))), "
+                "networks      \(kinds.count) (poses as \(names.joined(separator: ", "))), "
                     + "\(Self.grouped(forecaster.parameterCount)) params, their predictions averaged")
         }
         let description = model.file.description
@@ -44,7 +44,7 @@ struct SummaryReport: Encodable {
             "skeleton      \(forecaster.layout.skeleton.joints.count) joints, "
                 + "\(forecaster.layout.skeleton.channelCount) channels, \(forecaster.layout.up.letter) up")
         lines.append(
-            "features      \(forecaster.layout.count) (rotations as \(forecaster.layout.representation.rawValue))"
+            "features      \(forecaster.layout.count) (poses as \(forecaster.layout.representation.rawValue))"
         )
         let shape = forecaster.settings.shape
         lines.append(
