@@ -116,6 +116,14 @@ struct BatchMeterTests {
         #expect(abs(try #require(told.secondsLeft) - 33) < 1e-9)
     }
 
+    @Test func aClipThatTurnsOutToBeDoneTellsNothingOfThePaceEither() {
+        let clock = SetClock()
+        var meter = BatchMeter(weights: [1, 1, 1, 1], clock: clock.clock)
+        clock.now = 1
+        let told = meter.finish(0, name: "a", workedOn: false)
+        #expect(told.done == 1 && told.fraction == 0 && told.secondsLeft == nil)
+    }
+
     @Test func halfAFitIsAboutHalfAClip() throws {
         let clock = SetClock()
         var meter = BatchMeter(weights: [1, 1, 1, 1], clock: clock.clock)

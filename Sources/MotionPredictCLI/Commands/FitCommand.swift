@@ -110,9 +110,10 @@ struct FitCommand: ParsableCommand {
         let began = Date()
         let model = try fit.run(teller.monitor).file
         let seconds = Date().timeIntervalSince(began)
-        try log.write()
         try file.write { try model.write(to: $0) }
         fit.removeCheckpoint()
+        // What is only looked at comes after what took the time.
+        try log.write()
         let verdict = Verdict(model.description.heldOut)
         try page?.write(
             FitPage(model: model, name: file.path.lastName, log: log, verdict: verdict).bytes)
