@@ -94,6 +94,14 @@ import Testing
         #expect(Set(many.members.map { "\($0.representation) \($0.reversal)" }).count == 4)
     }
 
+    @Test func aFitWithinSecondsTriesOneNetworkAlone() {
+        var plan = FitPlan(rate: ModelRate(frameTime: 1.0 / 30), frameCounts: [900], features: 100)
+        #expect(plan.trialMembers.count == 2)
+        plan.hurry()
+        #expect(plan.members.count == 2 && plan.trialMembers.count == 1)
+        #expect(plan.trialMembers[0] == plan.members[0])
+    }
+
     @Test func sharesAnyNumberOfStepsOutAmongNetworks() {
         let rate = ModelRate(frameTime: 1.0 / 30)
         for steps in [1.0, 100, 900, 3000, 10_000, 50_000, 1e6] {

@@ -12,6 +12,8 @@ package struct FitPlan: Equatable, Sendable {
     package var members: [ForecasterSettings]
     /// How many networks there may be where their number is not set.
     package var mostMembers = Self.mostMembers
+    /// Whether one network is all that is tried before the training, as where a result is wanted at once.
+    private var triesOne = false
 
     /// Seconds shown and predicted where the clips are long enough.
     private static let clipSeconds = (observed: 0.5, predicted: 2.0)
@@ -81,6 +83,7 @@ package struct FitPlan: Equatable, Sendable {
         members[0].batch = 16
         members[0].steps = 150
         setMembers(2)
+        triesOne = true
     }
 
     /// Makes as many networks, which differ in representation, reversal and random numbers.
@@ -105,7 +108,8 @@ package struct FitPlan: Equatable, Sendable {
     /// The networks that are tried on held-out frames before the training: some of them and, of a corpus, for half as
     /// long, since a trial only tells.
     package var trialMembers: [ForecasterSettings] {
-        let some = kind == .clip ? min(2, members.count) : max(1, members.count / 4)
+        let usual = kind == .clip ? min(2, members.count) : max(1, members.count / 4)
+        let some = triesOne ? 1 : usual
         return members.prefix(some).map { member in
             var settings = member
             if kind == .corpus { settings.steps = max(1, settings.steps / 2) }

@@ -71,7 +71,8 @@ extension Fit {
     ) {
         let every = max(1, trainer.steps / Self.looks)
         guard options.patience != nil else {
-            if trainer.step % max(every, min(Self.apart, trainer.steps)) == 0 {
+            // A fit of seconds is over before anyone looks at its curve.
+            if !options.isQuick, trainer.step % max(every, min(Self.apart, trainer.steps)) == 0 {
                 meter.see(HeldOutComparison.compare(forecaster(), data: data, limit: Self.lookedAt))
             }
             return
