@@ -7,6 +7,8 @@ struct BatchMeter: Sendable {
     private var weights: [Double]
     private var done: [Double]
     private var finished: Set<Int> = []
+    /// The work of all clips, and what of it is done, kept up so that many clips cost no more than few.
+    private var (whole, work) = (0.0, 0.0)
 
     /// The part of a clip's work that its fit is; the rest is reading, extending and writing.
     private static let fitFraction = 0.97
@@ -16,6 +18,7 @@ struct BatchMeter: Sendable {
         let mean = weights.reduce(0, +) / Double(max(1, weights.count))
         self.weights = weights.map { mean > 0 ? $0 / mean : 0 }
         done = weights.map { _ in 0 }
+        whole = self.weights.reduce(0, +)
         meter = WorkMeter([.init(phase: .clips, unit: .clips, total: weights.count)], clock: clock)
     }
 
@@ -33,7 +36,7 @@ struct BatchMeter: Sendable {
 
     /// A clip's own fit has come this far.
     mutating func advance(_ index: Int, name: String, by fit: WorkProgress) -> WorkProgress {
-        done[index] = Self.fitFraction * fit.fraction
+        set(Self.fitFraction * fit.fraction, of: index)
         var told = tell(index, name, fit)
         told.loss = fit.loss
         return told
@@ -42,14 +45,23 @@ struct BatchMeter: Sendable {
     /// A clip is done, or was not to be worked on at all.
     mutating func finish(_ index: Int, name: String, workedOn: Bool) -> WorkProgress {
         // Work that was not there tells nothing of the pace.
-        if workedOn { done[index] = 1 } else { weights[index] = 0 }
+        if workedOn {
+            set(1, of: index)
+        } else {
+            set(0, of: index)
+            whole -= weights[index]
+            weights[index] = 0
+        }
         finished.insert(index)
         return tell(index, name, nil)
     }
 
+    private mutating func set(_ part: Double, of index: Int) {
+        work += weights[index] * (part - done[index])
+        done[index] = part
+    }
+
     private mutating func tell(_ index: Int, _ name: String, _ fit: WorkProgress?) -> WorkProgress {
-        let work = zip(weights, done).reduce(0) { $0 + $1.0 * $1.1 }
-        let whole = weights.reduce(0, +)
         // Counted in clips of the usual cost that there still are.
         meter.advance(.clips, to: work, ofWork: whole)
         var progress = progress

@@ -12,10 +12,14 @@ struct EvaluationOptions: ParsableArguments {
             """)
     var `protocol`: EvaluationWindows.Published?
 
-    @Option(parsing: .unconditional, help: "Frames shown, or seconds as 1s. [default: 1s]")
+    @Option(
+        parsing: .unconditional,
+        help: "Frames shown, or seconds as 1s; with --folds in training, too. [default: 1s]")
     var observe: Span?
 
-    @Option(parsing: .unconditional, help: "Frames predicted, or seconds as 2s. [default: 2s]")
+    @Option(
+        parsing: .unconditional,
+        help: "Frames predicted, or seconds as 2s; with --folds in training, too. [default: 2s]")
     var predict: Span?
 
     @Option(parsing: .unconditional, help: "Frames from one window to the next.")
