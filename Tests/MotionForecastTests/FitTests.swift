@@ -90,6 +90,7 @@ import Testing
         #expect(Set(many.members.map(\.representation)) == [.sixD, .positions])
         // What comes first is right first where it is the truth that counts.
         #expect(many.members.allSatisfy { $0.earliness == 1 } && few.members.allSatisfy { $0.earliness == 0 })
+        #expect(many.members.prefix(2).map(\.reversal) == [0, 0.5])
         // Of either representation some networks learn from windows played backwards, and some do not.
         #expect(Set(many.members.map { "\($0.representation) \($0.reversal)" }).count == 4)
     }

@@ -97,10 +97,10 @@ package struct FitPlan: Equatable, Sendable {
                 settings.representation = isFirst ? .sixD : .bodySixD
                 return settings
             }
-            // Networks that see the body in another way err in another way; half of the pairs learn from windows played
-            // backwards too.
+            // Networks that see the body in another way err in another way, and so do those that learn from windows played
+            // backwards too: one of each pair.
             settings.representation = isFirst ? .sixD : .positions
-            settings.reversal = (index / 2) % 2 == 0 ? 0 : 0.5
+            settings.reversal = (index / 2) % 2 == index % 2 ? 0 : 0.5
             return settings
         }
     }
