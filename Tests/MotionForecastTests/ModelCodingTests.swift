@@ -49,6 +49,19 @@ import Testing
         try JSONDecoder().decode(type, from: JSONSerialization.data(withJSONObject: fields))
     }
 
+    @Test func refusesPositionsThatAreToldTwice() throws {
+        // A block beside another would have the wrong number of targets.
+        let layout = FeatureLayout(clips: [clip], representation: .positions)
+        let coded = try fields(CodedLayout(layout))
+        let blocks = try #require(coded["blocks"] as? [Any])
+        var twice = coded
+        twice["blocks"] = blocks + [["jointPositions": ["joints": [1], "endSites": [Int](), "channels": [6]]]]
+        let once = try read(coded, as: CodedLayout.self).layout(of: clip.skeleton, up: .y)
+        #expect(once == layout)
+        let both = try read(twice, as: CodedLayout.self)
+        #expect(throws: ModelFault.self) { try both.layout(of: clip.skeleton, up: .y) }
+    }
+
     @Test func keepsEverySetting() throws {
         let made = description()
         #expect(try JSONDecoder().decode(ModelDescription.self, from: JSONEncoder().encode(made)) == made)

@@ -44,6 +44,9 @@ struct CodedLayout: Codable {
         if let fault = blocks.lazy.compactMap({ $0.kind.fault(in: skeleton) }).first {
             throw ModelFault(fault)
         }
+        guard blocks.count(where: { $0.kind is JointPositionsFeature }) < 2 else {
+            throw ModelFault("it tells the positions of joints twice")
+        }
         let layout = FeatureLayout(
             skeleton: skeleton, representation: representation, up: up, travelJoint: travelJoint,
             headingJoint: headingJoint, upright: upright ?? up.unit,
