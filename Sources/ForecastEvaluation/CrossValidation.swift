@@ -16,15 +16,11 @@ public struct CrossValidation: Sendable {
     package init(_ folds: [Fold]) { self.folds = folds }
 
     /// Numbers at each horizon: the mean over folds, each counting once, and the standard deviation between folds.
-    public struct Spread: Sendable, Equatable {
+    public struct Spread: Sendable {
         public let mean: [Double]
         public let deviation: [Double]
         /// The same of each fold's own mean over the horizons.
         public let overall: (mean: Double, deviation: Double)
-
-        public static func == (a: Spread, b: Spread) -> Bool {
-            a.mean == b.mean && a.deviation == b.deviation && a.overall == b.overall
-        }
 
         /// The spread of rows of one length; nil for none.
         package init?(_ rows: [[Double]]) {

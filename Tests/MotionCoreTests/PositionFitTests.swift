@@ -151,7 +151,7 @@ import Testing
     }
 
     @Test func takesALongChainOfJointsThatDoNotTurn() {
-        // One joint turns, and six thousand hang on it in a row: in a time that grows with their number.
+        // One joint turns, and six thousand hang on it in a row.
         let joints = (0..<6000).map { index in
             Joint(
                 name: "\(index)", parent: index == 0 ? nil : index - 1, offset: Vector3(0, 1, 0),

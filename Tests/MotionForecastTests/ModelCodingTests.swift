@@ -55,7 +55,8 @@ import Testing
         let coded = try fields(CodedLayout(layout))
         let blocks = try #require(coded["blocks"] as? [Any])
         var twice = coded
-        twice["blocks"] = blocks + [["jointPositions": ["joints": [1], "endSites": [Int](), "channels": [6]]]]
+        twice["blocks"] =
+            blocks + [["jointPositions": ["joints": [1], "endSites": [Int](), "channels": [6]]]]
         let once = try read(coded, as: CodedLayout.self).layout(of: clip.skeleton, up: .y)
         #expect(once == layout)
         let both = try read(twice, as: CodedLayout.self)

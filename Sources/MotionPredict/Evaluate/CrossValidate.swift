@@ -96,22 +96,14 @@ public struct CrossValidate: Sendable {
     }
 
     private struct Request: Encodable {
-        struct Clip: Encodable {
-            let name: String
-            let checksum: String
-            let sampling: ClipSampling
-        }
-
-        let clips: [Clip]
+        let clips: [RequestedClip]
         let options: FitOptions
         let folds: Int
     }
 
     private func request(_ clips: [ClipFile]) throws -> String {
         try Request(
-            clips: clips.map {
-                Request.Clip(name: $0.path, checksum: $0.checksum.digits, sampling: $0.sampling)
-            }, options: options, folds: folds
+            clips: clips.map { RequestedClip($0, name: $0.path) }, options: options, folds: folds
         ).canonicalJSON
     }
 }

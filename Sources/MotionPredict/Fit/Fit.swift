@@ -122,13 +122,7 @@ public struct Fit: Sendable {
 
     /// What a checkpoint belongs to: the clips' bytes and all options.
     private struct Request: Encodable {
-        struct Clip: Encodable {
-            let name: String
-            let checksum: String
-            let sampling: ClipSampling
-        }
-
-        let clips: [Clip]
+        let clips: [RequestedClip]
         let options: FitOptions
         let hidden: [Int]?
     }
@@ -136,9 +130,8 @@ public struct Fit: Sendable {
     private var request: String {
         get throws {
             try Request(
-                clips: clips.map {
-                    Request.Clip(name: $0.path.lastName, checksum: $0.checksum.digits, sampling: $0.sampling)
-                }, options: options, hidden: hidden.map { [$0.lowerBound, $0.upperBound] }
+                clips: clips.map { RequestedClip($0, name: $0.path.lastName) }, options: options,
+                hidden: hidden.map { [$0.lowerBound, $0.upperBound] }
             ).canonicalJSON
         }
     }
@@ -161,6 +154,17 @@ public struct Fit: Sendable {
             clip: sound.start, clips: clips.map(\.path.lastName),
             frames: clips.reduce(0) { $0 + $1.clip.frameCount },
             heldOut: heldOut)
+    }
+}
+
+/// What a request knows a clip by: its bytes, and what is taken of them.
+struct RequestedClip: Encodable {
+    let name: String
+    let checksum: String
+    let sampling: ClipSampling
+
+    init(_ clip: ClipFile, name: String) {
+        (self.name, checksum, sampling) = (name, clip.checksum.digits, clip.sampling)
     }
 }
 
