@@ -3,15 +3,6 @@ import Testing
 
 @Suite("--html")
 struct ReportPageTests {
-    /// The clips that a page plays.
-    private func clips(_ page: String) throws -> [[String: Any]] {
-        let parts = page.components(separatedBy: "id=\"motion\">")
-        try #require(parts.count == 2)
-        let text = parts[1].components(separatedBy: "</script>")[0]
-        let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
-        return try #require(object?["clips"] as? [[String: Any]])
-    }
-
     @Test func fitShowsItsCurveAndAHeldOutPredictionBesideWhatCame() async throws {
         let folder = try TemporaryFolder()
         try await folder.addWalk(withModel: false)
@@ -19,7 +10,7 @@ struct ReportPageTests {
         #expect(outcome.code == 0)
         #expect(outcome.messageLines.contains { $0.hasPrefix("wrote fit.html: open it in a browser (") })
         let page = try folder.text("fit.html")
-        let shown = try clips(page)
+        let shown = try clips(ofPage: page)
         #expect(shown.map { $0["name"] as? String } == ["walk.bvh, forecast", "walk.bvh, what came"])
         // 90 frames at 30 a second, of which 18 are held out: 13 windows begin in them, and the seventh predicts from frame 78 on.
         // Two seconds before it are shown.
@@ -43,7 +34,7 @@ struct ReportPageTests {
             ["fit", "walk.bvh", "--html", "fit.html", "--validation-split", "0"] + smallFit, in: folder)
         #expect(outcome.code == 0)
         let page = try folder.text("fit.html")
-        #expect(try clips(page).isEmpty)
+        #expect(try clips(ofPage: page).isEmpty)
         #expect(page.contains("There is no held-out prediction to show") && page.contains("<polyline "))
     }
 
@@ -56,7 +47,7 @@ struct ReportPageTests {
         let outcome = try await Program.run(arguments + ["--html", "e.html"], in: folder)
         #expect(outcome.code == 0, "\(outcome.messages)")
         let page = try folder.text("e.html")
-        let shown = try clips(page)
+        let shown = try clips(ofPage: page)
         #expect(
             shown.map { $0["seam"] as? Int } == [8, nil] && shown.map { $0["frames"] as? Int } == [18, 18])
         // As many errors as joints and End Sites, those of the figures.

@@ -10,7 +10,7 @@ struct ViewTests {
         #expect(outcome.output == "")
         #expect(outcome.messageLines[0] == "wrote walk.html: 1 clip")
         #expect(outcome.messageLines[1].hasPrefix("next: open it in a browser ("))
-        #expect(try clips(folder.text("walk.html")).map { $0["name"] as? String } == ["walk.bvh"])
+        #expect(try clips(ofPage: folder.text("walk.html")).map { $0["name"] as? String } == ["walk.bvh"])
         // The page is ours to replace.
         try await succeed("view", "walk.bvh", in: folder)
     }
@@ -31,17 +31,17 @@ struct ViewTests {
         try await succeed("extend", "walk.bvh", "--frames", "12", in: folder)
         let beside = try await succeed("view", "walk-extended.bvh", in: folder)
         #expect(beside.messageLines[0] == "wrote walk-extended.html: 1 clip, predicted after frame 90")
-        #expect(try clips(folder.text("walk-extended.html")).map { $0["seam"] as? Int } == [90])
+        #expect(try clips(ofPage: folder.text("walk-extended.html")).map { $0["seam"] as? Int } == [90])
 
         try folder.write(try folder.data("walk-extended.bvh"), to: "other.bvh")
         try await succeed("view", "other.bvh", "-o", "alone.html", in: folder)
-        #expect(try clips(folder.text("alone.html")).map { $0["seam"] as? Int } == [nil])
+        #expect(try clips(ofPage: folder.text("alone.html")).map { $0["seam"] as? Int } == [nil])
         try await succeed("view", "other.bvh", "--compare", "walk.bvh", "-o", "both.html", in: folder)
-        let both = try clips(folder.text("both.html"))
+        let both = try clips(ofPage: folder.text("both.html"))
         #expect(both.map { $0["seam"] as? Int } == [90, nil])
         #expect(both.map { $0["over"] as? Bool } == [nil, true])
         try await succeed("view", "other.bvh", "--seam", "80", "-o", "told.html", in: folder)
-        #expect(try clips(folder.text("told.html")).map { $0["seam"] as? Int } == [80])
+        #expect(try clips(ofPage: folder.text("told.html")).map { $0["seam"] as? Int } == [80])
     }
 
     @Test func extendWritesThePageOfWhatItMade() async throws {
@@ -51,7 +51,7 @@ struct ViewTests {
             "extend", "walk.bvh", "--frames", "12", "--variations", "2", "--view", in: folder)
         #expect(
             outcome.messageLines.last?.hasPrefix("wrote walk-extended.html: open it in a browser (") == true)
-        let shown = try clips(folder.text("walk-extended.html"))
+        let shown = try clips(ofPage: folder.text("walk-extended.html"))
         #expect(shown.map { $0["name"] as? String } == ["walk-extended-1.bvh", "walk-extended-2.bvh"])
         #expect(shown.map { $0["seam"] as? Int } == [90, 90])
         #expect(shown.map { $0["frames"] as? Int } == [102, 102])
@@ -82,13 +82,5 @@ struct ViewTests {
         let outcome = try await Program.run(["view", "none.bvh"], in: folder)
         #expect(outcome.code == 65)
         #expect(try folder.names == ["none.bvh"])
-    }
-
-    private func clips(_ page: String) throws -> [[String: Any]] {
-        let parts = page.components(separatedBy: "id=\"motion\">")
-        try #require(parts.count == 2)
-        let text = parts[1].components(separatedBy: "</script>")[0]
-        let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
-        return try #require(object?["clips"] as? [[String: Any]])
     }
 }

@@ -54,6 +54,13 @@ extension Skeleton {
         return below
     }
 
+    /// The rotation channels that move of the joints below `joint`; of all where that is nil.
+    func turningChannels(below joint: Int?, _ moving: [Bool]) -> [Int] {
+        let below = below(joint)
+        return joints.indices.filter { below[$0] }.flatMap { rotationChannels(of: $0).indices }
+            .filter { moving[$0] }
+    }
+
     /// The joints and End Sites that move beside a joint above them, in the order of joints, each before its End Site; those
     /// that coincide with the joint above left out.
     ///

@@ -47,9 +47,7 @@ package struct FeatureLayout: Equatable, Sendable {
         var placed: [Int] = []
         if representation == .positions {
             points = skeleton.movingPoints(below: root.heading ?? root.travel, moving)
-            placed = skeleton.joints.indices.filter { below[$0] }.flatMap { joint in
-                skeleton.rotationChannels(of: joint).indices.filter { moving[$0] }
-            }
+            placed = skeleton.turningChannels(below: root.heading ?? root.travel, moving)
         }
         var blocks: [Block] = []
         if root.heading != nil { blocks.append(.turn) }
@@ -101,12 +99,9 @@ package struct FeatureLayout: Equatable, Sendable {
         let reference = headingJoint ?? travelJoint
         let placed = blocks.lazy.compactMap { $0.kind as? JointPositionsFeature }.first
         let moving = Self.determined(blocks, skeleton, travelJoint)
-        let below = skeleton.below(reference)
         positionFit = PositionFit(
             skeleton, points: placed?.points ?? skeleton.movingPoints(below: reference, moving),
-            turning: placed?.channels
-                ?? skeleton.joints.indices.filter { below[$0] }
-                .flatMap { skeleton.rotationChannels(of: $0).indices }.filter { moving[$0] })
+            turning: placed?.channels ?? skeleton.turningChannels(below: reference, moving))
     }
 
     /// For each channel whether the features determine it.
