@@ -12,8 +12,12 @@ public struct CrossValidation: Sendable {
     }
 
     public let folds: [Fold]
+    /// Whether the folds are stretches of one clip, not clips of their own.
+    package let areStretches: Bool
 
-    package init(_ folds: [Fold]) { self.folds = folds }
+    package init(_ folds: [Fold], areStretches: Bool = false) {
+        (self.folds, self.areStretches) = (folds, areStretches)
+    }
 
     /// Numbers at each horizon: the mean over folds, each counting once, and the standard deviation between folds.
     public struct Spread: Sendable {

@@ -64,6 +64,9 @@ struct FoldsTests {
             ["evaluate", "walk.bvh", "--keep", "parts"] + options, in: folder)
         #expect(outcome.code == 0, "\(outcome.messages)")
         #expect(outcome.messages.contains("fold 2 of 2: fitting without a stretch of walk.bvh\n"))
+        #expect(
+            outcome.output.hasPrefix(
+                "2 folds, 6 windows of 2 stretches of walk.bvh (8 frames shown, 10 predicted), each by"))
         #expect(try folder.names.contains("parts/fold-2.safetensors"))
     }
 

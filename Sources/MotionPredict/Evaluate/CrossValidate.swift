@@ -57,7 +57,7 @@ public struct CrossValidate: Sendable {
                 CrossValidation.Fold(
                     evaluation: try evaluate.run(telling), seconds: record.seconds[index] ?? 0))
         }
-        return CrossValidation(results)
+        return CrossValidation(results, areStretches: parts[0].hidden != nil)
     }
 
     /// Tells what fitting and evaluating tell, but for what is meant for these alone: how to go on with a fit, and that a

@@ -31,9 +31,12 @@ struct CrossValidationReport {
         let (clips, count) = validation.folds.reduce((0, 0)) {
             ($0.0 + $1.evaluation.clips.count, $0.1 + $1.evaluation.windows)
         }
+        let parts =
+            validation.areStretches
+            ? "\(clips) stretches of \(validation.folds[0].evaluation.clips[0].name)" : "\(clips) clips"
         let table = ReportTable(milliseconds.map { "\(Int($0.rounded()))" } + ["mean"])
         var lines = [
-            "\(validation.folds.count) folds, \(count) windows of \(clips) clips (\(windows.about(plan))), each by a model "
+            "\(validation.folds.count) folds, \(count) windows of \(parts) (\(windows.about(plan))), each by a model "
                 + "that never saw it",
             "",
             "mean distance of joints and End Sites, \(metric.about), in \(unit), after so many ms; the mean over folds, and "
@@ -109,30 +112,5 @@ struct CrossValidationReport {
                 report.spread(method).map { Spread(mean: $0.mean, deviation: $0.deviation) }
             }
         }
-    }
-}
-
-/// A table of numbers: a name, then columns as wide as their heads need.
-private struct ReportTable {
-    private let heads: [String]
-
-    init(_ heads: [String]) { self.heads = heads }
-
-    var head: String { line("", heads) }
-
-    func row(_ name: String, _ values: [Double?]) -> String {
-        line(name, values.map { $0.map(Self.number) ?? "-" })
-    }
-
-    private func line(_ name: String, _ cells: [String]) -> String {
-        name.padding(toLength: max(20, name.count + 1), withPad: " ", startingAt: 0)
-            + zip(cells, heads).map { cell, head in
-                let width = max(9, head.count + 2)
-                return String(repeating: " ", count: max(1, width - cell.count)) + cell
-            }.joined()
-    }
-
-    private static func number(_ value: Double) -> String {
-        String(format: value < 9.995 ? "%.3f" : "%.2f", value)
     }
 }

@@ -37,55 +37,51 @@ struct EvaluationReport {
         var lines = [
             "\(evaluation.windows) windows of \(evaluation.clips.count) clips (\(windows.about(plan))), by \(model)",
             "",
-            "mean distance of joints and End Sites, \(metric.about), in \(unit), after so many ms", header,
+            "mean distance of joints and End Sites, \(metric.about), in \(unit), after so many ms",
+            byTime.head,
         ]
         lines += rows { evaluation.mean($0).map(errors) }
-        lines += ["", "the same in per cent of the body's size", header]
+        lines += ["", "the same in per cent of the body's size", byTime.head]
         lines += rows { evaluation.percent($0, metric.errors) }
         lines += [
             "",
             "Euler-angle error: the length of the difference of all joints' principal angles Rz Ry Rx in radians, the "
-                + "root's left out", header,
+                + "root's left out", byTime.head,
         ]
         lines += rows { evaluation.mean($0)?.euler }
+        let whole = ReportTable(["NPSS", "slide", "speed", "seam"])
         lines += [
             "",
             "over the whole window; slide in per cent of the body's size a second, speed and seam beside the truth's and "
                 + "the clip's",
-            column("") + ["NPSS", "slide", "speed", "seam"].map(cell).joined(),
+            whole.head,
         ]
         for method in Evaluation.Method.forecasts + [.truth] {
             guard let score = evaluation.mean(method) else { continue }
-            lines.append(
-                column(method.name)
-                    + [score.npss, score.slide, score.speed, score.seam].map(number).joined())
+            lines.append(whole.row(method.name, [score.npss, score.slide, score.speed, score.seam]))
         }
         lines += naturalness
         lines += [""] + byClip + [""] + byJoint + [""] + verdict
         return lines.map { Printable.text($0) }.joined(separator: "\n")
     }
 
-    private var header: String {
-        column("") + milliseconds.map { cell("\(Int($0.rounded()))") }.joined() + cell("mean")
-    }
+    private var byTime: ReportTable { ReportTable(milliseconds.map { "\(Int($0.rounded()))" } + ["mean"]) }
 
     private func rows(_ values: (Evaluation.Method) -> [Double]?) -> [String] {
         Evaluation.Method.forecasts.compactMap { method in
-            values(method).map { row in
-                column(method.name) + row.map(number).joined() + number(Self.mean(row))
-            }
+            values(method).map { byTime.row(method.name, $0 + [Self.mean($0)]) }
         }
     }
 
     /// How continuations move beside the clips; nothing where no clip is long enough.
     private var naturalness: [String] {
+        let measures = Naturalness.Measure.allCases
+        let table = ReportTable(measures.map(\.title))
         let rows = Evaluation.Method.natural.compactMap { method in
             evaluation.naturalness(method).map { found in
-                column(method.name)
-                    + Naturalness.Measure.allCases.map { measure in
-                        guard let value = found[measure] else { return cell("-") }
-                        return number(measure.isFraction ? 100 * value : value)
-                    }.joined()
+                table.row(
+                    method.name,
+                    measures.map { measure in found[measure].map { measure.isFraction ? 100 * $0 : $0 } })
             }
         }
         guard !rows.isEmpty else { return [] }
@@ -94,23 +90,20 @@ struct EvaluationReport {
             "how naturally it moves, beside the clips evaluated; patch: half seconds from the nearest of the clip in per cent "
                 + "of the body's size; off (the ground) and speed (of the root, out of range) in per cent of frames; surge, "
                 + "jerk, slide and seam over the clip's; freeze in seconds",
-            column("") + Naturalness.Measure.allCases.map { cell($0.title) }.joined(),
+            table.head,
         ] + rows
     }
 
     private var byClip: [String] {
-        let methods = Evaluation.Method.forecasts.map { ($0, width: max(9, $0.name.count + 2)) }
-        return [
-            "by clip, the mean over these times",
-            column("") + methods.map { cell($0.name, $1) }.joined(),
-        ]
+        let methods = Evaluation.Method.forecasts
+        let table = ReportTable(methods.map(\.name))
+        return ["by clip, the mean over these times", table.head]
             + evaluation.clips.map { clip in
-                column(clip.name)
-                    + methods.map { method, width in
-                        cell(
-                            clip.scores[method].map { String(format: "%.2f", Self.mean(errors($0))) } ?? "-",
-                            width)
-                    }.joined()
+                table.row(
+                    clip.name,
+                    methods.map { method in
+                        clip.scores[method].map { String(format: "%.2f", Self.mean(errors($0))) } ?? "-"
+                    })
             }
     }
 
@@ -124,7 +117,7 @@ struct EvaluationReport {
 
     private var byJoint: [String] {
         ["by joint, the model's largest, the root's position taken away, the mean over these times"]
-            + joints.prefix(8).map { column($0.name) + number($0.error) }
+            + joints.prefix(8).map { ReportTable([""]).row($0.name, [$0.error]) }
     }
 
     /// In words whether the model is better than each baseline.
@@ -141,20 +134,6 @@ struct EvaluationReport {
             let but = worse.isEmpty ? "" : ", but not at \(worse.joined(separator: ", ")) ms"
             return "the model is better than \(baseline.name) by \(amount)\(but)"
         }
-    }
-
-    private func column(_ text: String) -> String {
-        text.padding(toLength: max(24, text.count + 1), withPad: " ", startingAt: 0)
-    }
-
-    private func cell(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(1, width - text.count)) + text
-    }
-
-    private func cell(_ text: String) -> String { cell(text, 9) }
-
-    private func number(_ value: Double) -> String {
-        cell(String(format: value < 9.995 ? "%.3f" : "%.2f", value))
     }
 }
 
