@@ -24,7 +24,7 @@ public func fuzzCOLLADA(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 private func check(_ file: MotionFile) throws {
     for note in file.notes { precondition(!"\(note)".isEmpty) }
-    if case .collada(let document) = file {
+    if case .scene(let document) = file {
         for skeleton in document.skeletons.prefix(4) {
             precondition(document.positions(of: skeleton.nodes, at: 0.5).count == skeleton.nodes.count)
         }

@@ -13,7 +13,7 @@ import Testing
     }
 
     /// How far, over all frames, the clip's joints stand from the document's nodes.
-    private func distance(_ document: COLLADADocument) throws -> Double {
+    private func distance(_ document: SceneDocument) throws -> Double {
         let motion = try document.motion(sampling { $0.keepsAxes = true })
         let start = document.keyRange?.lowerBound ?? 0
         return (0..<motion.clip.frameCount).flatMap { frame in
@@ -23,7 +23,7 @@ import Testing
         }.max() ?? 0
     }
 
-    private func sentences(_ document: COLLADADocument) throws -> [String] {
+    private func sentences(_ document: SceneDocument) throws -> [String] {
         try document.motion().notes.map { "\($0)" }
     }
 

@@ -22,7 +22,7 @@ import Testing
                 + after)
     }
 
-    private func heights(_ document: COLLADADocument) -> [Double]? { document.samplers.first?.values }
+    private func heights(_ document: SceneDocument) -> [Double]? { document.samplers.first?.values }
 
     private func utf16(_ text: String) -> [UInt8] {
         [0xFF, 0xFE]

@@ -69,7 +69,7 @@ enum COLLADASample {
     }
 }
 
-func collada(_ text: String) throws -> COLLADADocument {
+func collada(_ text: String) throws -> SceneDocument {
     try COLLADAReader.read(Array(text.utf8), file: "walk.dae")
 }
 
@@ -86,7 +86,7 @@ func refusal(_ bytes: [UInt8]) -> String {
     } catch { return "\(error)" }
 }
 
-extension COLLADADocument {
+extension SceneDocument {
     /// Where the node of this id stands, rounded to nine decimals.
     func position(_ id: String, at time: Double) -> [Double] {
         guard let index = nodes.firstIndex(where: { $0.id == id }) else { return [] }

@@ -46,7 +46,7 @@ import Testing
 
     @Test func countsTimesOnceThatRoundingSetsApart() {
         let samplers = [[0, 0.0416666, 0.0833333], [0.0000001, 0.0416667, 0.1]].map {
-            COLLADASampler(
+            SceneSampler(
                 times: $0, width: 1, values: [0, 0, 0], curves: [LinearCurve.self], incoming: nil,
                 outgoing: nil)
         }

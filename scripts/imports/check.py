@@ -1,13 +1,16 @@
-"""Compares the places of joints that other programs find in BVH files written here; scripts/check-imports calls it."""
+"""Compares the places of joints that other programs find in files written here; scripts/check-imports calls it."""
 import argparse
 import collections
 import json
 import os
+import struct
 import subprocess
 import sys
 
 # Both programs keep numbers in single precision and add them up along chains of joints.
 TOLERANCE = 1e-5
+# Of a .glb the places are single precision already, and Blender blends between keys of its own rate.
+GLB_TOLERANCE = 1e-4
 
 
 def motion_files(paths):
@@ -18,7 +21,7 @@ def motion_files(paths):
         for folder, folders, names in os.walk(path):
             folders.sort()
             for name in sorted(names):
-                if name.lower().endswith((".bvh", ".dae")):
+                if name.lower().endswith((".bvh", ".dae", ".glb", ".gltf")):
                     yield os.path.join(folder, name)
 
 
@@ -28,17 +31,29 @@ def convert(tool, source, target):
     return None if done.returncode == 0 else done.stderr.strip().split("\n")[0]
 
 
-def inspect(tool, path, frames=None):
+def inspect(tool, path, times=None):
     command = [tool, "inspect", "--json", path]
-    if frames:
-        step = inspect(tool, path)["frameTime"]
-        command += ["--pose-at", ",".join(repr(frame * step) for frame in frames)]
+    if times:
+        command += ["--pose-at", ",".join(map(repr, times))]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def lines_of(command, path, frames):
-    """What a program prints of a file at these frames, without its first column; ValueError where it refuses it."""
-    done = subprocess.run(command + [path] + list(map(str, frames)), capture_output=True, text=True, errors="replace")
+def key_times(path):
+    """The seconds of the keys of a .glb's animation; none where it has no animation."""
+    with open(path, "rb") as file:
+        content = file.read()
+    length = struct.unpack_from("<I", content, 12)[0]
+    scene = json.loads(content[20:20 + length])
+    if "animations" not in scene:
+        return []
+    accessor = scene["accessors"][scene["animations"][0]["samplers"][0]["input"]]
+    start = 20 + length + 8 + scene["bufferViews"][accessor["bufferView"]]["byteOffset"]
+    return struct.unpack_from(f"<{accessor['count']}f", content, start)
+
+
+def lines_of(command, path, moments):
+    """What a program prints of a file at these frames or times; ValueError where it refuses it."""
+    done = subprocess.run(command + [path] + list(map(str, moments)), capture_output=True, text=True, errors="replace")
     if done.returncode != 0:
         raise ValueError((done.stderr or done.stdout).strip().split("\n")[-1])
     return [line.split("\t") for line in done.stdout.split("\n") if line.count("\t") >= 4]
@@ -69,6 +84,21 @@ def in_blender(script, path, frames, names):
     return places
 
 
+def in_scene(command, path, times, names):
+    """The places by the number of the time, of joints whose name no other node has: programs rename the others."""
+    single = {name: index for index, name in enumerate(names) if names.count(name) == 1}
+    places = collections.defaultdict(dict)
+    for number, x, y, z, name in (line[-5:] for line in lines_of(command, path, times)):
+        if name in single:
+            places[int(number)][single[name]] = (float(x), float(y), float(z))
+    # Blender cuts names of more than 63 bytes, and renames what its own words are.
+    expected = {index for name, index in single.items() if len(name.encode()) <= 63 and name != "bones"}
+    for number in range(len(times)):
+        if not expected <= set(places[number]):
+            raise ValueError(f"time {number} lacks {len(expected - set(places[number]))} joints")
+    return places
+
+
 def farthest(report, frames, places):
     """The longest distance from our places, in parts of the clip's size."""
     ours = {frame: pose["positions"] for frame, pose in zip(frames, report["poses"])}
@@ -88,33 +118,51 @@ def main():
     parser.add_argument("--work", required=True)
     parser.add_argument("--assimp")
     parser.add_argument("--blender", action="store_true")
+    parser.add_argument("--format", choices=["bvh", "glb"], default="bvh")
     parser.add_argument("paths", nargs="+")
     options = parser.parse_args()
     here = os.path.dirname(os.path.abspath(__file__))
     programs = {}
     if options.assimp:
-        programs["assimp"] = (in_assimp, options.assimp)
-    if options.blender:
+        programs["assimp"] = (in_assimp, options.assimp) if options.format == "bvh" else (in_scene, [options.assimp])
+    if options.blender and options.format == "bvh":
         programs["blender"] = (in_blender, os.path.join(here, "places-in-blender.py"))
+    elif options.blender:
+        script = os.path.join(here, "scene-in-blender.py")
+        programs["blender"] = (in_scene, ["blender", "--background", "--python-exit-code", "3", "--python", script, "--"])
     counts = collections.Counter()
     for source in motion_files(options.paths):
-        target = os.path.join(options.work, "written.bvh")
+        target = os.path.join(options.work, "written." + options.format)
         refusal = convert(options.tool, source, target)
         if refusal:
             counts["left out"] += 1
             print(f"left out  {source}: {refusal}")
             continue
-        last = inspect(options.tool, target)["frames"] - 1
-        frames = sorted({0, (last + 1) // 2, last})
-        report = inspect(options.tool, target, frames)
+        head = inspect(options.tool, target)
+        last = head["frames"] - 1
+        frames = sorted({0, last // 4, (last + 1) // 2, 3 * last // 4, last})
+        times = [frame * head["frameTime"] for frame in frames]
+        if options.format == "glb":
+            keys = key_times(target)
+            times = [keys[frame] for frame in frames if frame < len(keys)]
+        report = inspect(options.tool, target, times)
+        moments = frames
+        if options.format == "glb":
+            if not times:
+                counts["left out"] += 1
+                print(f"left out  {source}: one frame is no animation")
+                continue
+            frames, moments = list(range(len(times))), times
         names = [joint["name"] for joint in report["joints"]]
         for program, (places, how) in programs.items():
             try:
-                found = places(how, target, frames, names)
-                if program == "assimp" and any(len(found.get(frame, [])) != len(names) for frame in frames):
+                found = places(how, target, moments, names)
+                whole = program == "assimp" and options.format == "bvh"
+                if whole and any(len(found.get(frame, [])) != len(names) for frame in frames):
                     raise ValueError("another number of joints than ours")
                 distance = farthest(report, frames, found)
-                verdict = "holds" if distance <= TOLERANCE else "elsewhere"
+                tolerance = TOLERANCE if options.format == "bvh" else GLB_TOLERANCE
+                verdict = "holds" if distance <= tolerance else "elsewhere"
                 text = f"farthest joint {distance:.2g} of the clip's size"
             except ValueError as error:
                 verdict, text = "refused", str(error)

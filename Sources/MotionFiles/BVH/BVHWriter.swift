@@ -24,7 +24,9 @@ public enum BVHWriter: MotionWriter {
     /// The same handed part by part to `sink`, so that the text never stands whole beside the clip.
     ///
     /// Throws `BVHWriteError`, before anything is handed over, and what `sink` throws.
-    package static func write(_ clip: Clip, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package static func write(
+        _ clip: Clip, in space: ClipSpace, to sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         try write(clip, decimals: nil, to: sink)
     }
 

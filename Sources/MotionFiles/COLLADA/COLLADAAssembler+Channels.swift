@@ -7,16 +7,16 @@ extension COLLADAAssembler {
         var element: Int
         var offset: Int
         var width: Int
-        var isMatrix: Bool
+        var blend: SceneSampler.Blend
     }
 
     /// The drives of the scene in the order in which they are applied, and their samplers.
     mutating func motion(
-        _ transforms: [[COLLADADocument.Transform]]
-    ) throws -> (drives: [COLLADADocument.Drive], samplers: [COLLADASampler]) {
+        _ transforms: [[SceneDocument.Transform]]
+    ) throws -> (drives: [SceneDocument.Drive], samplers: [SceneSampler]) {
         var sources = COLLADASources(records, file: file)
         let addresses = COLLADAAddresses(records)
-        var samplers: [COLLADASampler] = []
+        var samplers: [SceneSampler] = []
         var read: [Int: Int] = [:]
         var keyless: Set<Int> = []
         var broken: [String] = []
@@ -77,8 +77,8 @@ extension COLLADAAssembler {
         // Whole transforms first, so that channels of single numbers are not undone.
         let sorted = order.filter { $0.width > 1 } + order.filter { $0.width == 1 }
         let drives = sorted.map { destination in
-            COLLADADocument.Drive(
-                element: destination.element, offset: destination.offset, isMatrix: destination.isMatrix,
+            SceneDocument.Drive(
+                element: destination.element, offset: destination.offset, blend: destination.blend,
                 samplers: driven[destination] ?? [])
         }
         return (drives, samplers)
@@ -89,11 +89,11 @@ extension COLLADAAssembler {
     private var elementsOfJoints: Set<Int>? {
         guard nodes.contains(where: \.isJoint) else { return nil }
         let none = Array(repeating: false, count: used.count)
-        return Set(COLLADADocument.joints(of: nodes, isMoved: none).map { nodes[$0].element })
+        return Set(SceneDocument.joints(of: nodes, isMoved: none).map { nodes[$0].element })
     }
 
     private func destination(
-        _ element: Int, _ transform: COLLADADocument.Transform, _ reading: COLLADATarget,
+        _ element: Int, _ transform: SceneDocument.Transform, _ reading: COLLADATarget,
         _ channel: COLLADARecords.Channel, width: Int, _ source: String
     ) throws -> Destination {
         let kind = transform.kind
@@ -112,6 +112,6 @@ extension COLLADAAssembler {
         }
         return Destination(
             element: element, offset: transform.offset + (member ?? 0), width: width,
-            isMatrix: member == nil && kind == .matrix)
+            blend: member == nil && kind == .matrix ? .matrix : .numbers)
     }
 }

@@ -7,8 +7,8 @@ struct COLLADAAssembler {
 
     let file: String
     let records: COLLADARecords
-    var notes: [COLLADANote] = []
-    var nodes: [COLLADADocument.Node] = []
+    var notes: [SceneNote] = []
+    var nodes: [SceneDocument.Node] = []
     /// For each node element its index among those of the scene; nil where the scene does not hold it.
     var elements: [Int?]
     /// The node elements of the scene, in the order of the document.
@@ -22,7 +22,7 @@ struct COLLADAAssembler {
         elements = Array(repeating: nil, count: records.nodes.count)
     }
 
-    func error(_ fault: COLLADAFault, at location: XMLLocation) -> ParseError {
+    func error(_ fault: SceneFault, at location: XMLLocation) -> ParseError {
         ParseError(
             file: file,
             location: SourceLocation(line: location.line, column: location.column, excerpt: "", caret: 0),
@@ -30,25 +30,26 @@ struct COLLADAAssembler {
     }
 
     /// The document. Throws `ParseError`.
-    mutating func document(checksum: Checksum?) throws -> COLLADADocument {
+    mutating func document(checksum: Checksum?) throws -> SceneDocument {
         let scene = try scene()
         try expand(scene)
         let asset = [scene.asset, records.scenesAsset, records.asset]
-        var transforms: [[COLLADADocument.Transform]] = []
+        var transforms: [[SceneDocument.Transform]] = []
         var rest: [Double] = []
         for element in used {
             transforms.append(
                 records.nodes[element].transforms.map { transform in
                     defer { rest += transform.values }
-                    return COLLADADocument.Transform(kind: transform.kind, offset: rest.count)
+                    return SceneDocument.Transform(kind: transform.kind, offset: rest.count)
                 })
         }
         let motion = try motion(transforms)
         var isMoved = Array(repeating: false, count: used.count)
         for drive in motion.drives { isMoved[drive.element] = true }
         addNotes(hasMotion: !motion.drives.isEmpty)
-        let document = COLLADADocument(
-            file: file, version: records.version, upAxis: asset.lazy.compactMap(\.upAxis).first ?? .y,
+        let document = SceneDocument(
+            format: .collada, file: file, version: records.version,
+            upAxis: asset.lazy.compactMap(\.upAxis).first ?? .y,
             metersPerUnit: asset.lazy.compactMap(\.metersPerUnit).first ?? 1, nodes: nodes,
             notes: notes.map(FileNote.scene), checksum: checksum, transforms: transforms, rest: rest,
             drives: motion.drives, samplers: motion.samplers, isMoved: isMoved, clips: clips())
@@ -57,7 +58,7 @@ struct COLLADAAssembler {
     }
 
     /// Throws what is wrong with a node that carries a joint; of others it does not matter.
-    private func requireWhole(_ document: COLLADADocument) throws {
+    private func requireWhole(_ document: SceneDocument) throws {
         guard records.nodes.contains(where: { $0.fault != nil }) else { return }
         for index in document.joints {
             if let fault = records.nodes[used[document.nodes[index].element]].fault { throw fault }
@@ -65,9 +66,9 @@ struct COLLADAAssembler {
     }
 
     /// The animation clips, each with the samplers of its animations.
-    private func clips() -> [COLLADADocument.AnimationClip] {
+    private func clips() -> [SceneDocument.AnimationClip] {
         records.clips.map { clip in
-            COLLADADocument.AnimationClip(
+            SceneDocument.AnimationClip(
                 id: clip.id, name: clip.name, start: clip.start, end: clip.end,
                 samplers: Set(animations.indices.filter { !animations[$0].isDisjoint(with: clip.animations) })
             )
@@ -154,7 +155,7 @@ struct COLLADAAssembler {
             }
             let index = nodes.count
             nodes.append(
-                COLLADADocument.Node(
+                SceneDocument.Node(
                     id: record.id, sid: record.sid, name: record.name, isJoint: record.isJoint,
                     holdsMore: record.holdsMore, parent: step.parent, element: local))
             isOpen[element] = true
@@ -195,7 +196,7 @@ struct COLLADAAssembler {
             if let parent = node.parent, isBelow[parent] { isBelow[index] = true }
             let isNamed = [node.sid, node.id].contains { $0.map(records.skinNames.contains) ?? false }
             guard isBelow[index], isNamed, !node.isJoint else { continue }
-            nodes[index] = COLLADADocument.Node(
+            nodes[index] = SceneDocument.Node(
                 id: node.id, sid: node.sid, name: node.name, isJoint: true, holdsMore: node.holdsMore,
                 parent: node.parent, element: node.element)
         }

@@ -28,7 +28,7 @@ extension COLLADABuilder {
             short = []
             return .skeleton
         case (.node, _):
-            guard let kind = COLLADATransformKind(rawValue: name) else {
+            guard let kind = SceneTransformKind(rawValue: name) else {
                 if name.hasPrefix("instance_") { noteMore(in: parent) }
                 return nil
             }
@@ -51,7 +51,7 @@ extension COLLADABuilder {
     }
 
     /// The numbers of a transform, decimal commas taken for points; what is wrong is told where the node is needed.
-    mutating func closeTransform(_ kind: COLLADATransformKind, _ sid: String?) {
+    mutating func closeTransform(_ kind: SceneTransformKind, _ sid: String?) {
         guard let node = openNode else { return }
         let label = ElementLabel(kind.rawValue, records.nodes[node].id ?? records.nodes[node].name)
         var values: [Double] = []

@@ -30,7 +30,7 @@ struct COLLADABuilder {
         case floats
         case names
         case skinNames
-        case transform(COLLADATransformKind, sid: String?)
+        case transform(SceneTransformKind, sid: String?)
         case upAxis
         case skeleton
         /// An element whose attributes say all.
@@ -93,14 +93,14 @@ struct COLLADABuilder {
     }
 
     /// The error maker; the reader adds the source line.
-    func error(_ fault: COLLADAFault, at location: XMLLocation) -> ParseError {
+    func error(_ fault: SceneFault, at location: XMLLocation) -> ParseError {
         ParseError(
             file: file,
             location: SourceLocation(line: location.line, column: location.column, excerpt: "", caret: 0),
             fact: .scene(fault))
     }
 
-    func error(_ fault: COLLADAFault) -> ParseError { error(fault, at: location) }
+    func error(_ fault: SceneFault) -> ParseError { error(fault, at: location) }
 
     mutating func startSkipped() { skipped += 1 }
 

@@ -10,8 +10,7 @@ package enum COLLADAReader {
     /// Reads a file's bytes; `file` is its name for messages. Throws `ParseError`.
     ///
     /// The checksum takes about as long as all else where a file is mostly mesh: it is summed only where asked for.
-    package static func read(_ bytes: [UInt8], file: String, summing: Bool = false) throws -> COLLADADocument
-    {
+    package static func read(_ bytes: [UInt8], file: String, summing: Bool = false) throws -> SceneDocument {
         try read(file: file, summing: summing) {
             var position = 0
             return { length in
@@ -24,7 +23,7 @@ package enum COLLADAReader {
 
     /// Reads an open file whose first bytes, `head`, were read before.
     static func read(_ source: inout FileSource, head: [UInt8], file: String, summing: Bool) throws
-        -> COLLADADocument
+        -> SceneDocument
     {
         var isFirst = true
         do {
@@ -46,7 +45,7 @@ package enum COLLADAReader {
 
     private static func read(
         file: String, summing: Bool, open: () -> (_ length: Int) throws -> [UInt8]
-    ) throws -> COLLADADocument {
+    ) throws -> SceneDocument {
         do {
             return try attempt(file: file, summing: summing, repair: nil, next: open())
         } catch let error as ParseError {
@@ -58,7 +57,7 @@ package enum COLLADAReader {
     /// throws the error with its source line.
     private static func readAgain(
         _ error: ParseError, file: String, summing: Bool, open: () -> (_ length: Int) throws -> [UInt8]
-    ) throws -> COLLADADocument {
+    ) throws -> SceneDocument {
         var error = error
         if error.isXML {
             let repair = Latin1Repair()
@@ -74,7 +73,7 @@ package enum COLLADAReader {
 
     private static func attempt(
         file: String, summing: Bool, repair: Latin1Repair?, next: (_ length: Int) throws -> [UInt8]
-    ) throws -> COLLADADocument {
+    ) throws -> SceneDocument {
         let stream = UnsafeXMLStream(file: file)
         var checksum = summing ? Checksum() : nil
         var length = partLength

@@ -14,7 +14,7 @@ struct COLLADARecords: Sendable {
     }
 
     struct Transform: Sendable {
-        var kind: COLLADATransformKind
+        var kind: SceneTransformKind
         var sid: String?
         var values: [Double]
     }

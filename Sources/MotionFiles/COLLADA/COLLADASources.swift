@@ -8,7 +8,7 @@ struct COLLADASources {
     private var localSamplers: [Key: Int] = [:]
     private var globalSamplers: [String: Int] = [:]
     /// What the samplers read so far were taken with.
-    private(set) var notes: [COLLADANote] = []
+    private(set) var notes: [SceneNote] = []
     private var straightened: [String] = []
     private var sameTimes: [String] = []
     private var keyless: [String] = []
@@ -48,7 +48,7 @@ struct COLLADASources {
         }
     }
 
-    private func error(_ fault: COLLADAFault, at location: XMLLocation) -> ParseError {
+    private func error(_ fault: SceneFault, at location: XMLLocation) -> ParseError {
         ParseError(
             file: file,
             location: SourceLocation(line: location.line, column: location.column, excerpt: "", caret: 0),
@@ -68,7 +68,7 @@ struct COLLADASources {
     }
 
     /// Reads a sampler; nil where it has no key, and so moves nothing. Throws `ParseError`.
-    mutating func read(_ index: Int) throws -> COLLADASampler? {
+    mutating func read(_ index: Int) throws -> SceneSampler? {
         let sampler = records.samplers[index]
         let label = ElementLabel("sampler", sampler.id)
         // An animation that was made and never filled.
@@ -96,13 +96,13 @@ struct COLLADASources {
         if curves.count > 1, curves.count == times.count {
             curves[curves.count - 1] = curves[curves.count - 2]
         }
-        var tangents: [COLLADATangents?] = [nil, nil]
+        var tangents: [SceneTangents?] = [nil, nil]
         if curves.contains(where: { $0.needsTangents }) {
             tangents = try ["OUT_TANGENT", "IN_TANGENT"].map { semantic in
                 try table(semantic, of: sampler).flatMap { table in
                     table.count < times.count
                         ? nil
-                        : COLLADATangents(numbers: table.numbers, stride: table.width, width: output.width)
+                        : SceneTangents(numbers: table.numbers, stride: table.width, width: output.width)
                 }
             }
             if tangents.contains(where: { $0 == nil }) {
@@ -112,13 +112,13 @@ struct COLLADASources {
         }
         if let first = curves.first, curves.allSatisfy({ $0 == first }) { curves = [first] }
         updateNotes()
-        return COLLADASampler(
+        return SceneSampler(
             times: times, width: output.width, values: output.numbers, curves: curves, incoming: tangents[1],
             outgoing: tangents[0])
     }
 
     /// Notes that a sampler has no key.
-    private mutating func nothing(_ sampler: COLLADARecords.Sampler) -> COLLADASampler? {
+    private mutating func nothing(_ sampler: COLLADARecords.Sampler) -> SceneSampler? {
         keyless.append(sampler.id)
         updateNotes()
         return nil
@@ -152,7 +152,7 @@ struct COLLADASources {
     /// The curve that leads away from each key, one for all where they are the same; straight lines where the file does
     /// not say.
     private mutating func curves(of sampler: COLLADARecords.Sampler, keys: Int) throws
-        -> [any COLLADACurve.Type]
+        -> [any SceneCurve.Type]
     {
         guard let input = sampler.inputs.first(where: { $0.semantic == "INTERPOLATION" }) else {
             return [LinearCurve.self]
@@ -165,9 +165,9 @@ struct COLLADASources {
         names = names.prefix(keys)
         if let first = names.first, names.allSatisfy({ $0 == first }) { names = [first] }
         let isOne = names.count == 1
-        var curves: [any COLLADACurve.Type] = []
+        var curves: [any SceneCurve.Type] = []
         for name in names {
-            let curve = COLLADACurves.named(name)
+            let curve = SceneCurves.named(name)
             if curve == nil, !unknownCurves.contains(name) { unknownCurves.append(name) }
             curves.append(curve ?? LinearCurve.self)
         }

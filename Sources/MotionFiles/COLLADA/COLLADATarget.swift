@@ -49,7 +49,7 @@ struct COLLADATarget: Equatable {
     }
 
     /// The index of the one number selected in a transform of this kind; nil for all of them.
-    func index(in kind: COLLADATransformKind, target: String) throws(COLLADAFault) -> Int? {
+    func index(in kind: SceneTransformKind, target: String) throws(SceneFault) -> Int? {
         switch selection {
         case .all: return nil
         case .member(let member):

@@ -2,7 +2,7 @@ import CRowReader
 
 /// A fault in a text that came in part by part, and the byte of the last part at which it stands.
 struct TextOffence: Error {
-    var fault: COLLADAFault
+    var fault: SceneFault
     var offset: Int
 }
 
@@ -123,7 +123,7 @@ struct UnsafeWordStream {
             throw TextOffence(fault: .numberTooLarge(word(text), in: label()), offset: text.position)
         case .notANumber:
             let found = word(text)
-            let fault: COLLADAFault =
+            let fault: SceneFault =
                 DecimalComma.value(found) == nil
                 ? .notANumber(found, in: label()) : .decimalComma(found, in: label())
             throw TextOffence(fault: fault, offset: text.position)

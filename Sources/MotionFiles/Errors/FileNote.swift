@@ -28,6 +28,6 @@ public enum FileNote: Equatable, Sendable, CustomStringConvertible {
     case slowFrames(seconds: Double)
     /// A text that is not UTF-8, by the name of its encoding.
     case encoding(String)
-    /// An oddity of a COLLADA file.
-    case scene(COLLADANote)
+    /// An oddity of a COLLADA or glTF file.
+    case scene(SceneNote)
 }

@@ -61,8 +61,10 @@ public struct ParseError: MotionFileError, Equatable {
         case noChannels
         case rowLength(expected: Int, found: Int, endsFile: Bool)
         case fewerRows(declared: Int, found: Int)
-        /// A fault of a COLLADA file.
-        case scene(COLLADAFault)
+        /// A fault of a COLLADA file, or of a scene of any format.
+        case scene(SceneFault)
+        /// A fault of a glTF file.
+        case gltf(GLTFFault)
     }
 }
 

@@ -34,7 +34,7 @@ extension ParseError.Fact {
     var sentence: String {
         switch self {
         case .empty: "the file is empty"
-        case .binary: "expected HIERARCHY (a BVH file) or XML (a COLLADA file), found binary data"
+        case .binary: "expected HIERARCHY (a BVH file), XML (a COLLADA file) or glTF, found binary data"
         case .encoding(let name):
             "the text is in the encoding \(name); a BVH file must be UTF-8, ASCII or Latin-1: save it as UTF-8"
         case .compressed(let name): "the file is compressed (\(name)): unpack it first"
@@ -73,6 +73,7 @@ extension ParseError.Fact {
         case .fewerRows(let declared, let found):
             "the header declares \(Self.count(declared, "frame")), and the file holds \(found)"
         case .scene(let fault): fault.sentence
+        case .gltf(let fault): fault.sentence
         }
     }
 
@@ -107,7 +108,7 @@ extension BVHWriteError {
             "the frame time \(seconds) cannot be written: expected a number above zero"
         case .severalRoots(let first, let second):
             "a BVH file has one root, and both “\(Printable.word(first))” and “\(Printable.word(second))” have no parent"
-        case .nothingToWrite: "a skeleton without channels cannot be written as BVH"
+        case .nothingToWrite: "a clip without frames, or a skeleton without channels, cannot be written"
         }
     }
 }

@@ -7,6 +7,7 @@ enum FileContent: Equatable {
     case compressed(String)
     case collada(version: String?)
     case otherXML(root: String?)
+    case gltf
     case other(OtherFormat)
 
     /// How many bytes are looked at.
@@ -19,6 +20,8 @@ enum FileContent: Equatable {
         let first = text.first { !$0.isBlank && !$0.isLineEnd }
         if bytes.isEmpty {
             self = .empty
+        } else if head.starts(with: GLTFContainer.magic) || Self.isGLTF(text) {
+            self = .gltf
         } else if let other = OtherFormat(head) {
             self = .other(other)
         } else if head.starts(with: [0x1F, 0x8B]) {
@@ -40,6 +43,14 @@ enum FileContent: Equatable {
         }
     }
 
+    /// JSON that names what is in glTF files: a file that starts with other JSON is none of motion.
+    private static func isGLTF(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.first(where: { !$0.isBlank && !$0.isLineEnd }) == UInt8(ascii: "{") else { return false }
+        let words = String(decoding: text, as: UTF8.self)
+        return ["\"asset\"", "\"accessors\"", "\"bufferViews\"", "\"animations\"", "\"scenes\"", "\"nodes\""]
+            .contains { words.contains($0) }
+    }
+
     /// Whether the file is XML, COLLADA or other.
     var isXML: Bool {
         switch self {
@@ -52,7 +63,7 @@ enum FileContent: Equatable {
     func requireBVH(file: String) throws {
         let fact: ParseError.Fact
         switch self {
-        case .bvh: return
+        case .bvh, .gltf: return
         case .empty: fact = .empty
         case .binary: fact = .binary
         case .encoding(let name): fact = .encoding(name)

@@ -12,6 +12,8 @@ public struct MotionDocument: Sendable {
     package let notes: [FileNote]
     /// How the observed rows are spelt in a BVH file; nil for a file of another format, whose numbers a writer formats.
     let bvhText: BVHText?
+    /// What the file tells of the clip's axes and unit.
+    package var space = ClipSpace()
 }
 
 extension MotionDocument {
@@ -38,11 +40,14 @@ extension MotionFile {
             try file.requireMotion()
             let (document, notes) = try file.part(named: sampling.skeleton, rate: sampling.rate)
             return MotionDocument(document, notes: notes)
-        case .collada(let scene):
+        case .scene(let scene):
             let motion = try scene.motion(sampling)
             return MotionDocument(
                 file: scene.file, clip: motion.clip, checksum: scene.checksum ?? Checksum(),
-                notes: motion.notes, bvhText: nil)
+                notes: motion.notes, bvhText: nil,
+                space: ClipSpace(
+                    upAxis: sampling.keepsAxes ? scene.upAxis : .y,
+                    metersPerUnit: sampling.metersPerUnit ?? scene.metersPerUnit))
         }
     }
 }

@@ -3,15 +3,16 @@ public import MotionCore
 /// A file of skeletal motion, in whichever format it holds.
 public enum MotionFile: Sendable {
     case bvh(BVHDocument)
-    case collada(COLLADADocument)
+    /// A COLLADA or glTF file.
+    case scene(SceneDocument)
 
     /// Reads the file at `path`, its format told by its content and not by its name.
     ///
     /// Throws `FileAccessError` where it cannot be opened or read and `ParseError` where its content cannot be taken.
-    /// A COLLADA file streams past; of a file that is neither BVH nor XML only the head is read.
+    /// A COLLADA file streams past; of a file in none of the known formats only the head is read.
     ///
     /// - Parameters:
-    ///   - summing: whether the checksum of a COLLADA file is worked out as well.
+    ///   - summing: whether the checksum of a COLLADA or glTF file is worked out as well.
     ///   - keepingText: without it a BVH document has no `bytes`, and reading it takes little more memory than its
     ///     values: enough for all but continuing the file itself.
     public static func read(path: String, summing: Bool = false, keepingText: Bool = true) throws
@@ -21,7 +22,10 @@ public enum MotionFile: Sendable {
         let head = try source.head()
         let content = FileContent(head)
         if content.isXML {
-            return .collada(try COLLADAReader.read(&source, head: head, file: path, summing: summing))
+            return .scene(try COLLADAReader.read(&source, head: head, file: path, summing: summing))
+        }
+        if case .gltf = content {
+            return .scene(try GLTFReader.read(&source, head: head, file: path, summing: summing))
         }
         if case .encoding = content {
             return .bvh(try BVHReader.read(try source.rest(after: head), file: path))
@@ -39,7 +43,9 @@ public enum MotionFile: Sendable {
 
     /// Reads a file's bytes; `file` is its name for messages.
     public static func read(_ bytes: [UInt8], file: String) throws -> MotionFile {
-        if FileContent(bytes).isXML { return .collada(try COLLADAReader.read(bytes, file: file)) }
+        let content = FileContent(bytes)
+        if content.isXML { return .scene(try COLLADAReader.read(bytes, file: file)) }
+        if case .gltf = content { return .scene(try GLTFReader.read(bytes, file: file)) }
         return .bvh(try BVHReader.read(bytes, file: file))
     }
 
@@ -47,11 +53,15 @@ public enum MotionFile: Sendable {
     package var format: String {
         switch self {
         case .bvh: "bvh"
-        case .collada: "collada"
+        case .scene(let document):
+            switch document.format {
+            case .collada: "collada"
+            case .gltf: "gltf"
+            }
         }
     }
 
-    /// The motion, rotations in radians: BVH's in the file's own axes and unit, COLLADA's sampled and turned Y up.
+    /// The motion, rotations in radians: BVH's in the file's own axes and unit, those of scenes sampled and turned Y up.
     ///
     /// Throws what sampling throws; a BVH file's clip is there already.
     public var clip: Clip {
@@ -60,7 +70,7 @@ public enum MotionFile: Sendable {
             case .bvh(let document):
                 try document.requireMotion()
                 return document.clip
-            case .collada(let document): return try document.motion().clip
+            case .scene(let document): return try document.motion().clip
             }
         }
     }
@@ -69,7 +79,7 @@ public enum MotionFile: Sendable {
     public var notes: [FileNote] {
         switch self {
         case .bvh(let document): document.notes
-        case .collada(let document): document.notes
+        case .scene(let document): document.notes
         }
     }
 }

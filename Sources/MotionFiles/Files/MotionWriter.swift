@@ -9,9 +9,15 @@ package protocol MotionWriter: Sendable {
     static var name: String { get }
     /// The endings of its files' names in small letters, without the point; the first is the usual one.
     static var endings: [String] { get }
+    /// Whether lengths are in a unit of the format's own, so that the clip's has to be known.
+    static var hasOwnUnit: Bool { get }
 
     /// Hands a clip's file part by part to `sink`. Throws `MotionFileError` and what `sink` throws.
-    static func write(_ clip: Clip, to sink: (UnsafeRawBufferPointer) throws -> Void) throws
+    ///
+    /// - Parameter space: what is known of the clip's axes and unit, for formats that have some of their own.
+    static func write(
+        _ clip: Clip, in space: ClipSpace, to sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws
 
     /// The document continued by `predicted`, rows × channels, radians for angles; channels in `constant` stay at
     /// what the last row holds.
@@ -32,23 +38,25 @@ package protocol MotionWriter: Sendable {
 }
 
 extension MotionWriter {
+    package static var hasOwnUnit: Bool { false }
+
     /// The clip's file as one piece.
-    package static func bytes(of clip: Clip) throws -> [UInt8] {
+    package static func bytes(of clip: Clip, in space: ClipSpace = ClipSpace()) throws -> [UInt8] {
         var bytes: [UInt8] = []
-        try write(clip) { bytes.append(contentsOf: $0) }
+        try write(clip, in: space) { bytes.append(contentsOf: $0) }
         return bytes
     }
 
     package static func extend(
         _ document: MotionDocument, predicted: [Double], constant: Set<Int>
     ) throws -> [UInt8] {
-        try bytes(of: document.clip.rows(document.clip.values + predicted))
+        try bytes(of: document.clip.rows(document.clip.values + predicted), in: document.space)
     }
 
     package static func predictedOnly(
         _ document: MotionDocument, predicted: [Double], constant: Set<Int>
     ) throws -> [UInt8] {
-        try bytes(of: document.clip.rows(predicted))
+        try bytes(of: document.clip.rows(predicted), in: document.space)
     }
 
     package static func isExtension(of document: MotionDocument, candidate: [UInt8]) -> Bool { false }
@@ -58,7 +66,7 @@ extension MotionWriter {
 
 extension Clip {
     /// A clip of the same skeleton and rate with these rows.
-    fileprivate func rows(_ values: [Double]) -> Clip {
+    func rows(_ values: [Double]) -> Clip {
         Clip(
             skeleton: skeleton, frameTime: frameTime,
             frameCount: skeleton.channelCount > 0 ? values.count / skeleton.channelCount : 0, values: values)
@@ -67,7 +75,7 @@ extension Clip {
 
 /// The formats that can be written.
 package enum MotionWriters {
-    package static let all: [any MotionWriter.Type] = [BVHWriter.self]
+    package static let all: [any MotionWriter.Type] = [BVHWriter.self, GLBWriter.self]
 
     /// The format of what is written where nothing else is asked for.
     package static let usual: any MotionWriter.Type = BVHWriter.self

@@ -1,7 +1,6 @@
 /// A format of motion that is not read, and is known so that people are told the way to one that is.
 package enum OtherFormat: Equatable, Sendable {
     case fbx
-    case gltf
     case usd
     case c3d
 
@@ -10,8 +9,6 @@ package enum OtherFormat: Equatable, Sendable {
         let bytes = head.prefix(4096)
         if bytes.starts(with: "Kaydara FBX Binary".utf8) || bytes.starts(with: "; FBX ".utf8) {
             self = .fbx
-        } else if bytes.starts(with: "glTF".utf8) || Self.isGLTF(bytes) {
-            self = .gltf
         } else if bytes.starts(with: "PXR-USDC".utf8) || bytes.starts(with: "#usda ".utf8)
             || Self.isPackedUSD(bytes)
         {
@@ -23,15 +20,6 @@ package enum OtherFormat: Equatable, Sendable {
             self = .c3d
         } else {
             return nil
-        }
-    }
-
-    /// JSON whose first keys are those of glTF 2.
-    private static func isGLTF(_ bytes: ArraySlice<UInt8>) -> Bool {
-        guard bytes.first(where: { !$0.isBlank && !$0.isLineEnd }) == UInt8(ascii: "{") else { return false }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return ["\"asset\"", "\"accessors\"", "\"bufferViews\"", "\"animations\"", "\"scenes\""].contains {
-            text.contains($0)
         }
     }
 
@@ -49,7 +37,6 @@ package enum OtherFormat: Equatable, Sendable {
         }
         return switch self {
         case .fbx: "this is an FBX file" + blender("FBX (.fbx)")
-        case .gltf: "this is a glTF file" + blender("glTF 2.0 (.glb/.gltf)")
         case .usd: "this is a USD file" + blender("Universal Scene Description (.usd*)")
         case .c3d:
             "this is a C3D file, which holds markers and no skeleton: let the capture program solve a skeleton for them, and"

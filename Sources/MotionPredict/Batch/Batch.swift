@@ -33,6 +33,13 @@ public struct Batch: Sendable {
         }
         /// Stands in requests only where it is asked for, so that work of before the option is reused.
         private var mean: Bool?
+        /// The format of what is written, by the ending of its files' names: "bvh" or "glb".
+        package var format: String {
+            get { ending ?? MotionWriters.usual.endings[0] }
+            set { ending = newValue == MotionWriters.usual.endings[0] ? nil : newValue }
+        }
+        /// The same.
+        private var ending: String?
 
         public init() {}
     }

@@ -1,7 +1,7 @@
 import Foundation
 import MotionFiles
 
-/// The names of a batch's outputs, each clip's own with the ending of the usual format, and no two of them alike on any usual
+/// The names of a batch's outputs, each clip's own with the ending of the format that is written, and no two of them alike on any usual
 /// file system: not in other letters, nor in another form of Unicode.
 struct BatchNames {
     /// For each clip the file it becomes, in the order of the clips.
@@ -9,8 +9,8 @@ struct BatchNames {
     /// The clips that have not got the name of their own, by their index in the list.
     let renamed: [Int]
 
-    init(_ clips: [String]) {
-        let endings = MotionWriters.usual.endings
+    init(_ clips: [String], by writer: any MotionWriter.Type = MotionWriters.usual) {
+        let endings = writer.endings
         let keepsEnding = { (clip: String) in
             endings.contains((clip as NSString).pathExtension.lowercased())
         }

@@ -32,7 +32,8 @@ final class BatchWork: Sendable {
         self.way = way
         self.request = request
         self.monitor = monitor
-        names = BatchNames(batch.clips)
+        names = BatchNames(
+            batch.clips, by: MotionWriters.writer(forPath: "clip." + batch.options.format))
         let report = BatchReport(path: batch.report)
         let weights = Self.weights(batch, way, names, report, request: request)
         state = Mutex(State(report: report, meter: BatchMeter(weights: weights)))

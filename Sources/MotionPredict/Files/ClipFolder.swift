@@ -3,7 +3,7 @@ import Foundation
 /// Finds clips in folders.
 package enum ClipFolder {
     /// The names of motion files in a folder.
-    package static let patterns = ["*.bvh", "*.dae"]
+    package static let patterns = ["*.bvh", "*.dae", "*.glb", "*.gltf"]
 
     /// A file to read, and whether it was named itself or found in a folder.
     package struct Listed {

@@ -81,7 +81,7 @@ extension ClipFile {
         guard let suffix = stem.range(of: "-extended(-[0-9]+)?$", options: .regularExpression) else {
             return nil
         }
-        for ending in ["bvh", "dae"] {
+        for ending in ["bvh", "dae", "glb", "gltf"] {
             guard
                 let original = try? ClipFile(
                     path: stem[..<suffix.lowerBound] + "." + ending, sampling: sampling)

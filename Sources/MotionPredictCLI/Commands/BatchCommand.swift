@@ -10,7 +10,7 @@ struct BatchCommand: ParsableCommand {
             A line a clip is written to report.jsonl in the output folder. A bad clip is \
             told and passed over. Run again, it does only what is not done: clips whose \
             file and request are unchanged are left as they are, those that failed by \
-            their own fault too. A .dae becomes a .bvh.
+            their own fault too. A .dae or .glb becomes a .bvh, with --format glb all become .glb.
 
             Examples:
               motionpredict batch clips/ --seconds 2 --fit-each -o extended/
@@ -31,8 +31,12 @@ struct BatchCommand: ParsableCommand {
     @Flag(help: "Fit a model on each clip.")
     var fitEach = false
 
-    @Option(help: "Which files, by name or by path under the folder. [default: *.bvh and *.dae]")
+    @Option(
+        help: "Which files, by name or by path under the folder. [default: *.bvh, *.dae, *.glb and *.gltf]")
     var glob: String?
+
+    @Option(help: "What to write: bvh, or glb for other programs than motion tools.")
+    var format = MotionEnding.bvh
 
     @Option(help: "Clips worked on at once; they share the threads.")
     var jobs = 1
@@ -99,7 +103,14 @@ struct BatchCommand: ParsableCommand {
         options.length = length.span
         options.sampling = chosen.sampling
         (options.lockFeet, options.isMean) = (lockFeet, mean)
+        options.format = format.rawValue
         options.keepFaults = faults.keepFaults
         return options
     }
+}
+
+/// What a batch writes, by the ending of its files' names.
+enum MotionEnding: String, ExpressibleByArgument, CaseIterable {
+    case bvh
+    case glb
 }

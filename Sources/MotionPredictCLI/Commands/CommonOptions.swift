@@ -27,7 +27,9 @@ struct SamplingOptions: ParsableArguments {
 
     @Option(
         name: .customLong("clip"),
-        help: "The animation clip to take of a COLLADA file, by its name. [default: all of the file]")
+        help:
+            "The animation to take of a COLLADA or glTF file, by its name. [default: all of COLLADA, the first that moves of glTF]"
+    )
     var clipName: String?
 
     func validate() throws {

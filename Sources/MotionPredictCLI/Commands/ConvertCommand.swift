@@ -1,34 +1,41 @@
 import ArgumentParser
 import MotionPredict
 
-/// `convert`: writes any readable file as BVH.
+/// `convert`: writes any readable file as BVH or glTF.
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert",
-        abstract: "Write a motion file (BVH, COLLADA) as plain BVH, at another rate where asked for.",
+        abstract:
+            "Write a motion file (BVH, COLLADA, glTF) as plain BVH or as .glb, at another rate where asked for.",
         discussion: """
-            COLLADA is sampled at the rate of its keys, or 30 frames a second where they have \
-            none, and turned Y up. Its unit of length is kept.
+            COLLADA and glTF are sampled at the rate of their keys, or 30 frames a second where \
+            they have none, and turned Y up. Their unit of length is kept. A .glb is written in \
+            metres, with thin bones to look at; of a BVH file, which names no unit, the unit is \
+            guessed by the size of the body, and told.
 
             Examples:
               motionpredict convert odd.bvh plain.bvh
               motionpredict convert walk120.bvh walk30.bvh --fps 30
               motionpredict convert walk.dae walk.bvh --unit cm
+              motionpredict convert walk.bvh walk.glb
             """)
 
     @Argument(help: "The motion file to read.")
     var input: String
 
-    @Argument(help: "The BVH file to write.")
+    @Argument(help: "The file to write: .bvh or .glb.")
     var output: String
 
     @Option(parsing: .unconditional, help: "Frames a second to write. [default: the file's own]")
     var fps: Double?
 
-    @Option(help: "The unit of length to write a COLLADA file in: cm or m. [default: the file's own]")
+    @Option(
+        help:
+            "The unit of length (cm, m, mm, in) to write a COLLADA or glTF file in or, where a .glb is made of a BVH file, the unit of that. [default: the file's own, or guessed]"
+    )
     var unit: LengthUnit?
 
-    @Flag(help: "Leave the axes of a COLLADA file as they are.")
+    @Flag(help: "Leave the axes of a COLLADA file as they are; a .glb is Y up anyway.")
     var keepAxes = false
 
     @Flag(help: "Replace an existing file.")
@@ -49,30 +56,25 @@ struct ConvertCommand: ParsableCommand {
             var convert = Convert()
             convert.sampling = chosen.sampling
             convert.sampling.framesPerSecond = fps
-            convert.sampling.metersPerUnit = unit?.meters
-            convert.sampling.keepsAxes = keepAxes
-            let clip = try convert.run(input, Teller(console).monitor)
             let writer = MotionWriters.writer(forPath: output)
+            // A format with a unit of its own is told what the file is in; others are written in what is asked for.
+            if writer.hasOwnUnit {
+                convert.bvhUnit = unit
+            } else {
+                convert.sampling.metersPerUnit = unit?.meters
+            }
+            convert.sampling.keepsAxes = keepAxes
+            let (clip, space) = try convert.converted(input, Teller(console).monitor)
             let file = try OutputFile(OutputNames.path(output), force: force, inputs: [input]) {
                 writer.isPlain($0)
             }
             try file.requireEnding(among: OutputNames.motionEndings)
-            try file.write { try writer.write(clip, to: $0) }
+            try file.write { try writer.write(clip, in: space, to: $0) }
             console.say(
-                "wrote \(file.path): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second")
+                "wrote \(file.path): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second"
+                    + writer.sentence(onUnitOf: clip, in: space))
         }
     }
 }
 
-/// A unit of length on the command line.
-enum LengthUnit: String, ExpressibleByArgument, CaseIterable {
-    case cm
-    case m
-
-    var meters: Double {
-        switch self {
-        case .cm: 0.01
-        case .m: 1
-        }
-    }
-}
+extension LengthUnit: ExpressibleByArgument {}

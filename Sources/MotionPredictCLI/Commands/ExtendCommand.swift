@@ -9,12 +9,14 @@ struct ExtendCommand: ParsableCommand {
         discussion: """
             Without CLIP, the clip that the model was fitted on is continued. The output \
             keeps the clip's hierarchy and its frames as they stand; predicted frames \
-            follow at the clip's own rate. Of a .dae the frames are those that `convert` writes.
+            follow at the clip's own rate. Of a .dae or .glb the frames are those that `convert` \
+            writes. The output's ending tells its format: .bvh, or .glb for glTF.
 
             Examples:
               motionpredict extend --seconds 2
               motionpredict extend other.bvh --model walk.safetensors --frames 90
               motionpredict extend walk.bvh --view
+              motionpredict extend hero.glb -o hero-extended.glb
               motionpredict extend walk.bvh --loop
               motionpredict extend before.bvh --until after.bvh --frames 45
             """)

@@ -8,8 +8,8 @@ struct FitCommand: ParsableCommand {
         commandName: "fit",
         abstract: "Learn how clips go on: writes NAME.safetensors.",
         discussion: """
-            Clips must share one skeleton. A folder stands for all .bvh and .dae files under it. \
-            What is not set is chosen from the clips and told.
+            Clips must share one skeleton. A folder stands for all .bvh, .dae, .glb and .gltf \
+            files under it. What is not set is chosen from the clips and told.
 
             Examples:
               motionpredict fit walk.bvh

@@ -8,7 +8,7 @@ struct InspectCommand: ParsableCommand {
         commandName: "inspect",
         abstract: "Show what motion files hold: the skeleton, channels, frames, oddities.",
         discussion: """
-            Of a COLLADA file all joints are listed; channels, frames and rate are those \
+            Of a COLLADA or glTF file all joints are listed; channels, frames and rate are those \
             of the clip that `convert` makes of it.
 
             Examples:
@@ -48,7 +48,7 @@ struct InspectCommand: ParsableCommand {
         switch try inspect.run(path, Teller(console).monitor) {
         case .bvh(let document, let notes):
             return InspectReport(document, notes, path: path, times: poseAt?.seconds)
-        case .collada(let document, let motion):
+        case .scene(let document, let motion):
             return InspectReport(document, motion, path: path, times: poseAt?.seconds)
         }
     }

@@ -82,10 +82,10 @@ struct InspectReport: Encodable {
     }
 
     /// The joints of all skeletons; channels, frames and rate are those of the clip made of one of them.
-    init(_ document: COLLADADocument, _ motion: COLLADAMotion, path: String, times: [Double]?) {
+    init(_ document: SceneDocument, _ motion: SceneMotion, path: String, times: [Double]?) {
         clip = motion.clip
         file = path
-        format = "collada"
+        format = document.format == .collada ? "collada" : "gltf"
         let listed = document.joints
         var positions: [Int: Int] = [:]
         for (position, node) in listed.enumerated() { positions[node] = position }
@@ -98,7 +98,8 @@ struct InspectReport: Encodable {
             let node = document.nodes[index]
             return Joint(
                 name: document.label(ofNode: index), parent: node.parent.flatMap { positions[$0] },
-                offset: Self.list(offsets[index]), channels: channels[index] ?? [], hasID: true, id: node.id)
+                offset: Self.list(offsets[index]), channels: channels[index] ?? [],
+                hasID: document.format == .collada, id: node.id)
         }
         endSites = []
         frames = motion.clip.frameCount
@@ -109,7 +110,9 @@ struct InspectReport: Encodable {
         warnings = (document.notes + motion.notes).map { "\($0)" } + faults
         poses = times.map { times in
             times.map { time in
-                PoseReport(time: time, positions: document.positions(of: listed, at: time).map(Self.list))
+                PoseReport(
+                    time: time, positions: document.positions(of: listed, at: time, in: motion).map(Self.list)
+                )
             }
         }
     }

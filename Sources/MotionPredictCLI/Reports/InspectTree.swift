@@ -13,7 +13,7 @@ struct InspectTree {
         let isBVH = report.format == "bvh"
         let unit = report.metersPerUnit.map { "a unit is \(Self.length($0))" } ?? "unit unknown"
         var lines = [
-            "\(report.file): \(isBVH ? "BVH" : "COLLADA"), \(report.joints.count) joints, "
+            "\(report.file): \(Self.formatName(report.format)), \(report.joints.count) joints, "
                 + "\(clip.skeleton.channelCount) channels (\(moving) moving)",
             (clip.frameCount > 0
                 ? "\(clip.frameCount) frames, \((1 / clip.frameTime).short) a second, \(clip.seconds.short) s; "
@@ -31,6 +31,14 @@ struct InspectTree {
             lines.append("\(indent)\(joint.name)  \(channels)\(end)")
         }
         text = lines.map { Printable.text($0) }.joined(separator: "\n")
+    }
+
+    private static func formatName(_ format: String) -> String {
+        switch format {
+        case "bvh": "BVH"
+        case "collada": "COLLADA"
+        default: "glTF"
+        }
     }
 
     /// "Xp" for Xposition, "Zr" for Zrotation.

@@ -1,5 +1,5 @@
 /// A tree of a scene's nodes that moves as one.
-package struct COLLADASkeleton: Equatable, Sendable {
+package struct SceneSkeleton: Equatable, Sendable {
     /// The name of its topmost node.
     package let name: String
     /// The ids and names by which it can be chosen.
@@ -12,7 +12,7 @@ package struct COLLADASkeleton: Equatable, Sendable {
     package let isMoved: Bool
 }
 
-extension COLLADADocument {
+extension SceneDocument {
     /// The nodes that make up skeletons: joints with what stands between and above them, and what hangs on them and holds
     /// transforms alone; where there is no joint, the same of the nodes that channels move, and where there is none of
     /// these either, all of the scene.
@@ -34,7 +34,7 @@ extension COLLADADocument {
     }
 
     /// The skeletons of the scene, in the order of the document.
-    package var skeletons: [COLLADASkeleton] {
+    package var skeletons: [SceneSkeleton] {
         var trees: [[Int]] = []
         var tree = Array(repeating: -1, count: nodes.count)
         for index in joints {
@@ -45,7 +45,7 @@ extension COLLADADocument {
         return trees.map(skeleton)
     }
 
-    private func skeleton(_ tree: [Int]) -> COLLADASkeleton {
+    private func skeleton(_ tree: [Int]) -> SceneSkeleton {
         var children: [Int: Int] = [:]
         for index in tree { if let parent = nodes[index].parent { children[parent, default: 0] += 1 } }
         // Tops that stand still would hide the walk of the joint below from whoever looks for it at the root.
@@ -59,7 +59,7 @@ extension COLLADADocument {
                 $0
             }
         }
-        return COLLADASkeleton(
+        return SceneSkeleton(
             name: nodes[tree[0]].label(tree[0]), aliases: Set(aliases), nodes: tree,
             clipNodes: Array(tree.dropFirst(still.count)),
             isMoved: tree.contains { isMoved[nodes[$0].element] })
@@ -68,10 +68,17 @@ extension COLLADADocument {
     /// The skeleton of this name or, without one, the first that moves, else the first.
     ///
     /// Throws `ParseError` where there is none of the name.
-    func skeleton(named name: String?) throws -> (taken: COLLADASkeleton, others: [COLLADASkeleton]) {
+    ///
+    /// - Parameter drives: what is to move it.
+    func skeleton(named name: String?, movedBy drives: [Drive]) throws -> (
+        taken: SceneSkeleton, others: [SceneSkeleton]
+    ) {
         let all = skeletons
         guard let name else {
-            let index = all.firstIndex { $0.isMoved } ?? 0
+            let moved = Set(drives.map(\.element))
+            let index =
+                all.firstIndex { $0.nodes.contains { moved.contains(nodes[$0].element) } }
+                ?? all.firstIndex { $0.isMoved } ?? 0
             return (all[index], all.indices.filter { $0 != index }.map { all[$0] })
         }
         guard

@@ -13,14 +13,14 @@ struct ClipRecorder {
     private static let angleDecimals = 1e5
     private static let angleUnits = angleDecimals * 180 / Double.pi
 
-    private let document: COLLADADocument
+    private let document: SceneDocument
     private let nodes: [Int]
     private let listed: [Int]
     private let parents: [Int?]
     private let turn: Matrix3
     private let scale: Double
     private let euler: EulerOrder?
-    private var poser: COLLADAPoser
+    private var poser: ScenePoser
     private var rotations: [Matrix3]
     private var frameCount = 0
     /// frames × joints.
@@ -31,8 +31,8 @@ struct ClipRecorder {
     private var shapes = NodeShapes()
 
     init(
-        _ document: COLLADADocument, _ skeleton: COLLADASkeleton, _ sampling: ClipSampling,
-        _ drives: [COLLADADocument.Drive]
+        _ document: SceneDocument, _ skeleton: SceneSkeleton, _ sampling: ClipSampling,
+        _ drives: [SceneDocument.Drive]
     ) {
         self.document = document
         listed = skeleton.nodes
@@ -41,24 +41,15 @@ struct ClipRecorder {
         var joints: [Int: Int] = [:]
         for (joint, node) in nodes.enumerated() { joints[node] = joint }
         parents = nodes.map { node in document.nodes[node].parent.flatMap { joints[$0] } }
-        turn = sampling.keepsAxes ? .identity : Self.turn(from: document.upAxis)
+        turn = sampling.keepsAxes ? .identity : Matrix3.bringingUpright(document.upAxis)
         scale = sampling.metersPerUnit.map { document.metersPerUnit / $0 } ?? 1
         euler = EulerOrder(Self.order)
-        poser = COLLADAPoser(document, nodes: nodes, drives: drives)
+        poser = ScenePoser(document, nodes: nodes, drives: drives)
         rotations = Array(repeating: .identity, count: nodes.count)
     }
 
-    /// The rotation that brings an up axis to Y (COLLADA 1.4.1 specification, chapter 5: up_axis).
-    private static func turn(from up: Axis) -> Matrix3 {
-        switch up {
-        case .x: Matrix3(Axis.y.unit, -Axis.x.unit, Axis.z.unit)
-        case .y: .identity
-        case .z: Matrix3(Axis.x.unit, -Axis.z.unit, Axis.y.unit)
-        }
-    }
-
-    /// Adds the frame of a time. Throws `COLLADAFault` where a position leaves the numbers.
-    mutating func record(at time: Double) throws(COLLADAFault) {
+    /// Adds the frame of a time. Throws `SceneFault` where a position leaves the numbers.
+    mutating func record(at time: Double) throws(SceneFault) {
         poser.move(to: time)
         var points: [Vector3] = []
         points.reserveCapacity(nodes.count)
@@ -100,6 +91,10 @@ struct ClipRecorder {
         if !(size > 1e-9) { size = max(1e-3, points[0].length) }
         // A leaf's bone goes on in the direction of the bone before it: no file says where it ends.
         ends = nodes.indices.map { joint in
+            if let end = document.endSites[nodes[joint]] {
+                return rotations[joint].transposed * (turn * (poser.worlds[nodes[joint]].linear * end))
+                    * scale
+            }
             guard let parent = parents[joint], positions[joint].length > 1e-6 * size else {
                 return Vector3(0, 0.1 * size, 0)
             }
@@ -107,7 +102,7 @@ struct ClipRecorder {
         }
     }
 
-    var notes: [COLLADANote] {
+    var notes: [SceneNote] {
         let labels = nodes.map { document.label(ofNode: $0) }
         let renamed = zip(labels, JointNames.plain(labels)).filter { $0 != $1 }.map(\.0)
         return shapes.notes { document.label(ofNode: $0) } + (renamed.isEmpty ? [] : [.renamed(renamed)])

@@ -5,7 +5,7 @@ extension ElementLabel {
     static func quoted(_ text: String) -> String { "“\(Printable.word(text))”" }
 }
 
-extension COLLADAFault {
+extension SceneFault {
     /// What is wrong, in one sentence without a full stop.
     var sentence: String {
         func quoted(_ text: String) -> String { ElementLabel.quoted(text) }
@@ -86,7 +86,7 @@ extension COLLADAFault {
     }
 }
 
-extension COLLADANote {
+extension SceneNote {
     /// What is odd and how it was taken, in one sentence without a full stop.
     var sentence: String {
         func list(_ names: [String]) -> String { FileNote.list(names) }
@@ -119,7 +119,7 @@ extension COLLADANote {
         case .longOutputs(let ids):
             return "samplers with more values than times lose the values at the end: \(list(ids))"
         case .unknownCurves(let names):
-            return "interpolations other than \(COLLADACurves.list) are taken as LINEAR: \(list(names))"
+            return "interpolations other than \(SceneCurves.list) are taken as LINEAR: \(list(names))"
         case .latin1Bytes(let count):
             return "\(ParseError.Fact.count(count, "byte")) that \(count == 1 ? "is" : "are") not UTF-8"
                 + " \(count == 1 ? "is" : "are") read as Latin-1"
@@ -132,6 +132,11 @@ extension COLLADANote {
                 "Y is taken as up, and a unit as a meter, where the file says something else: \(list(words))"
         case .animationClips(let names):
             return "the file has animation clips, --clip takes one of them: \(list(names))"
+        case .animationTaken(let taken, let others):
+            return "the file holds \(others.count + 1) animations: \(ElementLabel.quoted(taken)) is taken,"
+                + " --clip chooses another: \(list(others))"
+        case .brokenAnimation(let name, let fault):
+            return "the animation \(ElementLabel.quoted(name)) is left out: \(fault.sentence)"
         case .decimalCommas(let words): return "decimal commas are read as points: \(list(words))"
         case .localAssets(let names):
             return "a unit or up axis that is not the file's is left aside in \(list(names))"

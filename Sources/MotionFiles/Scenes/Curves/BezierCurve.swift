@@ -1,9 +1,9 @@
 /// A cubic Bézier curve whose control points are the tangents' ends.
-enum BezierCurve: COLLADACurve {
+enum BezierCurve: SceneCurve {
     static let name = "BEZIER"
     static let needsTangents = true
 
-    static func number(_ sampler: COLLADASampler, at point: COLLADACurvePoint, column: Int) -> Double {
+    static func number(_ sampler: SceneSampler, at point: SceneCurvePoint, column: Int) -> Double {
         let key = point.key
         let (a, b) = sampler.ends(key, column)
         guard let out = sampler.outgoing, let into = sampler.incoming else {
@@ -22,8 +22,8 @@ enum BezierCurve: COLLADACurve {
 
     /// How far along the segment, from 0 to 1, the curve passes the time.
     private static func fraction(
-        _ sampler: COLLADASampler, _ point: COLLADACurvePoint, _ column: Int, _ out: COLLADATangents,
-        _ into: COLLADATangents
+        _ sampler: SceneSampler, _ point: SceneCurvePoint, _ column: Int, _ out: SceneTangents,
+        _ into: SceneTangents
     ) -> Double {
         let key = point.key
         guard let x1 = out.time(key, column), let x2 = into.time(key + 1, column) else {

@@ -1,7 +1,21 @@
 package import MotionCore
 
-/// A COLLADA file's visual scene as read: its nodes, what moves them, its axes and unit.
-public struct COLLADADocument: Sendable {
+/// A scene as a COLLADA or glTF file describes it: its nodes, what moves them, its axes and unit.
+public struct SceneDocument: Sendable {
+    /// The formats that describe scenes.
+    package enum Format: Sendable {
+        case collada
+        case gltf
+
+        /// The name for people.
+        package var name: String {
+            switch self {
+            case .collada: "COLLADA"
+            case .gltf: "glTF"
+            }
+        }
+    }
+
     /// A node of the scene, instances of nodes from the library in their place.
     package struct Node: Equatable, Sendable {
         package let id: String?
@@ -17,6 +31,7 @@ public struct COLLADADocument: Sendable {
         let element: Int
     }
 
+    package let format: Format
     /// The file as the caller named it.
     package let file: String
     /// The version that the file gives, such as "1.4.1".
@@ -38,11 +53,17 @@ public struct COLLADADocument: Sendable {
     let rest: [Double]
     /// What moves which numbers, in the order in which it is applied.
     let drives: [Drive]
-    let samplers: [COLLADASampler]
+    let samplers: [SceneSampler]
     /// For each element whether a channel moves it.
     let isMoved: [Bool]
     /// The file's animation clips.
     let clips: [AnimationClip]
+    /// Whether the clips all start at the same time, so that only one of them can be taken.
+    var clipsOverlap = false
+    /// The clips that cannot be read, and why.
+    var brokenClips: [(name: String, fault: GLTFFault)] = []
+    /// For each node where its bone ends, in its own coordinates, where the file says so.
+    var endSites: [Int: Vector3] = [:]
 
     /// A part of the file's motion that has a name.
     struct AnimationClip: Sendable {
@@ -58,7 +79,7 @@ public struct COLLADADocument: Sendable {
 
     /// A transform of a node and where its numbers stand.
     struct Transform: Sendable {
-        let kind: COLLADATransformKind
+        let kind: SceneTransformKind
         let offset: Int
     }
 
@@ -67,8 +88,8 @@ public struct COLLADADocument: Sendable {
         let element: Int
         /// The first of the numbers moved.
         let offset: Int
-        /// Whether the numbers are a whole matrix.
-        let isMatrix: Bool
+        /// How straight lines between two keys go.
+        let blend: SceneSampler.Blend
         let samplers: [Int]
     }
 
@@ -82,7 +103,7 @@ public struct COLLADADocument: Sendable {
     }
 }
 
-extension COLLADADocument.Node {
+extension SceneDocument.Node {
     /// The name for people and for BVH: the node's own or, where it has none, its id or sid.
     func label(_ index: Int) -> String {
         for text in [name, id, sid] {

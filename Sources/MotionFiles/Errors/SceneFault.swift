@@ -10,8 +10,8 @@ package struct ElementLabel: Equatable, Sendable {
     }
 }
 
-/// What is wrong in a COLLADA file, without words.
-package enum COLLADAFault: Error, Equatable, Sendable {
+/// What is wrong in a COLLADA file, or in a scene of any format, without words.
+package enum SceneFault: Error, Equatable, Sendable {
     case xml(String)
     case openElement(String)
     case entity(String)

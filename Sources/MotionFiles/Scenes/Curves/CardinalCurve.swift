@@ -1,8 +1,8 @@
 /// A Hermite curve whose tangents follow from the neighbouring keys (Catmull and Rom, 1974).
-enum CardinalCurve: COLLADACurve {
+enum CardinalCurve: SceneCurve {
     static let name = "CARDINAL"
 
-    static func number(_ sampler: COLLADASampler, at point: COLLADACurvePoint, column: Int) -> Double {
+    static func number(_ sampler: SceneSampler, at point: SceneCurvePoint, column: Int) -> Double {
         let key = point.key
         let (a, b) = sampler.ends(key, column)
         let (before, after) = (sampler.neighbour(key - 1, column), sampler.neighbour(key + 2, column))

@@ -1,10 +1,10 @@
 package import MotionCore
 
 /// Works out where the nodes of a document stand at one time after another.
-struct COLLADAPoser {
-    private let document: COLLADADocument
+struct ScenePoser {
+    private let document: SceneDocument
     private let nodes: [Int]
-    private let drives: [COLLADADocument.Drive]
+    private let drives: [SceneDocument.Drive]
     /// For each drive the first and last times of its samplers, where it has several.
     private let spans: [[SIMD2<Double>]]
     private let isNeeded: [Bool]
@@ -13,7 +13,7 @@ struct COLLADAPoser {
     private(set) var worlds: [Affine]
 
     /// A poser for some nodes and those above them, moved by some drives; nil stands for all.
-    init(_ document: COLLADADocument, nodes wanted: [Int]? = nil, drives: [COLLADADocument.Drive]? = nil) {
+    init(_ document: SceneDocument, nodes wanted: [Int]? = nil, drives: [SceneDocument.Drive]? = nil) {
         self.document = document
         var isWanted = Array(repeating: wanted == nil, count: document.nodes.count)
         for node in wanted ?? [] {
@@ -56,7 +56,7 @@ struct COLLADAPoser {
     mutating func move(to time: Double) {
         for (drive, spans) in zip(drives, spans) {
             let sampler = document.samplers[drive.samplers[Self.choice(spans, at: time)]]
-            sampler.evaluate(at: time, into: &state, from: drive.offset, asMatrix: drive.isMatrix)
+            sampler.evaluate(at: time, into: &state, from: drive.offset, by: drive.blend)
         }
         for element in locals.indices where isNeeded[element] && document.isMoved[element] {
             locals[element] = local(element)
@@ -81,23 +81,24 @@ struct COLLADAPoser {
     }
 }
 
-extension COLLADADocument {
+extension SceneDocument {
     /// Where nodes stand in the world at a time, in the file's own axes and unit.
     ///
     /// - Parameters:
     ///   - nodes: indices of `nodes`.
     ///   - seconds: from the file's start of time; channels hold their first and last value outside of their keys.
-    package func positions(of nodes: [Int], at seconds: Double) -> [Vector3] {
-        var poser = COLLADAPoser(self, nodes: nodes)
+    ///   - motion: the motion whose channels count; nil for all.
+    package func positions(of nodes: [Int], at seconds: Double, in motion: SceneMotion? = nil) -> [Vector3] {
+        var poser = ScenePoser(self, nodes: nodes, drives: motion?.drives)
         poser.move(to: seconds)
         return nodes.map { poser.worlds[$0].translation }
     }
 }
 
-extension COLLADADocument {
+extension SceneDocument {
     /// For each node its position relative to the node above where no channel moves anything, in the file's unit.
     package var offsets: [Vector3] {
-        let poser = COLLADAPoser(self)
+        let poser = ScenePoser(self)
         return nodes.indices.map { poser.local(ofNode: $0).translation }
     }
 }

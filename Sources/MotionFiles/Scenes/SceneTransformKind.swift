@@ -6,21 +6,23 @@ import MotionCore
     import Darwin
 #endif
 
-/// The elements that move a node (COLLADA 1.4.1 specification, chapter 5: node).
-enum COLLADATransformKind: String, Sendable {
+/// What turns and moves a node: the elements of COLLADA (1.4.1 specification, chapter 5: node) and glTF's rotation.
+enum SceneTransformKind: String, Sendable {
     case matrix
     case translate
     case rotate
     case scale
     case skew
     case lookat
+    /// Four numbers x, y, z, w (glTF 2.0 specification, 3.5.3); no XML element can have the name.
+    case quaternion = "glTF rotation"
 
     /// How many numbers the element holds.
     var count: Int {
         switch self {
         case .matrix: 16
         case .translate, .scale: 3
-        case .rotate: 4
+        case .rotate, .quaternion: 4
         case .skew: 7
         case .lookat: 9
         }
@@ -49,6 +51,7 @@ enum COLLADATransformKind: String, Sendable {
         case .scale:
             return Affine(
                 Matrix3(Axis.x.unit * v[at], Axis.y.unit * v[at + 1], Axis.z.unit * v[at + 2]), .zero)
+        case .quaternion: return Affine(Quaternion(xyzw: v).matrix, .zero)
         case .rotate: return Affine(Self.rotation(about: vector(0), degrees: v[at + 3]), .zero)
         case .skew: return Affine(Self.skew(degrees: v[at], from: vector(1), along: vector(4)), .zero)
         case .lookat:

@@ -10,7 +10,7 @@ struct NodeShapes {
     private var mirrored: Set<Int> = []
 
     /// Looks at the nodes' own maps at the time that the poser has moved to.
-    mutating func note(_ document: COLLADADocument, _ nodes: [Int], _ poser: COLLADAPoser, isFirst: Bool) {
+    mutating func note(_ document: SceneDocument, _ nodes: [Int], _ poser: ScenePoser, isFirst: Bool) {
         for node in nodes
         where isFirst || document.isMoved[document.nodes[node].element] {
             let map = poser.local(ofNode: node).linear
@@ -25,9 +25,9 @@ struct NodeShapes {
         }
     }
 
-    func notes(_ name: (Int) -> String) -> [COLLADANote] {
+    func notes(_ name: (Int) -> String) -> [SceneNote] {
         func names(_ nodes: Set<Int>) -> [String] { nodes.sorted().map(name) }
-        var notes: [COLLADANote] = []
+        var notes: [SceneNote] = []
         if !scaled.isEmpty { notes.append(.scaled(names(scaled))) }
         if !sheared.isEmpty { notes.append(.sheared(names(sheared))) }
         if !mirrored.isEmpty { notes.append(.mirrored(names(mirrored))) }

@@ -1,22 +1,22 @@
 /// How a curve goes from one key to the next (COLLADA 1.4.1 specification, chapter 4: Curve Interpolation).
 ///
-/// A new interpolation is a file of its own beside this one, and its line in `COLLADACurves.all`.
-protocol COLLADACurve: Sendable {
+/// A new interpolation is a file of its own beside this one, and its line in `SceneCurves.all`.
+protocol SceneCurve: Sendable {
     /// The name by which samplers ask for it.
     static var name: String { get }
     /// Whether its shape depends on tangents; without them it is drawn as a straight line.
     static var needsTangents: Bool { get }
 
     /// The number of a column between two keys.
-    static func number(_ sampler: COLLADASampler, at point: COLLADACurvePoint, column: Int) -> Double
+    static func number(_ sampler: SceneSampler, at point: SceneCurvePoint, column: Int) -> Double
 }
 
-extension COLLADACurve {
+extension SceneCurve {
     static var needsTangents: Bool { false }
 }
 
 /// A time between two keys of a sampler.
-struct COLLADACurvePoint {
+struct SceneCurvePoint {
     /// The key at or before the time; there is another one after it.
     let key: Int
     /// The fraction of the way to the next key.
@@ -26,14 +26,14 @@ struct COLLADACurvePoint {
 }
 
 /// The interpolations that are known.
-enum COLLADACurves {
-    static let all: [any COLLADACurve.Type] = [
+enum SceneCurves {
+    static let all: [any SceneCurve.Type] = [
         LinearCurve.self, StepCurve.self, BezierCurve.self, HermiteCurve.self, CardinalCurve.self,
         BSplineCurve.self,
     ]
 
     /// The interpolation of this name, in any case of letters; nil where there is none.
-    static func named(_ name: String) -> (any COLLADACurve.Type)? {
+    static func named(_ name: String) -> (any SceneCurve.Type)? {
         all.first { $0.name == name } ?? all.first { $0.name == name.uppercased() }
     }
 

@@ -68,7 +68,7 @@ struct KeyGrid: Equatable {
 
 extension KeyGrid {
     /// The key times of samplers in rising order; those that rounding alone sets apart count once.
-    static func times(of samplers: [COLLADASampler]) -> [Double] {
+    static func times(of samplers: [SceneSampler]) -> [Double] {
         // Most files give every joint the same times: lists seen lately are not merged again.
         var lists: [[Double]] = []
         for sampler in samplers where !lists.suffix(8).contains(sampler.times) { lists.append(sampler.times) }

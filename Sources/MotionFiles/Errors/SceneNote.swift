@@ -1,5 +1,5 @@
-/// An oddity of a COLLADA file that was read all the same.
-public enum COLLADANote: Equatable, Sendable {
+/// An oddity of a COLLADA or glTF file that was read all the same.
+public enum SceneNote: Equatable, Sendable {
     /// The file does not say which visual scene it shows, or names one that is not there; an FBX exporter writes "#".
     case sceneTaken(url: String?, taken: String?, of: Int)
     case duplicateIDs([String])
@@ -38,6 +38,10 @@ public enum COLLADANote: Equatable, Sendable {
     case assets([String])
     /// The file's animation clips, none of which was asked for.
     case animationClips([String])
+    /// Of animations that start at the same time the one that is taken.
+    case animationTaken(String, others: [String])
+    /// An animation that cannot be read, and why.
+    case brokenAnimation(String, GLTFFault)
     case decimalCommas([String])
     /// Elements with a unit or up axis of their own, which is left aside as other programs do.
     case localAssets([String])

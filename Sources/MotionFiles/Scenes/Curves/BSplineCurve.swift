@@ -1,8 +1,8 @@
 /// The uniform cubic B-spline through four neighbours; it goes near its keys, not through them.
-enum BSplineCurve: COLLADACurve {
+enum BSplineCurve: SceneCurve {
     static let name = "BSPLINE"
 
-    static func number(_ sampler: COLLADASampler, at point: COLLADACurvePoint, column: Int) -> Double {
+    static func number(_ sampler: SceneSampler, at point: SceneCurvePoint, column: Int) -> Double {
         let p = (-1...2).map { sampler.neighbour(point.key + $0, column) }
         let s = point.fraction
         let r = 1 - s

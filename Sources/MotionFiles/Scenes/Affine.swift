@@ -37,3 +37,14 @@ extension Matrix3 {
         Matrix3(a.x * factor, a.y * factor, a.z * factor)
     }
 }
+
+extension Matrix3 {
+    /// The rotation that brings an up axis to Y (COLLADA 1.4.1 specification, chapter 5: up_axis).
+    static func bringingUpright(_ up: Axis) -> Matrix3 {
+        switch up {
+        case .x: Matrix3(Axis.y.unit, -Axis.x.unit, Axis.z.unit)
+        case .y: .identity
+        case .z: Matrix3(Axis.x.unit, -Axis.z.unit, Axis.y.unit)
+        }
+    }
+}

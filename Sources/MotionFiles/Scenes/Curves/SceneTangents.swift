@@ -1,5 +1,5 @@
 /// The tangents of a sampler's keys, in whichever of the layouts in circulation the file has.
-struct COLLADATangents: Sendable {
+struct SceneTangents: Sendable {
     /// How the numbers of a key are laid out.
     enum Layout: Sendable {
         /// A number for each number of the output: the tangent's end lies a third of the way to the next key in time.
