@@ -53,7 +53,7 @@ import Testing
         #expect(sentence(Array("PK\u{3}\u{4}..".utf8)) == "f: the file is compressed (zip): unpack it first")
         #expect(
             sentence([0x80, 0, 1, 2])
-                == "f: expected HIERARCHY (a BVH file) or XML (a COLLADA file), found binary data")
+                == "f: expected HIERARCHY (a BVH file), XML (a COLLADA file) or glTF, found binary data")
         #expect(
             sentence(Array("frame,x\n".utf8))
                 == "f:1:1: expected HIERARCHY, found “frame,x”\n  line 1 | frame,x\n         | ^")

@@ -8,7 +8,9 @@ private enum CountingWriter: MotionWriter {
     static let name = "counting"
     static let endings = ["count"]
 
-    static func write(_ clip: Clip, to sink: (UnsafeRawBufferPointer) throws -> Void) throws {
+    static func write(
+        _ clip: Clip, in space: ClipSpace, to sink: (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         try Array("\(clip.frameCount) \(clip.values.last ?? 0)".utf8).withUnsafeBytes(sink)
     }
 }
@@ -17,6 +19,7 @@ private enum CountingWriter: MotionWriter {
     @Test func tellsTheFormatByTheEndingInAnyCase() {
         #expect(MotionWriters.writer(forPath: "clips/Walk.BVH").name == "BVH")
         #expect(MotionWriters.writer(forPath: "a.b/walk").name == "BVH")
+        #expect(MotionWriters.writer(forPath: "hero.GLB").name == "glTF")
     }
 
     @Test func aFormatNeedsNoMoreThanAWayToWrite() throws {

@@ -7,9 +7,9 @@ struct BoneMesh {
     private var triangles: [Int] = []
 
     /// The width of a bone beside its length, and the widest and the narrowest beside the body's size.
-    private static let width = 0.06
-    private static let widest = 0.02
-    private static let narrowest = 0.003
+    private static let width = 0.1
+    private static let widest = 0.03
+    private static let narrowest = 0.006
 
     /// - Parameters:
     ///   - rest: where every joint is in the pose in which it is bound, in metres; at least one.

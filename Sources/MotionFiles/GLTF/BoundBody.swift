@@ -94,7 +94,8 @@ struct BoundBody {
     private func animation(_ motion: Motion, in output: inout GLTFOutput) -> GLTFOutput.Animation {
         let times = (0..<clip.frameCount).map { Float(Double($0) * clip.frameTime) }
         let input = output.add(times, type: "SCALAR", width: 1, bounds: true)
-        var animation = GLTFOutput.Animation(name: "motion", channels: [], samplers: [])
+        var animation = GLTFOutput.Animation(
+            name: "motion", extras: .init(frameTime: clip.frameTime), channels: [], samplers: [])
         func add(_ values: [Float], width: Int, path: String, node: Int) {
             let accessor = output.add(values, type: "VEC\(width)", width: width)
             animation.channels.append(

@@ -132,7 +132,9 @@ struct GLTFAssembler {
                     samplers.append(sampler)
                 }
                 motion.clips.append(
-                    .init(id: nil, name: name, start: 0, end: nil, samplers: Set(first..<samplers.count)))
+                    .init(
+                        id: nil, name: name, start: 0, end: nil, samplers: Set(first..<samplers.count),
+                        frameTime: animation.extras?.frameTime.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }))
             } catch .tooManyNumbers {
                 throw .tooManyNumbers
             } catch {

@@ -60,7 +60,22 @@ struct GLTFDescription: Decodable {
             let interpolation: String?
         }
 
+        /// What `GLBWriter` notes of a motion.
+        struct Extras: Decodable {
+            /// Seconds.
+            let frameTime: Double?
+
+            private enum CodingKeys: CodingKey { case frameTime }
+
+            /// Other programs write other things here: nothing of them is an error.
+            init(from decoder: any Decoder) {
+                let container = try? decoder.container(keyedBy: CodingKeys.self)
+                frameTime = try? container?.decode(Double.self, forKey: .frameTime)
+            }
+        }
+
         let name: String?
+        let extras: Extras?
         let channels: [Channel]
         let samplers: [Sampler]
     }

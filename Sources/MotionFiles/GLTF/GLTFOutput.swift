@@ -70,7 +70,11 @@ struct GLTFOutput: Encodable {
             var output: Int
         }
 
+        /// Seconds from frame to frame, which single precision does not hold.
+        struct Extras: Encodable { let frameTime: Double }
+
         var name: String
+        var extras: Extras
         var channels: [Channel]
         var samplers: [Sampler]
     }

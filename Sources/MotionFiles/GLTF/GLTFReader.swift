@@ -40,7 +40,7 @@ package enum GLTFReader {
         do {
             description = try JSONDecoder().decode(GLTFDescription.self, from: Data(json))
         } catch let error as DecodingError {
-            throw .json(error.words)
+            throw .json(error.words(of: Data(json)))
         } catch {
             throw .json("\(error)")
         }
@@ -52,7 +52,7 @@ package enum GLTFReader {
 
 extension DecodingError {
     /// What was found at which place of the JSON.
-    fileprivate var words: String {
+    fileprivate func words(of json: Data) -> String {
         func place(_ path: [any CodingKey]) -> String {
             let text = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
             return text.isEmpty ? "the whole" : String(text.drop { $0 == "." })
@@ -63,13 +63,12 @@ extension DecodingError {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             return "\(place(context.codingPath)) is of another type than expected"
         case .dataCorrupted(let context):
-            if let error = context.underlyingError.map({ $0 as NSError }),
-                let words = error.userInfo[NSDebugDescriptionErrorKey] as? String
-            {
-                return words
+            guard context.codingPath.isEmpty else { return "\(place(context.codingPath)) does not fit" }
+            // Foundation's decoder does not say where on every system; this one does.
+            do { _ = try JSONSerialization.jsonObject(with: json) } catch {
+                if let words = (error as NSError).userInfo["NSDebugDescription"] as? String { return words }
             }
-            return context.codingPath.isEmpty
-                ? context.debugDescription : "\(place(context.codingPath)) does not fit"
+            return context.debugDescription
         @unknown default: return "\(self)"
         }
     }

@@ -60,7 +60,12 @@ extension SceneDocument {
         let range = range(of: clip, drives)
         let keys = clip == nil ? ownKeys : ownKeys.filter { range.contains($0) }
         let grid = KeyGrid(keys.count > 1 ? keys : ownKeys)
-        let rate = sampling.framesPerSecond ?? grid.rate
+        var rate = sampling.framesPerSecond ?? grid.rate
+        if sampling.framesPerSecond == nil, grid.isEven, let told = clip?.frameTime.map({ 1 / $0 }),
+            abs(told / rate - 1) < 1e-4
+        {
+            rate = told
+        }
         if !grid.isEven, sampling.framesPerSecond == nil { notes.append(.unevenKeys(rate: rate)) }
         let length = (range.upperBound - range.lowerBound) * rate
         let own = samplers.reduce(0.0) { $0 + Self.valuesForEach * Double($1.values.count) }
@@ -76,7 +81,8 @@ extension SceneDocument {
         let count = Int(abs(length - whole) <= KeyGrid.jitterFraction ? whole : length.rounded(.up)) + 1
         var recorder = ClipRecorder(self, skeleton, sampling, drives)
         // Keys whose printed times are rounded stand beside the grid: a frame takes the key that is meant.
-        let isOwnRate = grid.isEven && abs(rate - grid.rate) < 1e-9 * rate
+        let isOwnRate =
+            grid.isEven && sampling.framesPerSecond.map { abs($0 - grid.rate) < 1e-9 * $0 } ?? true
         var snapping = KeySnapping(
             keys, within: isOwnRate ? min(KeyGrid.jitterFraction / rate, KeyGrid.jitter) : 1e-6)
         for frame in 0..<count {

@@ -75,6 +75,8 @@ public struct SceneDocument: Sendable {
         let end: Double?
         /// The samplers of the animations that the clip lists.
         let samplers: Set<Int>
+        /// Seconds from frame to frame, where the file says so: its key times have few decimals.
+        var frameTime: Double?
     }
 
     /// A transform of a node and where its numbers stand.

@@ -6,8 +6,8 @@ import MotionForecast
 public struct Convert: Sendable {
     /// The skeleton and the rate and, of a COLLADA or glTF file, axes and unit.
     public var sampling = ClipSampling()
-    /// The unit that a BVH file is in, for formats that need to know; nil where it is to be guessed.
-    package var bvhUnit: LengthUnit?
+    /// The axes and unit that a BVH file is in, for formats that need to know; what is nil is guessed.
+    package var bvhSpace = ClipSpace()
 
     public init() {}
 
@@ -29,7 +29,7 @@ public struct Convert: Sendable {
         if let rate = sampling.framesPerSecond { try clip.requireRoom(atFrameTime: 1 / rate, name: path) }
         return (
             sampling.framesPerSecond.map { clip.resampled(frameTime: 1 / $0) } ?? clip,
-            ClipSpace(metersPerUnit: bvhUnit?.meters)
+            bvhSpace
         )
     }
 }

@@ -55,8 +55,16 @@ package enum ExtendSource: Sendable {
         }
     }
 
+    /// What is known of the file's axes and unit.
+    package var space: ClipSpace {
+        switch self {
+        case .file(let clip): clip.document.space
+        case .seed: ClipSpace()
+        }
+    }
+
     /// The clip as its file has it.
-    var written: Clip {
+    package var written: Clip {
         switch self {
         case .file(let clip): clip.document.clip
         case .seed(_, let clip, _): clip

@@ -35,6 +35,12 @@ struct ConvertCommand: ParsableCommand {
     )
     var unit: LengthUnit?
 
+    @Option(
+        help:
+            "Where a .glb is made of a BVH file, the axis that points up in that: y or z. [default: guessed by the body, and told]"
+    )
+    var up: UpAxis?
+
     @Flag(help: "Leave the axes of a COLLADA file as they are; a .glb is Y up anyway.")
     var keepAxes = false
 
@@ -45,6 +51,9 @@ struct ConvertCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        if up != nil, !MotionWriters.writer(forPath: output).hasOwnUnit {
+            throw ValidationError("--up is for an output that ends in .glb.")
+        }
         if let fps, !(fps > 0 && fps <= 10_000) {
             throw ValidationError("--fps must be greater than 0 and at most 10000.")
         }
@@ -59,7 +68,7 @@ struct ConvertCommand: ParsableCommand {
             let writer = MotionWriters.writer(forPath: output)
             // A format with a unit of its own is told what the file is in; others are written in what is asked for.
             if writer.hasOwnUnit {
-                convert.bvhUnit = unit
+                convert.bvhSpace = ClipSpace(upAxis: up?.axis, metersPerUnit: unit?.meters)
             } else {
                 convert.sampling.metersPerUnit = unit?.meters
             }
@@ -72,9 +81,17 @@ struct ConvertCommand: ParsableCommand {
             try file.write { try writer.write(clip, in: space, to: $0) }
             console.say(
                 "wrote \(file.path): \(clip.frameCount) frames, \((1 / clip.frameTime).short) a second"
-                    + writer.sentence(onUnitOf: clip, in: space))
+                    + writer.sentence(onSpaceOf: clip, in: space))
         }
     }
 }
 
 extension LengthUnit: ExpressibleByArgument {}
+
+/// An axis that points up on the command line.
+enum UpAxis: String, ExpressibleByArgument, CaseIterable {
+    case y
+    case z
+
+    var axis: Axis { self == .y ? .y : .z }
+}

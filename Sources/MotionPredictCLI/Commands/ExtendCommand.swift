@@ -135,6 +135,8 @@ struct ExtendCommand: ParsableCommand {
                 let feet = extended.footSlide.map { "; " + $0.sentence } ?? ""
                 console.say(
                     "wrote \(target): \(frames) new frames, \(seconds.short) s, by \(model.name)\(feet)"
+                        + MotionWriters.writer(forPath: target).sentence(
+                            onSpaceOf: source.written, in: source.space)
                 )
                 let verdict = tellsVerdict ? extended.verdict(by: model) : nil
                 if let verdict { console.say(verdict.sentence) }
