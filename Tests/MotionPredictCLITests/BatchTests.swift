@@ -169,7 +169,7 @@ struct BatchTests {
             "clips/a.bvh is a file: batch takes a folder, `extend` takes a clip")
         try await expectRefusal(
             ["batch", "notes"] + fitEach, in: folder, code: 66,
-            "notes holds no clips that match *.bvh or *.dae")
+            "notes holds no clips that match *.bvh, *.dae, *.glb or *.gltf")
         try await expectRefusal(
             ["batch", "clips", "-o", "./clips/"] + fitEach, in: folder, code: 73,
             "./clips/ is the input: name another output")

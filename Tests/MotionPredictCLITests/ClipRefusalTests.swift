@@ -31,7 +31,8 @@ struct ClipRefusalTests {
         let folder = try TemporaryFolder()
         try folder.write("a note", to: "clips/note.txt")
         try await expectRefusal(
-            arguments(reader, "clips"), in: folder, code: 66, "clips holds no clips that match *.bvh or *.dae"
+            arguments(reader, "clips"), in: folder, code: 66,
+            "clips holds no clips that match *.bvh, *.dae, *.glb or *.gltf"
         )
     }
 

@@ -53,6 +53,8 @@ public struct Batch: Sendable {
     public var options: Options
     /// Clips worked on at once; they share the threads.
     public var jobs = 1
+    /// The share of the clips that is worked on; nil for all.
+    public var shard: Shard?
     /// All threads; nil for one a core.
     package var threads: Int?
     /// Whether to replace files that this program did not make.
@@ -105,8 +107,28 @@ public struct Batch: Sendable {
         }
     }
 
-    /// The report's path.
-    package var report: String { (output as NSString).appendingPathComponent(BatchReport.fileName) }
+    /// The report's path: a share has one of its own, since not every disk that machines share has locks.
+    package var report: String {
+        (output as NSString).appendingPathComponent(shard?.reportName ?? BatchReport.fileName)
+    }
+
+    /// The clips that are worked on, by their index among all.
+    package var share: [Int] { clips.indices.filter { shard?.holds(clips[$0]) ?? true } }
+
+    /// Puts the reports of shares, and the one that stands there, together, and returns what became of each clip, in their order,
+    /// with the clips of which no report tells.
+    ///
+    /// The reports of shares stay: others may still be written to. Throws `UseCaseError.notWritable` and `.writeFailed`.
+    public func mergeReports() throws -> (entries: [BatchEntry], missing: [String]) {
+        let path = (output as NSString).appendingPathComponent(BatchReport.fileName)
+        do {
+            var report = BatchReport(path: path, others: BatchReport.ofShares(in: output))
+            try report.compact()
+            return (clips.compactMap { report[$0] }, clips.filter { report[$0] == nil })
+        } catch let fault as SystemFault {
+            throw UseCaseError.writeFailed(output: path, reason: "\(fault)")
+        }
+    }
 
     /// What decides an output, beside the clip's bytes.
     private struct Request: Encodable {

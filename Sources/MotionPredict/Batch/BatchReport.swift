@@ -16,9 +16,26 @@ struct BatchReport {
     private var (size, number): (Int, ino_t) = (0, 0)
 
     /// Reads what an earlier run left.
-    init(path: String) {
+    ///
+    /// - Parameter others: reports of the same batch that are read, too, and not written to; of a clip that several tell of the
+    ///   one that says it is done counts.
+    init(path: String, others: [String] = []) {
         self.path = path
         refresh()
+        for other in others { merge(BatchReport(path: other)) }
+    }
+
+    private mutating func merge(_ other: BatchReport) {
+        entries.merge(other.entries) { ours, theirs in
+            ours.status == .failed && theirs.status == .done ? theirs : ours
+        }
+    }
+
+    /// The paths of the reports that shares left in a folder.
+    static func ofShares(in folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.wholeMatch(of: /report-[0-9]+-of-[0-9]+\.jsonl/) != nil }.sorted()
+            .map { (folder as NSString).appendingPathComponent($0) }
     }
 
     /// The last entry of a clip.
@@ -46,8 +63,10 @@ struct BatchReport {
     /// Whether a folder holds the report of a batch, and so its results.
     static func isIn(_ folder: String) -> Bool {
         let path = (folder as NSString).appendingPathComponent(fileName)
-        guard let bytes = try? FileBytes.read(path: path) else { return false }
-        return !entries(in: bytes[...]).isEmpty
+        return ([path] + ofShares(in: folder)).contains { report in
+            guard let bytes = try? FileBytes.read(path: report) else { return false }
+            return !entries(in: bytes[...]).isEmpty
+        }
     }
 
     private static func entries(in bytes: ArraySlice<UInt8>) -> [BatchEntry] {

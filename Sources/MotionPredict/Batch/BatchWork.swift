@@ -25,6 +25,8 @@ final class BatchWork: Sendable {
     private let request: String
     private let monitor: Monitor
     private let names: BatchNames
+    /// The clips to work on, by their index among all; the meter counts by their place here.
+    private let share: [Int]
     private let state: Mutex<State>
 
     init(_ batch: Batch, _ way: Batch.Way, request: String, _ monitor: Monitor) {
@@ -34,7 +36,10 @@ final class BatchWork: Sendable {
         self.monitor = monitor
         names = BatchNames(
             batch.clips, by: MotionWriters.writer(forPath: "clip." + batch.options.format))
-        let report = BatchReport(path: batch.report)
+        share = batch.share
+        // What other shares did, or all of them before they were shares, need not be done again.
+        let main = (batch.output as NSString).appendingPathComponent(BatchReport.fileName)
+        let report = BatchReport(path: batch.report, others: batch.shard == nil ? [] : [main])
         let weights = Self.weights(batch, way, names, report, request: request)
         state = Mutex(State(report: report, meter: BatchMeter(weights: weights)))
     }
@@ -47,7 +52,8 @@ final class BatchWork: Sendable {
         _ batch: Batch, _ way: Batch.Way, _ names: BatchNames, _ report: BatchReport, request: String
     ) -> [Double] {
         let files = FileManager.default
-        return batch.clips.enumerated().map { index, clip in
+        return batch.share.map { index in
+            let clip = batch.clips[index]
             let output = (batch.output as NSString).appendingPathComponent(names.outputs[index])
             if let entry = report[clip], entry.request == request, entry.isFinal,
                 entry.status == .failed || files.fileExists(atPath: output)
@@ -71,16 +77,16 @@ final class BatchWork: Sendable {
     func run() throws -> [BatchEntry] {
         sweep()
         for folder in batch.passedOver { monitor.tell(.passedOver(folder: folder)) }
-        for index in names.renamed {
+        for index in names.renamed where batch.shard?.holds(batch.clips[index]) ?? true {
             monitor.tell(.outputRenamed(clip: batch.clips[index], output: names.outputs[index]))
         }
         monitor.tell(.begins(state.withLock { $0.meter.progress }))
         let next = Atomic<Int>(0)
         ShardedExecutor(threads: batch.jobs).run(shards: batch.jobs) { _ in
             while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                guard index < batch.clips.count, !shouldStop else { return }
-                if !process(index) { state.withLock { $0.waiting.append(index) } }
+                let place = next.add(1, ordering: .relaxed).oldValue
+                guard place < share.count, !shouldStop else { return }
+                if !process(place) { state.withLock { $0.waiting.append(place) } }
             }
         }
         var waiting = state.withLock { $0.waiting.sorted() }
@@ -95,7 +101,7 @@ final class BatchWork: Sendable {
             } catch let fault as SystemFault {
                 throw UseCaseError.writeFailed(output: batch.report, reason: "\(fault)")
             }
-            return (batch.clips.compactMap { state.report[$0] }, state.finished)
+            return (share.compactMap { state.report[batch.clips[$0]] }, state.finished)
         }
         monitor.tell(.batchEnds(entries, workedOn: workedOn, report: batch.report))
         return entries
@@ -118,10 +124,10 @@ final class BatchWork: Sendable {
         }
     }
 
-    /// Works on one clip; returns false where another batch does.
-    private func process(_ index: Int) -> Bool {
-        guard let claim = Claim(batch.clips[index], in: batch.output) else { return false }
-        work(on: index)
+    /// Works on one clip, by its place in the share; returns false where another batch does.
+    private func process(_ place: Int) -> Bool {
+        guard let claim = Claim(batch.clips[share[place]], in: batch.output) else { return false }
+        work(on: place)
         claim.giveUp()
         // Freed memory lies in pieces between what is in use: over thousands of clips each would take a little more.
         cmalloc_give_back()
@@ -129,7 +135,8 @@ final class BatchWork: Sendable {
     }
 
     /// Extends one clip, unless the report says that it is done, and enters what became of it.
-    private func work(on index: Int) {
+    private func work(on place: Int) {
+        let index = share[place]
         let (began, clip) = (Date(), batch.clips[index])
         let path = (batch.folder as NSString).appendingPathComponent(clip)
         let checksum = (try? FileBytes.read(path: path)).map { Checksum(of: $0).digits } ?? "unreadable"
@@ -140,14 +147,14 @@ final class BatchWork: Sendable {
         if let before, before.checksum == checksum, before.request == request, before.isFinal,
             before.status == .failed || FileManager.default.fileExists(atPath: output(of: index))
         {
-            tell { $0.finish(index, name: clip, workedOn: false) }
+            tell { $0.finish(place, name: clip, workedOn: false) }
             return
         }
-        tell { $0.begin(index, name: clip) }
+        tell { $0.begin(place, name: clip) }
         var entry = BatchEntry(
             clip: clip, status: .done, seconds: 0, checksum: checksum, request: request)
         do {
-            let (extended, verdict) = try extend(index, path: path, isOurs: before?.status == .done)
+            let (extended, verdict) = try extend(place, path: path, isOurs: before?.status == .done)
             (entry.frames, entry.footSlide) = (extended.predicted.frameCount, extended.footSlide)
             entry.verdict = verdict
         } catch UseCaseError.stopped {
@@ -168,7 +175,7 @@ final class BatchWork: Sendable {
             }
         }
         monitor.tell(.clip(entry))
-        tell { $0.finish(index, name: clip, workedOn: true) }
+        tell { $0.finish(place, name: clip, workedOn: true) }
     }
 
     /// The path of a clip's output.
@@ -177,17 +184,17 @@ final class BatchWork: Sendable {
     }
 
     /// Writes the continued clip.
-    private func extend(_ index: Int, path: String, isOurs: Bool) throws -> (ExtendedClip, Verdict) {
+    private func extend(_ place: Int, path: String, isOurs: Bool) throws -> (ExtendedClip, Verdict) {
         let read = try ClipFile(path: path, sampling: batch.options.sampling, monitor: monitor)
         try read.requireMotion()
-        let output = output(of: index)
+        let output = output(of: share[place])
         try ClipFolder.make(OutputTarget.folder(of: output))
         let file = try OutputFile(
             output, force: batch.replaces || isOurs, inputs: [path], sweeps: false
         ) {
             MotionWriters.writer(forPath: output).isExtension(of: read.document, candidate: $0)
         }
-        let model = try model(for: read, index)
+        let model = try model(for: read, place)
         var extend = Extend(read, by: model)
         (extend.length, extend.lockFeet) = (batch.options.length, batch.options.lockFeet)
         extend.keepFaults = batch.options.keepFaults
@@ -198,7 +205,7 @@ final class BatchWork: Sendable {
         return (extended, extended.verdict(by: model))
     }
 
-    private func model(for clip: ClipFile, _ index: Int) throws -> ForecastModel {
+    private func model(for clip: ClipFile, _ place: Int) throws -> ForecastModel {
         switch way {
         case .model(let model): return model
         case .fitEach(var options):
@@ -206,11 +213,11 @@ final class BatchWork: Sendable {
             var fit = Fit([clip], options: options)
             let threads = batch.threads ?? ProcessInfo.processInfo.activeProcessorCount
             fit.threads = max(1, threads / batch.jobs)
-            let name = batch.clips[index]
+            let name = batch.clips[share[place]]
             let told = Monitor(
                 tell: { event in
                     guard case .progress(let work) = event else { return }
-                    self.tell { $0.advance(index, name: name, by: work) }
+                    self.tell { $0.advance(place, name: name, by: work) }
                 }, shouldStop: monitor.shouldStop)
             return try fit.run(told)
         }

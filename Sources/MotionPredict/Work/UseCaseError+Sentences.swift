@@ -5,7 +5,7 @@ extension UseCaseError: CustomStringConvertible {
         case .noSuchInput(let path): "\(path): no such file"
         case .inputIsFolder(let path): "\(path) is a directory, expected a motion file"
         case .noClips(let folder, let patterns):
-            "\(folder) holds no clips that match \(patterns.joined(separator: " or "))"
+            "\(folder) holds no clips that match \((patterns.dropLast().joined(separator: ", ") + " or " + (patterns.last ?? "")).trimmingPrefix(" or "))"
         case .noCheckpoint(let path): "there is no training to resume: \(path) is not there"
         case .otherCheckpoint(let path, let differences):
             "\(path) belongs to a training of other clips or options"
@@ -13,6 +13,8 @@ extension UseCaseError: CustomStringConvertible {
         case .clipChanged(let clip, let model): "\(clip) has changed since \(model) was fitted on it"
         case .clipGone(let clip, let model):
             "\(clip), on which \(model) was fitted, is not there any more"
+        case .gapsInArray(let task, let count):
+            "the numbers of the job array (task \(task) of \(count)) are no even row, so that it is not known which share this is: say it with --shard"
         case .severalClips(let model, let count): "\(model) was fitted on \(count) clips"
         case .noSuchFrame(let file, let frame, let frames):
             "\(file) has \(frames) frame\(frames == 1 ? "" : "s"), and frame \(frame) was asked for"

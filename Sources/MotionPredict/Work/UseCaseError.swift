@@ -6,6 +6,8 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case noSuchInput(String)
     case inputIsFolder(String)
     case noClips(folder: String, patterns: [String])
+    /// Numbers of a Slurm job array that are no even row.
+    case gapsInArray(task: Int, count: Int)
     case noCheckpoint(String)
     /// The checkpoint was made for other clips or other options, which differ in this.
     case otherCheckpoint(String, differences: [RequestDifference])
@@ -76,7 +78,7 @@ extension UseCaseError {
         case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput, .otherFolds:
             .cannotCreate
         case .writeFailed: .inputOutput
-        case .severalClips, .noLengthUnit, .lessThanAFrame, .noSuchFrame, .tooMuchMemory,
+        case .gapsInArray, .severalClips, .noLengthUnit, .lessThanAFrame, .noSuchFrame, .tooMuchMemory,
             .tooFewForFolds:
             .badRequest
         case .stopped: .stopped

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import MotionPredict
 
 /// `batch`: extends every clip under a folder.
@@ -10,11 +11,18 @@ struct BatchCommand: ParsableCommand {
             A line a clip is written to report.jsonl in the output folder. A bad clip is \
             told and passed over. Run again, it does only what is not done: clips whose \
             file and request are unchanged are left as they are, those that failed by \
-            their own fault too. A .dae or .glb becomes a .bvh, with --format glb all become .glb.
+            their own fault too. A .dae or .glb becomes a .bvh; with --format glb all become \
+            .glb.
+
+            With --shard I/N a machine works on one share of N, each clip's share being fixed \
+            by its name, and keeps a report of its own; --merge-reports puts them together. \
+            A task of a Slurm job array takes its share without being told.
 
             Examples:
               motionpredict batch clips/ --seconds 2 --fit-each -o extended/
               motionpredict batch clips/ --model dance.safetensors --glob 'take*.bvh'
+              motionpredict batch clips/ --model dance.safetensors --shard 2/4
+              motionpredict batch clips/ --merge-reports
             """)
 
     @Argument(help: "The folder of clips.")
@@ -41,6 +49,14 @@ struct BatchCommand: ParsableCommand {
     @Option(help: "Clips worked on at once; they share the threads.")
     var jobs = 1
 
+    @Option(
+        help:
+            "Work on share I of N, counted from 0 or from 1. [default: all, or that of the Slurm array task]")
+    var shard: ShardArgument?
+
+    @Flag(help: "Put the reports of shares together in report.jsonl, tell what is missing, and do no more.")
+    var mergeReports = false
+
     @Flag(
         help:
             "Hold feet that stand on the ground firmly, where otherwise gently, and tell how far they slide.")
@@ -64,6 +80,9 @@ struct BatchCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        if mergeReports, shard != nil || fitEach || model != nil {
+            throw ValidationError("--merge-reports does no work: leave out --shard, --model and --fit-each.")
+        }
         if fitEach && model != nil { throw ValidationError("Use either --model or --fit-each.") }
         guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 256.") }
     }
@@ -80,6 +99,13 @@ struct BatchCommand: ParsableCommand {
             batch.threads = training.networks.threads
             batch.replaces = force
             batch.wording = { sentence($0) }
+            if mergeReports { return try merge(batch, console) }
+            batch.shard = try shard?.shard ?? Shard(slurm: ProcessInfo.processInfo.environment)
+            if let shard = batch.shard {
+                console.say(
+                    "share \(shard.index) of \(shard.count), counted from 0: \(batch.share.count) of \(batch.clips.count) clips"
+                )
+            }
             let way =
                 try fitEach
                 ? Batch.Way.fitEach(fitOptions) : .model(ChosenModel.forecast(model))
@@ -89,6 +115,21 @@ struct BatchCommand: ParsableCommand {
             if json { try printJSON(entries) }
             let failed = entries.count { $0.status == .failed }
             if failed > 0 { throw CommandError.batchFailed(failed: failed, of: entries.count) }
+        }
+    }
+
+    /// Puts the reports together; missing clips are failures as those that could not be extended.
+    private func merge(_ batch: Batch, _ console: Console) throws {
+        let (entries, missing) = try batch.mergeReports()
+        for clip in missing.prefix(10) { console.warn("no report tells of \(clip)") }
+        if missing.count > 10 { console.warn("no report tells of \(missing.count - 10) more clips") }
+        let failed = entries.count { $0.status == .failed }
+        console.say(
+            "\(batch.clips.count) clips: \(entries.count - failed) extended, \(failed) not, \(missing.count) missing (see \(batch.report))"
+        )
+        if json { try printJSON(entries) }
+        if failed + missing.count > 0 {
+            throw CommandError.batchFailed(failed: failed + missing.count, of: batch.clips.count)
         }
     }
 
@@ -106,6 +147,19 @@ struct BatchCommand: ParsableCommand {
         options.format = format.rawValue
         options.keepFaults = faults.keepFaults
         return options
+    }
+}
+
+/// A share on the command line: "2/4".
+struct ShardArgument: ExpressibleByArgument {
+    let shard: Shard
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let number = parts[0], let count = parts[1],
+            let shard = Shard(number, of: count)
+        else { return nil }
+        self.shard = shard
     }
 }
 
