@@ -73,8 +73,10 @@ public struct ClipFile: Sendable {
     }
 
     /// The same of paths that are listed already.
+    ///
+    /// - Parameter isStrict: whether a clip that was found in a folder is an error, too, where it cannot be used.
     package static func read(
-        _ listed: [ClipFolder.Listed], sampling: ClipSampling, monitor: Monitor
+        _ listed: [ClipFolder.Listed], sampling: ClipSampling, isStrict: Bool = false, monitor: Monitor
     ) throws -> [ClipFile] {
         var clips: [ClipFile] = []
         var failure: (any Error)?
@@ -84,7 +86,7 @@ public struct ClipFile: Sendable {
                 try clip.requireMotion()
                 clips.append(clip)
             } catch {
-                if file.isNamed { throw error }
+                if file.isNamed || isStrict { throw error }
                 failure = failure ?? error
                 monitor.tell(.leftOut(error))
             }

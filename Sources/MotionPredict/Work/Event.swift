@@ -10,6 +10,8 @@ public enum Event: Sendable {
     case leftOut(any Error)
     /// Frames of a clip are no motion of this skeleton's body: they are neither learnt nor started from.
     case fault(MotionFault, clip: String, of: Skeleton)
+    /// A collection's clips have several skeletons, the largest group first; one of them is learnt, or each.
+    case skeletons([SkeletonGroup], eachIsLearnt: Bool)
     /// What a fit is going to learn from, and how.
     case plan(FitOverview)
     /// What a fit of kinds is going to learn from, and how.

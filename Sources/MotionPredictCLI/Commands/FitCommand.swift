@@ -9,7 +9,7 @@ struct FitCommand: ParsableCommand {
         abstract: "Learn how clips go on: writes NAME.safetensors.",
         discussion: """
             Clips must share one skeleton. A folder stands for all .bvh, .dae, .glb and .gltf \
-            files under it. What is not set is chosen from the clips and told.
+            files under it; where these have several skeletons, the largest group is learnt. What is not set is chosen from the clips and told.
 
             Examples:
               motionpredict fit walk.bvh
@@ -30,6 +30,15 @@ struct FitCommand: ParsableCommand {
     )
     var labels: FitKinds.LabelSource?
 
+    @Flag(
+        help:
+            "Where a folder's clips have several skeletons, learn a model of each: NAME.safetensors, NAME-2.safetensors and so on."
+    )
+    var eachSkeleton = false
+
+    @Flag(help: "Stop at a clip that cannot be read or has another skeleton, where otherwise it is left out.")
+    var strict = false
+
     @Flag(help: "Replace an existing file that is no model.")
     var force = false
 
@@ -49,6 +58,10 @@ struct FitCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        if strict, eachSkeleton { throw ValidationError("Use either --strict or --each-skeleton.") }
+        if eachSkeleton, records.log != nil || records.html != nil {
+            throw ValidationError("--log and --html are of one model: leave out --each-skeleton.")
+        }
         guard labels != nil else { return }
         let given: [(String, Bool)] = [
             ("--predict", training.predict != nil), ("--layers", training.networks.layers != nil),
@@ -56,7 +69,7 @@ struct FitCommand: ParsableCommand {
             ("--quick", training.networks.quick), ("--resume", resume),
             ("--memory", training.networks.memory != nil),
             ("--require-better", required.requireBetter), ("--log", records.log != nil),
-            ("--html", records.html != nil),
+            ("--html", records.html != nil), ("--each-skeleton", eachSkeleton),
         ]
         if let odd = given.first(where: \.1)?.0 {
             throw ValidationError("\(odd) has no meaning with --labels.")
@@ -80,13 +93,39 @@ struct FitCommand: ParsableCommand {
             let page = try records.pageFile(force: force, inputs: inputs, json: json)
             let teller = Teller(console, stops: true)
             defer { teller.finish() }
-            let read = try ClipFile.read(listed, sampling: chosen.sampling, monitor: teller.monitor)
+            let read = try ClipFile.read(
+                listed, sampling: chosen.sampling, isStrict: strict, monitor: teller.monitor)
+            let groups = groups(of: read, listed, teller)
+            let files =
+                try [file]
+                + groups.indices.dropFirst().map { index in
+                    let path = OutputNames.variation(index + 1, of: target)
+                    return try OutputFile(
+                        path, force: force, inputs: inputs, isOurs: ForecastModel.isMadeHere)
+                }
             if let labels {
-                try fit(read, kindsBy: labels, to: file, teller)
-            } else {
-                try fit(read, to: file, log, page, teller)
+                try fit(groups[0], kindsBy: labels, to: file, teller)
+                return
             }
+            var (reports, verdicts): ([FitReport], [Verdict]) = ([], [])
+            for (clips, file) in zip(groups, files) {
+                let (report, verdict) = try fit(clips, to: file, log, page, teller)
+                reports.append(report)
+                verdicts.append(verdict)
+            }
+            if json { if eachSkeleton { try printJSON(reports) } else { try printJSON(reports[0]) } }
+            if required.requireBetter { try verdicts.forEach { try $0.require() } }
         }
+    }
+
+    /// The clips to learn from, for each model those of one skeleton; clips that were named all have to have one.
+    private func groups(of clips: [ClipFile], _ listed: [ClipFolder.Listed], _ teller: Teller) -> [[ClipFile]]
+    {
+        guard !strict, !listed.contains(where: \.isNamed) else { return [clips] }
+        let groups = SkeletonGroup.groups(of: clips)
+        guard groups.count > 1 else { return [clips] }
+        teller.monitor.tell(.skeletons(groups, eachIsLearnt: eachSkeleton))
+        return groups.prefix(eachSkeleton ? groups.count : 1).map(\.clips)
     }
 
     private var options: FitOptions {
@@ -99,7 +138,7 @@ struct FitCommand: ParsableCommand {
 
     private func fit(
         _ clips: [ClipFile], to file: OutputFile, _ log: TrainingLog, _ page: OutputFile?, _ teller: Teller
-    ) throws {
+    ) throws -> (FitReport, Verdict) {
         let console = common.console(progress)
         var fit = Fit(clips, options: options)
         fit.threads = training.networks.threads
@@ -130,13 +169,13 @@ struct FitCommand: ParsableCommand {
             console.say("wrote \(page.path): open it in a browser (\(Browser.command(page.path)))")
         }
         if !file.isStream { sayNext(clips, file, console) }
-        if json { try printJSON(FitReport(model, seconds: seconds, output: file.path)) }
-        if required.requireBetter { try verdict.require() }
+        return (FitReport(model, seconds: seconds, output: file.path), verdict)
     }
 
     private func sayNext(_ clips: [ClipFile], _ file: OutputFile, _ console: Console) {
         let several = clips.count > 1 ? " CLIP" : ""
-        let option = output == nil ? "" : " --model \(file.path)"
+        let isUsual = output == nil && file.path == OutputNames.stem(self.clips[0]) + ".safetensors"
+        let option = isUsual ? "" : " --model \(file.path)"
         console.say("next: motionpredict extend\(several) --seconds 2\(option)")
     }
 

@@ -27,6 +27,7 @@ extension Event {
             ]
         case .noWindow(let clip, let frames, let needed):
             ["\(clip): \(frames) frames hold no window of \(needed), left out"]
+        case .skeletons(let groups, eachIsLearnt: false): [Self.skeletonSentence(groups)]
         case .passedOver(let folder):
             ["\(folder) holds results of a batch, which are passed over"]
         case .outputRenamed(let clip, let output):
@@ -40,6 +41,8 @@ extension Event {
     /// What to say beside, unless quiet.
     var messages: [String] {
         switch self {
+        case .skeletons(let groups, eachIsLearnt: true):
+            ["\(groups.count) skeletons, a model of each: " + groups.map(\.words).joined(separator: "; ")]
         case .plan(let overview): overview.sentences
         case .kinds(let overview): overview.sentences
         case .kindsTrial(let heldOut):
@@ -75,6 +78,15 @@ extension Event {
         let failed = entries.count { $0.status == .failed }
         return "\(entries.count) clips: \(workedOn) worked on, \(entries.count - workedOn) done before; "
             + "\(entries.count - failed) extended, \(failed) not (see \(report))"
+    }
+
+    /// Which of several skeletons is learnt, and how the largest group that is left out differs.
+    private static func skeletonSentence(_ groups: [SkeletonGroup]) -> String {
+        let others = groups.dropFirst()
+        let listed = others.prefix(3).map(\.words) + (others.count > 3 ? ["\(others.count - 3) more"] : [])
+        let difference = groups[1].differences(from: groups[0]).first.map { "; of the first \($0)" } ?? ""
+        return "the clips have \(groups.count) skeletons: \(groups[0].words), the largest group, is learnt;"
+            + " left out, or learnt with --each-skeleton: \(listed.joined(separator: ", "))\(difference)"
     }
 }
 
