@@ -56,7 +56,8 @@ struct ProgressJSONTests {
         try await folder.addWalk()
         for name in ["a", "b"] { try folder.write(SmallClip.walk.text, to: "clips/\(name).bvh") }
         let events = try await events(
-            "batch", "clips", "--model", "walk.safetensors", "--frames", "9", "-o", "out", in: folder)
+            "batch", "clips", "--model", "walk.safetensors", "--frames", "9", "-o", "out", "--jobs", "1",
+            in: folder)
         #expect(events.first?["event"] as? String == "begin" && events.first?["total"] as? Int == 2)
         let clips = events.filter { $0["event"] as? String == "clip" }
         #expect(clips.compactMap { $0["clip"] as? String } == ["a.bvh", "b.bvh"])

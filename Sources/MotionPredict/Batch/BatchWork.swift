@@ -27,6 +27,8 @@ final class BatchWork: Sendable {
     private let names: BatchNames
     /// The clips to work on, by their index among all; the meter counts by their place here.
     private let share: [Int]
+    /// The places of the share in the order in which they are worked on.
+    private let order: [Int]
     private let state: Mutex<State>
 
     init(_ batch: Batch, _ way: Batch.Way, request: String, _ monitor: Monitor) {
@@ -41,6 +43,10 @@ final class BatchWork: Sendable {
         let main = (batch.output as NSString).appendingPathComponent(BatchReport.fileName)
         let report = BatchReport(path: batch.report, others: batch.shard == nil ? [] : [main])
         let weights = Self.weights(batch, way, names, report, request: request)
+        // A long clip that is begun last would be waited for by jobs that have nothing left to do.
+        order =
+            batch.jobs > 1
+            ? share.indices.sorted { (-weights[$0], $0) < (-weights[$1], $1) } : Array(share.indices)
         state = Mutex(State(report: report, meter: BatchMeter(weights: weights)))
     }
 
@@ -84,8 +90,9 @@ final class BatchWork: Sendable {
         let next = Atomic<Int>(0)
         ShardedExecutor(threads: batch.jobs).run(shards: batch.jobs) { _ in
             while true {
-                let place = next.add(1, ordering: .relaxed).oldValue
-                guard place < share.count, !shouldStop else { return }
+                let turn = next.add(1, ordering: .relaxed).oldValue
+                guard turn < order.count, !shouldStop else { return }
+                let place = order[turn]
                 if !process(place) { state.withLock { $0.waiting.append(place) } }
             }
         }

@@ -46,8 +46,11 @@ struct BatchCommand: ParsableCommand {
     @Option(help: "What to write: bvh, or glb for other programs than motion tools.")
     var format = MotionEnding.bvh
 
-    @Option(help: "Clips worked on at once; they share the threads.")
-    var jobs = 1
+    @Option(
+        help:
+            "Clips worked on at once, the longest first; they share the threads. [default: one a core; with --fit-each one]"
+    )
+    var jobs: Int?
 
     @Option(
         help:
@@ -84,7 +87,9 @@ struct BatchCommand: ParsableCommand {
             throw ValidationError("--merge-reports does no work: leave out --shard, --model and --fit-each.")
         }
         if fitEach && model != nil { throw ValidationError("Use either --model or --fit-each.") }
-        guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 256.") }
+        guard (1...256).contains(jobs ?? 1) else {
+            throw ValidationError("--jobs must be between 1 and 256.")
+        }
     }
 
     func run() throws {
@@ -95,7 +100,8 @@ struct BatchCommand: ParsableCommand {
             }
             let target = output ?? OutputNames.stem(folder) + "-extended"
             var batch = try Batch(folder, output: target, patterns: glob.map { [$0] }, options: options)
-            batch.jobs = jobs
+            // A fit keeps all cores busy by itself.
+            batch.jobs = jobs ?? (fitEach ? 1 : ProcessInfo.processInfo.activeProcessorCount)
             batch.threads = training.networks.threads
             batch.replaces = force
             batch.wording = { sentence($0) }
