@@ -71,6 +71,10 @@ let package = Package(
         // What scripts/hostile-models runs; no part of the product.
         .executableTarget(
             name: "EveryBit", dependencies: ["MotionForecast"], path: "Fuzzing/EveryBit"),
+        // What scripts/check-onnx runs; no part of the product.
+        .executableTarget(
+            name: "every-representation", dependencies: ["MotionCore", "MotionFiles", "MotionForecast"],
+            path: "scripts/onnx/EveryRepresentation"),
         // What scripts/benchmark-peers times; here, and not in a package of its own, to see what is `package`.
         .executableTarget(
             name: "peer-worker",
