@@ -17,7 +17,9 @@ let package = Package(
     ],
     dependencies: [
         // The ecosystem's convention for commands, help texts, completions and exit codes.
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // ONNX files are protocol buffers; their messages are generated code (scripts/make-onnx-proto), which this library runs.
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
     targets: [
         // Matrix products where our own kernels have no say: any machine without AVX2, and large products.
@@ -43,13 +45,21 @@ let package = Package(
                 "page.html", "page.css", "vectors.js", "motion.js", "scene.js", "stage.js", "timeline.js",
                 "curves.js", "controls.js", "page.js",
             ].map { .embedInCode("Web/\($0)") }),
+        // Models as ONNX graphs; a target of its own, so that forecasting needs no protocol buffers.
+        .target(
+            name: "MotionONNX",
+            dependencies: [
+                "MotionCore", "Tensors", "RecurrentNetworks", "MotionForecast",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            exclude: ["Proto/onnx.proto"]),
         // The use cases, which the command line and programs in Swift call; `import MotionPredict` brings the modules
         // that its values are made of.
         .target(
             name: "MotionPredict",
             dependencies: [
                 "MotionCore", "MotionFiles", "Tensors", "RecurrentNetworks", "MotionForecast",
-                "ForecastEvaluation", "MotionPages", "CMalloc",
+                "ForecastEvaluation", "MotionPages", "MotionONNX", "CMalloc",
             ]),
         .executableTarget(
             name: "MotionPredictCLI",
@@ -61,6 +71,10 @@ let package = Package(
         // What scripts/hostile-models runs; no part of the product.
         .executableTarget(
             name: "EveryBit", dependencies: ["MotionForecast"], path: "Fuzzing/EveryBit"),
+        // What scripts/check-onnx runs; no part of the product.
+        .executableTarget(
+            name: "every-representation", dependencies: ["MotionCore", "MotionFiles", "MotionForecast"],
+            path: "scripts/onnx/EveryRepresentation"),
         // What scripts/benchmark-peers times; here, and not in a package of its own, to see what is `package`.
         .executableTarget(
             name: "peer-worker",
@@ -87,7 +101,12 @@ let package = Package(
             name: "ForecastEvaluationTests", dependencies: ["ForecastEvaluation", "MotionFiles"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "MotionPagesTests", dependencies: ["MotionPages", "MotionFiles"]),
-        .testTarget(name: "MotionPredictTests", dependencies: ["MotionPredict"]),
+        .testTarget(
+            name: "MotionONNXTests",
+            dependencies: [
+                "MotionONNX", "MotionForecast", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
+        .testTarget(name: "MotionPredictTests", dependencies: ["MotionPredict", "MotionONNX"]),
         // The code of the README, which a test runs beside the command; no part of the product.
         .executableTarget(
             name: "ReadmeExample", dependencies: ["MotionPredict"], path: "Tests/ReadmeExample"),

@@ -49,7 +49,7 @@ struct HelpAndUsageTests {
         ["inspect", "walk.bvh", "--pose-at", "0,,1"],
         ["convert", "walk.bvh"], ["convert", "walk.bvh", "out.bvh", "--fps", "0"],
         ["windows", "walk.bvh"], ["windows", "walk.bvh", "-o", "out", "--stride", "0"],
-        ["windows", "walk.bvh", "-o", "out", "--representation", "euler"], ["summary"],
+        ["windows", "walk.bvh", "-o", "out", "--representation", "euler"], ["summary"], ["export"],
         ["tutorial", "--runs", "0"], ["tutorial", "o2m_single_gru"],
     ])
     func badUsageIsToldOnStandardErrorAndChangesNothing(arguments: [String]) async throws {

@@ -19,7 +19,7 @@ struct WrongTurnTests {
         (
             "xyzzy",
             "There is no command 'xyzzy'. These are: fit, extend, view, batch, inspect, convert, windows, evaluate, classify, "
-                + "summary, tutorial."
+                + "summary, export, tutorial."
         ),
     ])
     func aCommandThatThereIsNotIsAnsweredWithOneThatThereIs(word: String, sentence: String) async throws {

@@ -50,14 +50,20 @@ package struct MotionClassifier: Sendable {
         }
         let last = sequence.frameCount - count
         let starts = Array(stride(from: 0, to: last, by: max(1, count / 2))) + [last]
+        return zip(starts, try probabilities(of: sequence, from: starts)).map { start, probabilities in
+            Window(start: Double(start) * rate.frameTime, probabilities: probabilities)
+        }
+    }
+
+    /// K probabilities of each window of a sequence, which begin in these rows.
+    package func probabilities(of sequence: FeatureSequence, from starts: [Int]) throws -> [[Double]] {
+        let count = settings.frames
         let input = ClassifierInput(layout: layout, mean: mean, scale: scale, frames: count)
         var numbers: [Float] = []
         for start in starts { input.append(sequence, start, to: &numbers) }
         let output = try network().predict(Tensor(numbers, shape: [starts.count, count, layout.count])).values
-        return starts.enumerated().map { index, start in
-            Window(
-                start: Double(start) * rate.frameTime,
-                probabilities: kinds.indices.map { Double(output[index * kinds.count + $0]) })
+        return starts.indices.map { index in
+            kinds.indices.map { Double(output[index * kinds.count + $0]) }
         }
     }
 
@@ -101,13 +107,7 @@ struct ClassifierInput {
         self.frames = frames
         self.mean = mean
         self.scale = scale
-        var isSpeed = Array(repeating: false, count: layout.count)
-        for (index, block) in layout.blocks.enumerated() where block == .turn || block == .travel {
-            for feature in layout.firstFeature[index]..<layout.firstFeature[index] + layout.width(of: index) {
-                isSpeed[feature] = true
-            }
-        }
-        self.isSpeed = isSpeed
+        isSpeed = layout.isSpeed
     }
 
     /// Adds the window that begins in row `start` of a sequence.

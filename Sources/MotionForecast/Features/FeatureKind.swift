@@ -22,6 +22,9 @@ protocol FeatureKind: Codable, Equatable, Sendable {
     static var name: String { get }
     static var quantity: FeatureQuantity { get }
 
+    /// What the numbers stand for, for those who compute with them elsewhere.
+    var role: FeatureRole { get }
+
     /// How many numbers of a frame there are.
     func width(_ representation: Representation) -> Int
     /// A name for each number, for people.

@@ -53,7 +53,7 @@ extension FeatureLayout {
     }
 
     /// The shortest rotation that takes the up axis to `upright`.
-    private var uprightTurn: Matrix3 {
+    package var uprightTurn: Matrix3 {
         let (from, to) = (up.unit, upright)
         let cosine = from.dot(to)
         if cosine < -1 + 1e-9 { return Matrix3(angle: .pi, about: horizontal.0) }

@@ -85,6 +85,15 @@ package struct ForecasterMember: Sendable {
     static let margin: Float = 0.08
     private static let freeMargin: Float = 2
 
+    /// The smallest and the largest scaled value of each feature in the frames that the network learnt to predict.
+    package func bounds(isFree: Bool) -> (lowest: [Float], highest: [Float]) {
+        let margins = layout.isPose.map { isFree && $0 ? margin(of: 0) : Self.margin }
+        func bound(_ value: Float) -> [Float] {
+            margins.enumerated().map { scaling.bounded(value, $0.offset, margin: $0.element) }
+        }
+        return (bound(-.infinity), bound(.infinity))
+    }
+
     /// The margin of a pose that is free for a while.
     func margin(of frame: Int) -> Float {
         let learnt = Float(settings.shape.predicted)

@@ -2,7 +2,7 @@
 package struct WindowShape: Equatable, Sendable {
     /// T observed, the frames of X.
     package var observed: Int
-    /// T predicted, the frames of Y.
+    /// T predicted, the frames of Y; 0 where nothing is to be predicted.
     package var predicted: Int
 
     package init(observed: Int, predicted: Int) {
@@ -39,7 +39,7 @@ package struct Windows: RandomAccessCollection, Sendable {
     ///
     /// - Parameter ranges: for each sequence the frames that may be used.
     package init(ranges: [Range<Int>], shape: WindowShape, stride: Int = 1) {
-        precondition(stride > 0 && shape.observed > 0 && shape.predicted > 0, "windows need frames")
+        precondition(stride > 0 && shape.observed > 0 && shape.predicted >= 0, "windows need frames")
         self.shape = shape
         self.stride = stride
         var runs: [(sequence: Int, first: Int, windows: Int)] = []

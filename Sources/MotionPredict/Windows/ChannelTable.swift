@@ -10,7 +10,7 @@ package struct ChannelTable: Sendable {
     let sequences: [FeatureSequence]
     let names: [String]
     private let rate: ModelRate
-    private let representation: Windows.Representation
+    private let representation: String
     private let statistics: (mean: [Float], scale: [Float])
     private let clips: [String]
 
@@ -19,7 +19,7 @@ package struct ChannelTable: Sendable {
         for clip in clips { try clip.requireMotion() }
         self.clips = clips.map(\.path.lastName)
         self.rate = rate
-        self.representation = representation
+        self.representation = representation.rawValue
         guard let kind = MotionForecast.Representation(rawValue: representation.rawValue) else {
             sequences = clips.enumerated().flatMap { index, clip in
                 Self.raw(clip.clip, index: index, rate: rate)
@@ -36,6 +36,18 @@ package struct ChannelTable: Sendable {
         names = layout.featureNames
         let scaling = FeatureScaling(sequences, layout: layout, bodySize: clips[0].clip.bodySize)
         statistics = (scaling.mean, scaling.scale)
+    }
+
+    /// Rows of the features that a model's network takes.
+    init(_ clips: [ClipFile], for model: WindowModel) {
+        self.clips = clips.map(\.path.lastName)
+        rate = model.rate
+        representation = model.layout.representation.rawValue
+        sequences = clips.enumerated().flatMap { index, clip in
+            model.layout.sequences(of: clip.clip, index: index, rate: model.rate)
+        }
+        names = model.layout.featureNames
+        statistics = (model.mean, model.scale)
     }
 
     /// Whether an existing file holds windows of this program.
@@ -80,11 +92,11 @@ package struct ChannelTable: Sendable {
         let parts: [(name: String, frames: Int, rows: (Window) -> Range<Int>)] = [
             ("X", windows.shape.observed, windows.observed),
             ("Y", windows.shape.predicted, windows.predicted),
-        ]
+        ].filter { $0.frames > 0 }
         let metadata = [
             "format": Self.format, "channels": names.joined(separator: "\n"),
             "clips": clips.joined(separator: "\n"), "frame_time": "\(rate.frameTime)",
-            "stride": "\(windows.stride)", "representation": representation.rawValue,
+            "stride": "\(windows.stride)", "representation": representation,
             "mean": statistics.mean.map(\.description).joined(separator: " "),
             "scale": statistics.scale.map(\.description).joined(separator: " "),
         ]

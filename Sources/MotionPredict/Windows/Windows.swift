@@ -28,16 +28,35 @@ public struct Windows: Sendable {
     public var framesPerSecond: Double?
     public var representation = Representation.sixD
 
+    /// What a model's network takes; nil for the options above.
+    private let model: WindowModel?
+
     /// - Parameter clips: at least one.
-    public init(_ clips: [ClipFile]) {
+    public init(_ clips: [ClipFile]) { self.init(clips, model: nil) }
+
+    /// The windows that a network of a model takes, and what follows them: its features, at its rate, as long as it learnt; the
+    /// options do not count.
+    ///
+    /// Throws `UseCaseError.noSuchNetwork`.
+    ///
+    /// - Parameter network: which one, counted from 1; the first one's features are those of the mean.
+    public init(_ clips: [ClipFile], for model: ForecastModel, network: Int = 1) throws {
+        self.init(clips, model: try WindowModel(model, network: network))
+    }
+
+    /// The windows that a model of kinds takes, without any that follow.
+    public init(_ clips: [ClipFile], for model: KindsModel) { self.init(clips, model: WindowModel(model)) }
+
+    private init(_ clips: [ClipFile], model: WindowModel?) {
         precondition(!clips.isEmpty, "windows need a clip")
-        self.clips = clips
+        (self.clips, self.model) = (clips, model)
     }
 
     /// Cuts the clips; no window spans two of them.
     ///
     /// Throws `ForecastError.skeletonsDiffer`, `.noMotion`, `.nothingMoves`, and `.tooShort` where no clip holds a window.
     public func run() throws -> WindowTensors {
+        if let model { return try run(for: model) }
         let clips = try clips.ofOneSkeleton()
         let rate = framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
         for clip in clips where rate.framesApart(clip.clip) == nil {
@@ -47,6 +66,21 @@ public struct Windows: Sendable {
             observed: observe.frames(frameTime: rate.frameTime),
             predicted: predict.frames(frameTime: rate.frameTime))
         let table = try ChannelTable(clips, rate: rate, representation: representation)
+        return try cut(table, clips, rate, shape)
+    }
+
+    private func run(for model: WindowModel) throws -> WindowTensors {
+        let clips = clips.map { $0.taken(for: model.layout.skeleton) }
+        for clip in clips {
+            try clip.clip.requireSkeleton(of: model.layout, in: model.name, name: clip.path)
+            try clip.clip.requireRate(model.rate, of: model.name, name: clip.path)
+        }
+        return try cut(ChannelTable(clips, for: model), clips, model.rate, model.shape)
+    }
+
+    private func cut(
+        _ table: ChannelTable, _ clips: [ClipFile], _ rate: ModelRate, _ shape: WindowShape
+    ) throws -> WindowTensors {
         let windows = MotionForecast.Windows(
             ranges: table.sequences.map { 0..<$0.frameCount }, shape: shape, stride: stride)
         guard !windows.isEmpty else {

@@ -18,6 +18,8 @@ extension UseCaseError: CustomStringConvertible {
         case .severalClips(let model, let count): "\(model) was fitted on \(count) clips"
         case .noSuchFrame(let file, let frame, let frames):
             "\(file) has \(frames) frame\(frames == 1 ? "" : "s"), and frame \(frame) was asked for"
+        case .noSuchNetwork(let model, let network, let networks):
+            "\(model) has \(networks) network\(networks == 1 ? "" : "s"), and network \(network) was asked for"
         case .noLengthUnit(let file): "\(file) is a BVH file, which names no unit"
         case .tooMuchMemory(let needed, let limit):
             "this fit takes about \(needed.memorySize) of memory, and \(limit.memorySize) are allowed"

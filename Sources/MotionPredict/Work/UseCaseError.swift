@@ -1,5 +1,6 @@
 import MotionFiles
 import MotionForecast
+import MotionONNX
 
 /// What ends a use case, beside what files and forecasts report themselves.
 public enum UseCaseError: Error, Equatable, Sendable {
@@ -18,6 +19,8 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case severalClips(model: String, count: Int)
     /// A frame was asked for, counted from 1, that a clip of so many does not have.
     case noSuchFrame(String, frame: Int, frames: Int)
+    /// A network was asked for, counted from 1, that a model of so many does not have.
+    case noSuchNetwork(model: String, network: Int, networks: Int)
     /// A length unit was asked for, and the file names none.
     case noLengthUnit(String)
     /// A fit takes more bytes of memory than it may.
@@ -63,7 +66,7 @@ package enum FaultCategory: Int32, Codable, Sendable {
                 case .badData: .badData
                 case .ioError: .inputOutput
                 }
-        case is ForecastError, is ClassifierError: self = .badData
+        case is ForecastError, is ClassifierError, is ONNXFault: self = .badData
         case let error as UseCaseError: self = error.category
         default: self = .inputOutput
         }
@@ -78,7 +81,8 @@ extension UseCaseError {
         case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput, .otherFolds:
             .cannotCreate
         case .writeFailed: .inputOutput
-        case .gapsInArray, .severalClips, .noLengthUnit, .lessThanAFrame, .noSuchFrame, .tooMuchMemory,
+        case .gapsInArray, .severalClips, .noLengthUnit, .lessThanAFrame, .noSuchFrame, .noSuchNetwork,
+            .tooMuchMemory,
             .tooFewForFolds:
             .badRequest
         case .stopped: .stopped

@@ -23,7 +23,7 @@ struct MotionPredictCommand: ParsableCommand {
             FitCommand.self, ExtendCommand.self, ViewCommand.self, BatchCommand.self, InspectCommand.self,
             ConvertCommand.self,
             WindowsCommand.self, EvaluateCommand.self, ClassifyCommand.self, SummaryCommand.self,
-            TutorialCommand.self,
+            ExportCommand.self, TutorialCommand.self,
         ])
     /// Runs the command, and ends with its exit code.
     static func main() {

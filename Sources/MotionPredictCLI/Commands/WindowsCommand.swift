@@ -14,6 +14,7 @@ struct WindowsCommand: ParsableCommand {
             Examples:
               motionpredict windows walk.bvh -o walk-windows.safetensors
               motionpredict windows clips/ -o w.safetensors --observe 0.5s --stride 5
+              motionpredict windows new.bvh --model walk.safetensors -o w.safetensors
             """)
 
     @Argument(help: "Clips, or folders of clips, of one skeleton.")
@@ -22,11 +23,11 @@ struct WindowsCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write.")
     var output: String
 
-    @Option(parsing: .unconditional, help: "Frames of X, or seconds as 0.5s.")
-    var observe: Span = .seconds(0.5)
+    @Option(parsing: .unconditional, help: "Frames of X, or seconds. [default: 0.5s]")
+    var observe: Span?
 
-    @Option(parsing: .unconditional, help: "Frames of Y, or seconds as 1s.")
-    var predict: Span = .seconds(1)
+    @Option(parsing: .unconditional, help: "Frames of Y, or seconds. [default: 1s]")
+    var predict: Span?
 
     @Option(help: "Frames from the start of one window to the next.")
     var stride = 1
@@ -36,9 +37,20 @@ struct WindowsCommand: ParsableCommand {
 
     @Option(
         help:
-            "What the channels are: 6d, expmap, quaternion or positions (features of the forecaster), or channels (as in the file)."
+            "What the channels are: 6d, expmap, quaternion or positions (features of the forecaster), or channels (as in the file). [default: 6d]"
     )
-    var representation = Windows.Representation.sixD
+    var representation: Windows.Representation?
+
+    @Option(
+        help:
+            "A model, whose own features, rate and lengths are taken: what its exported graphs are shown. Of a model of kinds there is X alone."
+    )
+    var model: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: "The network of --model whose features are taken. [default: 1, as of the mean of all]")
+    var network: Int?
 
     @Flag(help: "Replace an existing file.")
     var force = false
@@ -51,6 +63,35 @@ struct WindowsCommand: ParsableCommand {
         if let fps, !(fps > 0 && fps <= 10_000) {
             throw ValidationError("--fps must be greater than 0 and at most 10000.")
         }
+        guard model != nil else {
+            if network != nil { throw ValidationError("--network is of --model, which is not there.") }
+            return
+        }
+        let given: [(String, Bool)] = [
+            ("--observe", observe != nil), ("--predict", predict != nil), ("--fps", fps != nil),
+            ("--representation", representation != nil),
+        ]
+        if let odd = given.first(where: \.1)?.0 {
+            throw ValidationError("\(odd) has no meaning with --model, which says it.")
+        }
+    }
+
+    /// What is to be cut, and how.
+    private func windows(of clips: [ClipFile]) throws -> Windows {
+        var windows = Windows(clips)
+        if let model {
+            do {
+                windows = try Windows(clips, for: ForecastModel(path: model), network: network ?? 1)
+            } catch ClassifierError.isClassifier where network == nil {
+                windows = Windows(clips, for: try KindsModel(path: model))
+            }
+        }
+        windows.observe = observe ?? windows.observe
+        windows.predict = predict ?? windows.predict
+        windows.stride = stride
+        windows.framesPerSecond = fps
+        windows.representation = representation ?? windows.representation
+        return windows
     }
 
     func run() throws {
@@ -58,24 +99,22 @@ struct WindowsCommand: ParsableCommand {
         try reporting(console) {
             let paths = try ClipFolder.list(clips).map(\.path)
             let file = try OutputFile(
-                OutputNames.path(output), force: force, inputs: paths, isOurs: ChannelTable.isMadeHere)
+                OutputNames.path(output), force: force, inputs: paths + (model.map { [$0] } ?? []),
+                isOurs: ChannelTable.isMadeHere)
             try file.requireEnding(among: OutputNames.modelEndings)
             let monitor = Teller(console).monitor
             var read: [ClipFile] = []
             for path in paths {
                 read.append(try ClipFile(path: path, sampling: chosen.sampling, monitor: monitor))
-                _ = try read.ofOneSkeleton()
+                // What a model takes of each is told with its name.
+                if model == nil { _ = try read.ofOneSkeleton() }
             }
-            var windows = Windows(read)
-            (windows.observe, windows.predict, windows.stride) = (observe, predict, stride)
-            windows.framesPerSecond = fps
-            windows.representation = representation
+            let windows = try windows(of: read)
             let tensors = try windows.run()
             try tensors.write(to: file)
             let (count, channels, shape) = (tensors.count, tensors.channels.count, tensors.shape)
-            console.say(
-                "wrote \(file.path): X (\(count), \(shape.observed), \(channels)), "
-                    + "Y (\(count), \(shape.predicted), \(channels))")
+            let followed = shape.predicted > 0 ? ", Y (\(count), \(shape.predicted), \(channels))" : ""
+            console.say("wrote \(file.path): X (\(count), \(shape.observed), \(channels))\(followed)")
         }
     }
 }

@@ -24,4 +24,5 @@ extension OutputNames {
     static let pageEndings = ["html", "htm"]
     static let tableEndings = ["csv"]
     static let pictureEndings = ["png"]
+    static let graphEndings = ["onnx"]
 }

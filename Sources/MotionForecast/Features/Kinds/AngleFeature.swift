@@ -14,6 +14,7 @@ struct AngleFeature: FeatureKind {
 
     private enum CodingKeys: String, CodingKey { case channel = "place" }
 
+    var role: FeatureRole { .angle(channel: channel) }
     func width(_ representation: Representation) -> Int { 2 }
     func joint(in skeleton: Skeleton) -> Int? { skeleton.channels[channel].joint }
     func channels(in skeleton: Skeleton) -> [Int] { [channel] }

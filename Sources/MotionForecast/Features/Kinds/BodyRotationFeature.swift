@@ -3,6 +3,8 @@ struct BodyRotationFeature: RotationFeatureKind {
     static let name = "bodyRotation"
     let joint: Int
 
+    var role: FeatureRole { .rotation(joint: joint, isInBody: true) }
+
     func encode(_ frame: EncodedFrame, after previous: ArraySlice<Double>?) -> [Double] {
         frame.layout.representation.encode(frame.rotationInBody(joint), after: previous)
     }

@@ -5,6 +5,7 @@ struct HeightFeature: FeatureKind {
     static let name = "height"
     static let quantity = FeatureQuantity.position
 
+    var role: FeatureRole { .height }
     func width(_ representation: Representation) -> Int { 1 }
     func names(in layout: FeatureLayout) -> [String] { ["height"] }
     func leastScale(bodySize: Double) -> Double? { 0.005 * bodySize }

@@ -13,6 +13,7 @@ struct JointPositionsFeature: FeatureKind {
 
     init(_ points: [BodyPoint], turning channels: [Int]) { (self.points, self.channels) = (points, channels) }
 
+    var role: FeatureRole { .points }
     func width(_ representation: Representation) -> Int { 3 * points.count }
     func channels(in skeleton: Skeleton) -> [Int] { channels }
     func leastScale(bodySize: Double) -> Double? { nil }

@@ -3,6 +3,8 @@ struct LocalRotationFeature: RotationFeatureKind {
     static let name = "rotation"
     let joint: Int
 
+    var role: FeatureRole { .rotation(joint: joint, isInBody: false) }
+
     func encode(_ frame: EncodedFrame, after previous: ArraySlice<Double>?) -> [Double] {
         frame.layout.representation.encode(frame.pose.rotations[joint], after: previous)
     }

@@ -8,6 +8,7 @@ struct PositionFeature: FeatureKind {
 
     private enum CodingKeys: String, CodingKey { case channel = "place" }
 
+    var role: FeatureRole { .position(channel: channel) }
     func width(_ representation: Representation) -> Int { 1 }
     func names(in layout: FeatureLayout) -> [String] { [layout.skeleton.channelLabel(channel)] }
     func joint(in skeleton: Skeleton) -> Int? { skeleton.channels[channel].joint }

@@ -5,6 +5,7 @@ struct TravelFeature: FeatureKind {
     static let name = "travel"
     static let quantity = FeatureQuantity.velocity
 
+    var role: FeatureRole { .travel }
     func width(_ representation: Representation) -> Int { 2 }
     func names(in layout: FeatureLayout) -> [String] { ["travel sideways", "travel forwards"] }
     func leastScale(bodySize: Double) -> Double? { 0.05 * bodySize }

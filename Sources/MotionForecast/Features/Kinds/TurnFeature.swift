@@ -3,6 +3,7 @@ struct TurnFeature: FeatureKind {
     static let name = "turn"
     static let quantity = FeatureQuantity.velocity
 
+    var role: FeatureRole { .turn }
     func width(_ representation: Representation) -> Int { 1 }
     func names(in layout: FeatureLayout) -> [String] { ["turn"] }
     func leastScale(bodySize: Double) -> Double? { 0.1 }
