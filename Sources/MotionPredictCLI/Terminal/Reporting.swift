@@ -22,6 +22,7 @@ enum ExitStatus {
             case .figuresLost: inputOutput
             }
         }
+        if let error = error as? SettingsError { return error.exitStatus }
         return switch FaultCategory(error) {
         case .badRequest: usage
         case .badData: badData
