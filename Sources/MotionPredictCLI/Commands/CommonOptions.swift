@@ -11,7 +11,7 @@ struct CommonOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Take options from a JSON file, as {\"fit\": {\"seed\": 2}}; what is typed comes before what it says.",
-            valueName: "file.json"), completion: .file(extensions: ["json"]))
+            valueName: "file.json"), completion: .settings)
     var config: String?
 
     @Flag(help: "Print the options in force as JSON that --config takes, and do nothing else.")

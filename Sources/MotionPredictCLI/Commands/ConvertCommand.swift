@@ -16,10 +16,10 @@ struct ConvertCommand: ParsableCommand {
               motionpredict convert walk.dae walk.bvh --unit cm
             """)
 
-    @Argument(help: "The motion file to read.")
+    @Argument(help: "The motion file to read.", completion: .clips)
     var input: String
 
-    @Argument(help: "The BVH file to write.")
+    @Argument(help: "The BVH file to write.", completion: .motion)
     var output: String
 
     @Option(parsing: .unconditional, help: "Frames a second to write. [default: the file's own]")

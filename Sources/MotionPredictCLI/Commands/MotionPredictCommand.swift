@@ -18,13 +18,22 @@ struct MotionPredictCommand: ParsableCommand {
             66 no such input, 73 cannot create the output, 74 input or output
             error, 130 interrupted, 143 terminated.
             """,
-        version: "0.1.0",
+        version: Version.current.text,
         subcommands: [
             FitCommand.self, ExtendCommand.self, ViewCommand.self, BatchCommand.self, InspectCommand.self,
             ConvertCommand.self,
             WindowsCommand.self, EvaluateCommand.self, ClassifyCommand.self, SummaryCommand.self,
             TutorialCommand.self,
         ])
+
+    @Option(help: ArgumentHelp("Write the pages of the manual into a folder.", visibility: .hidden))
+    var generateManual: String?
+
+    /// Without a command: writes the manual where asked for, and shows the help elsewhere.
+    func run() throws {
+        guard let generateManual else { throw CleanExit.helpRequest(self) }
+        try reporting(Console(isQuiet: false)) { try Manual.write(to: generateManual) }
+    }
 
     /// Runs the command, and ends with its exit code.
     static func main() {

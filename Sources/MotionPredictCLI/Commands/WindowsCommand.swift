@@ -16,10 +16,10 @@ struct WindowsCommand: ParsableCommand {
               motionpredict windows clips/ -o w.safetensors --observe 0.5s --stride 5
             """)
 
-    @Argument(help: "Clips, or folders of clips, of one skeleton.")
+    @Argument(help: "Clips, or folders of clips, of one skeleton.", completion: .clips)
     var clips: [String]
 
-    @Option(name: .shortAndLong, help: "The file to write.")
+    @Option(name: .shortAndLong, help: "The file to write.", completion: .models)
     var output: String
 
     @Option(parsing: .unconditional, help: "Frames of X, or seconds as 0.5s.")
