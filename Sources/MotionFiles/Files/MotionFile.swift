@@ -11,6 +11,7 @@ public enum MotionFile: Sendable {
     /// A COLLADA file streams past; of a file that is neither BVH nor XML only the head is read.
     ///
     /// - Parameters:
+    ///   - path: the file.
     ///   - summing: whether the checksum of a COLLADA file is worked out as well.
     ///   - keepingText: without it a BVH document has no `bytes`, and reading it takes little more memory than its
     ///     values: enough for all but continuing the file itself.
