@@ -28,6 +28,8 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         // Gives memory back between the clips of a batch, which the C library would keep in pieces.
         .systemLibrary(name: "CMalloc"),
+        // The commit, for `--version`: scripts/install links it in; a build by hand compiles nothing anew for it.
+        .target(name: "CCommit"),
         .target(name: "CVectorKernels"),
         // Reads plain rows of numbers with instructions of the processor that Swift does not offer.
         .target(name: "CRowReader"),
@@ -64,7 +66,8 @@ let package = Package(
         .executableTarget(
             name: "MotionPredictCLI",
             dependencies: [
-                "MotionPredict", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "MotionPredict", "CCommit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // What scripts/check-keras-oracle runs; no part of the product.
         .executableTarget(name: "KerasOracleCheck", dependencies: ["Tensors", "RecurrentNetworks"]),

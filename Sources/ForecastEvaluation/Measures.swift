@@ -54,7 +54,8 @@ public enum Measures {
     /// where a pose stands does not count, and a second, so that windows of any length compare. Less is better.
     ///
     /// - Parameters:
-    ///   - motion, truth: frames × coordinates.
+    ///   - motion: frames × coordinates.
+    ///   - truth: the same of what was recorded.
     ///   - seconds: the length of the window.
     public static func powerSpectrumDistance(_ motion: [[Double]], _ truth: [[Double]], seconds: Double)
         -> Double

@@ -3,7 +3,7 @@ import MotionFiles
 import Testing
 
 /// A walk of two joints in COLLADA: Z up, in inches, keys 24 times a second.
-private enum Walk {
+enum COLLADAWalk {
     static func text(keys: Int = 96, extra: String = "") -> String {
         let times = (0..<keys).map { String(format: "%.6f", Double($0) / 24) }.joined(separator: " ")
         let places = (0..<keys).map {
@@ -45,7 +45,7 @@ private enum Walk {
 
     @Test func inspectsACOLLADAFile() async throws {
         let folder = try TemporaryFolder()
-        try folder.write(Walk.text(), to: "walk.dae")
+        try folder.write(COLLADAWalk.text(), to: "walk.dae")
         let outcome = try await Program.run(
             ["inspect", "walk.dae", "--json", "--pose-at", "0,1"], in: folder)
         #expect(outcome.code == 0 && outcome.messages.isEmpty)
@@ -79,7 +79,7 @@ private enum Walk {
 
     @Test func leavesNoWordToTheParser() async throws {
         let folder = try TemporaryFolder()
-        let text = Walk.text(extra: "<extra>\u{81}</extra>").replacing(
+        let text = COLLADAWalk.text(extra: "<extra>\u{81}</extra>").replacing(
             "<?xml version=\"1.0\"?>", with: "<?xml version=\"1.0\" encoding=\"Shift_JIS\"?>")
         // 0x81 begins a letter of two bytes, and "<" ends none; libxml2 2.9 prints of its own accord that it cannot go on
         try folder.write(text, to: "walk.dae")
@@ -93,7 +93,7 @@ private enum Walk {
 
     @Test func convertsACOLLADAFile() async throws {
         let folder = try TemporaryFolder()
-        try folder.write(Walk.text(), to: "walk.dae")
+        try folder.write(COLLADAWalk.text(), to: "walk.dae")
         #expect(try await Program.run(["convert", "walk.dae", "up.bvh"], in: folder).code == 0)
         // Z up becomes Y up: 30 inches high
         let first = try #require(rows(try folder.text("up.bvh")).first).split(separator: " ")
@@ -110,7 +110,7 @@ private enum Walk {
 
     @Test func saysThatBVHNamesNoUnit() async throws {
         let folder = try TemporaryFolder()
-        try folder.write(Walk.text(), to: "walk.dae")
+        try folder.write(COLLADAWalk.text(), to: "walk.dae")
         _ = try await Program.run(["convert", "walk.dae", "walk.bvh"], in: folder)
         let outcome = try await Program.run(["convert", "walk.bvh", "cm.bvh", "--unit", "cm"], in: folder)
         #expect(outcome.code == 64)
@@ -124,7 +124,7 @@ private enum Walk {
 
     @Test func choosesAmongSkeletons() async throws {
         let folder = try TemporaryFolder()
-        try folder.write(Walk.text(extra: Walk.prop), to: "walk.dae")
+        try folder.write(COLLADAWalk.text(extra: COLLADAWalk.prop), to: "walk.dae")
         let first = try await Program.run(["convert", "walk.dae", "a.bvh"], in: folder)
         #expect(
             first.messages.hasPrefix(
@@ -143,8 +143,9 @@ private enum Walk {
 
     @Test func continuesTheRowsThatConvertWrites() async throws {
         let folder = try TemporaryFolder()
-        try folder.write(Walk.text(extra: Walk.prop), to: "walk.dae")
-        let fit = try await Program.run(["fit", "walk.dae", "--skeleton", "Rig"] + Walk.fit, in: folder)
+        try folder.write(COLLADAWalk.text(extra: COLLADAWalk.prop), to: "walk.dae")
+        let fit = try await Program.run(
+            ["fit", "walk.dae", "--skeleton", "Rig"] + COLLADAWalk.fit, in: folder)
         #expect(fit.code == 0, "\(fit.messages)")
         // the model knows the file and the skeleton again
         let extend = try await Program.run(["extend", "--frames", "12"], in: folder)
@@ -155,7 +156,7 @@ private enum Walk {
         #expect(Array(all.prefix(96)) == observed)
         let again = try await Program.run(["extend", "walk.dae", "--frames", "24"], in: folder)
         #expect(again.code == 0, "\(again.messages)")
-        try folder.write(Walk.text(keys: 90), to: "walk.dae")
+        try folder.write(COLLADAWalk.text(keys: 90), to: "walk.dae")
         let changed = try await Program.run(["extend", "--frames", "12"], in: folder)
         #expect(changed.code == 65)
         #expect(changed.messages.contains("walk.dae has changed since"))
@@ -163,14 +164,14 @@ private enum Walk {
 
     @Test func takesCOLLADAAndBVHFromOneFolder() async throws {
         let folder = try TemporaryFolder()
-        try folder.write(Walk.text(), to: "walk.dae")
+        try folder.write(COLLADAWalk.text(), to: "walk.dae")
         _ = try await Program.run(["convert", "walk.dae", "walk.bvh"], in: folder)
         try folder.write(try folder.data("walk.bvh"), to: "clips/walk.bvh")
-        try folder.write(Walk.text(), to: "clips/WALK2.DAE")
-        try folder.write(Walk.text(keys: 72), to: "clips/walk.dae")
+        try folder.write(COLLADAWalk.text(), to: "clips/WALK2.DAE")
+        try folder.write(COLLADAWalk.text(keys: 72), to: "clips/walk.dae")
         let windows = ["windows", "clips", "-o", "w.safetensors", "--representation", "channels"]
         #expect(try await Program.run(windows, in: folder).code == 0)
-        _ = try await Program.run(["fit", "clips", "-o", "m.safetensors"] + Walk.fit, in: folder)
+        _ = try await Program.run(["fit", "clips", "-o", "m.safetensors"] + COLLADAWalk.fit, in: folder)
         let batch = ["batch", "clips", "--model", "m.safetensors", "--frames", "6", "-o", "out"]
         let outcome = try await Program.run(batch, in: folder)
         #expect(outcome.code == 0, "\(outcome.messages)")

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import MotionPredictCLI
+
 @Suite("the README's example of the library")
 struct ReadmeTests {
     private static let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -28,5 +30,27 @@ struct ReadmeTests {
         try await succeed("extend", "--seconds", "2", in: folder)
         #expect(try folder.data("longer.bvh") == folder.data("walk-extended.bvh"))
         #expect(try folder.motion("longer.bvh").frames == 108)
+    }
+
+    @Test(arguments: ["fit", "extend"])
+    func itsSettingsAreTaken(command: String) async throws {
+        let page = try String(
+            contentsOf: Self.tests.deletingLastPathComponent().appendingPathComponent("README.md"),
+            encoding: .utf8)
+        let blocks = page.components(separatedBy: "```json\n").dropFirst().map {
+            $0.components(separatedBy: "```")[0]
+        }
+        let block = try #require(blocks.first)
+        // The manual has the same example.
+        #expect(block == ManualPage.settingsExample.joined(separator: "\n") + "\n")
+        let folder = try TemporaryFolder()
+        try folder.write(block, to: "walk.json")
+        let written = try #require(
+            try JSONSerialization.jsonObject(with: Data(block.utf8)) as? [String: Any])
+        let printed = try await succeed(command, "--config", "walk.json", "--print-config", in: folder)
+        let inForce = try #require(try printed.object[command] as? NSDictionary)
+        for (name, value) in try #require(written[command] as? [String: NSObject]) {
+            #expect(inForce[name] as? NSObject == value, "\(name)")
+        }
     }
 }

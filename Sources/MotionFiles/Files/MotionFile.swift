@@ -12,6 +12,7 @@ public enum MotionFile: Sendable {
     /// A COLLADA file streams past; of a file in none of the known formats only the head is read.
     ///
     /// - Parameters:
+    ///   - path: the file.
     ///   - summing: whether the checksum of a COLLADA or glTF file is worked out as well.
     ///   - keepingText: without it a BVH document has no `bytes`, and reading it takes little more memory than its
     ///     values: enough for all but continuing the file itself.

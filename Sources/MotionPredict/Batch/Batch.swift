@@ -67,9 +67,11 @@ public struct Batch: Sendable {
     /// Throws `UseCaseError.noSuchInput`, `.outputIsInput` and `.noClips`.
     ///
     /// - Parameters:
+    ///   - folder: the clips, in whatever folders below it.
     ///   - output: the folder to write to; made where it does not exist. Clips in it are not taken, nor those in
     ///     folders below that other batches wrote.
     ///   - patterns: shell patterns of the names, or of the paths under the folder; nil for all motion files.
+    ///   - options: what decides the written files, beside the model.
     public init(
         _ folder: String, output: String, patterns: [String]? = nil, options: Options = Options()
     ) throws {

@@ -22,7 +22,12 @@ public struct CrossValidate: Sendable {
     /// The folder in which the folds' models are kept, so that a run that was broken off goes on; it is made.
     public let folder: String
 
-    /// - Parameter clips: at least one.
+    /// - Parameters:
+    ///   - clips: at least one.
+    ///   - folds: how many parts, at least two.
+    ///   - options: those of the fits.
+    ///   - windows: which windows are scored.
+    ///   - folder: where the folds' models are kept.
     public init(
         _ clips: [ClipFile], folds: Int, options: FitOptions = FitOptions(),
         windows: EvaluationWindows = EvaluationWindows(), keepingModelsIn folder: String

@@ -18,7 +18,10 @@ public struct Evaluate: Sendable {
     /// Threads; nil for one a core.
     public var threads: Int?
 
-    /// - Parameter clips: at least one.
+    /// - Parameters:
+    ///   - clips: at least one.
+    ///   - model: the model that is scored.
+    ///   - windows: which windows are scored.
     public init(
         _ clips: [ClipFile], by model: ForecastModel, windows: EvaluationWindows = EvaluationWindows()
     ) {

@@ -47,7 +47,9 @@ public struct Extend: Sendable {
     ///
     /// Throws `ForecastError.skeletonsDiffer`, `.noMotion` and `.nothingMoves`, and `UseCaseError.stopped`.
     ///
-    /// - Parameter variation: 0 for the prediction; 1 and on for ways that are as plausible and differ.
+    /// - Parameters:
+    ///   - monitor: who is told, and may stop the work.
+    ///   - variation: 0 for the prediction; 1 and on for ways that are as plausible and differ.
     public func run(_ monitor: Monitor = Monitor(), variation: Int = 0) throws -> ExtendedClip {
         if case .file(let clip) = source { try clip.requireMotion() }
         try monitor.check()

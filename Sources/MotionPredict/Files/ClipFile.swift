@@ -24,7 +24,10 @@ public struct ClipFile: Sendable {
     ///
     /// Throws what reading throws, and `UseCaseError.inputIsFolder`.
     ///
-    /// - Parameter sampling: which skeleton, rate and animation clip to take of the file.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - sampling: which skeleton, rate and animation clip to take of the file.
+    ///   - monitor: who is told what is odd about the file.
     public init(
         path: String, sampling: ClipSampling = ClipSampling(), monitor: Monitor = Monitor()
     ) throws {

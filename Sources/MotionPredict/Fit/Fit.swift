@@ -23,7 +23,9 @@ public struct Fit: Sendable {
     /// Whether the monitor is told a held-out prediction beside its truth.
     package var showsHeldOut = false
 
-    /// - Parameter clips: at least one.
+    /// - Parameters:
+    ///   - clips: at least one.
+    ///   - options: what is asked for; what is left open is chosen from the clips.
     public init(_ clips: [ClipFile], options: FitOptions = FitOptions()) {
         precondition(!clips.isEmpty, "a fit needs a clip")
         self.clips = clips

@@ -24,7 +24,9 @@ public struct FitKinds: Sendable {
     /// Threads; their number does not change the model. Nil for one a core.
     public var threads: Int?
 
-    /// - Parameter clips: at least one.
+    /// - Parameters:
+    ///   - clips: at least one.
+    ///   - options: what is asked for; what is left open is chosen from the clips.
     public init(_ clips: [ClipFile], options: FitOptions = FitOptions()) {
         precondition(!clips.isEmpty, "a fit needs a clip")
         self.clips = clips

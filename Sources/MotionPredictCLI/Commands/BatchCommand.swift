@@ -22,18 +22,18 @@ struct BatchCommand: ParsableCommand {
               motionpredict batch clips/ --seconds 2 --fit-each -o extended/
               motionpredict batch clips/ --model dance.safetensors --glob 'take*.bvh'
               motionpredict batch clips/ --model dance.safetensors --shard 2/4
-              motionpredict batch clips/ --merge-reports
             """)
 
-    @Argument(help: "The folder of clips.")
+    @Argument(help: "The folder of clips.", completion: .directory)
     var folder: String
 
     @Option(
         name: .shortAndLong,
-        help: "The folder to write to; made where it does not exist. [default: FOLDER-extended]")
+        help: "The folder to write to; made where it does not exist. [default: FOLDER-extended]",
+        completion: .directory)
     var output: String?
 
-    @Option(help: "The model for all clips. [default: the newest in this folder]")
+    @Option(help: "The model for all clips. [default: the newest in this folder]", completion: .models)
     var model: String?
 
     @Flag(help: "Fit a model on each clip.")

@@ -15,10 +15,10 @@ struct ClassifyCommand: ParsableCommand {
               motionpredict classify new.bvh --model kinds.safetensors --windows
             """)
 
-    @Argument(help: "Clips, or folders of clips, of the model's skeleton.")
+    @Argument(help: "Clips, or folders of clips, of the model's skeleton.", completion: .clips)
     var clips: [String]
 
-    @Option(help: "The model. [default: the newest of this kind in this folder]")
+    @Option(help: "The model. [default: the newest of this kind in this folder]", completion: .models)
     var model: String?
 
     @Flag(help: "Also tell the kind of each window.")

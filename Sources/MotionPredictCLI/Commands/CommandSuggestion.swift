@@ -15,10 +15,7 @@ enum CommandSuggestion {
         guard let word = arguments.first, !word.hasPrefix("-"), !(commands + ["help"]).contains(word) else {
             return
         }
-        let nearest = commands.map { ($0, distance(Array(word.lowercased()), Array($0))) }
-            .min { $0.1 < $1.1 }
-        let meant =
-            synonyms[word.lowercased()] ?? nearest.flatMap { $0.1 <= max(1, $0.0.count / 3) ? $0.0 : nil }
+        let meant = synonyms[word.lowercased()] ?? nearest(to: word, among: commands)
         if let meant { throw ValidationError("There is no command '\(word)'. Did you mean '\(meant)'?") }
         if FileManager.default.fileExists(atPath: word) {
             throw ValidationError(
@@ -27,6 +24,12 @@ enum CommandSuggestion {
         }
         throw ValidationError(
             "There is no command '\(word)'. These are: \(commands.joined(separator: ", ")).")
+    }
+
+    /// The name that a word is a slip of the hand away from; nil where none is near.
+    static func nearest(to word: String, among names: [String]) -> String? {
+        let nearest = names.map { ($0, distance(Array(word.lowercased()), Array($0))) }.min { $0.1 < $1.1 }
+        return nearest.flatMap { $0.1 <= max(1, $0.0.count / 3) ? $0.0 : nil }
     }
 
     /// How many letters are to be added, taken away, exchanged or swapped with their neighbour (Damerau 1964).

@@ -7,6 +7,16 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Tell only warnings and errors.")
     var quiet = false
 
+    // Both are seen to before the parser is asked; see `Settings`.
+    @Option(
+        help: ArgumentHelp(
+            "Take options from a JSON file, as {\"fit\": {\"seed\": 2}}; what is typed comes before what it says.",
+            valueName: "file.json"), completion: .settings)
+    var config: String?
+
+    @Flag(help: "Print the options in force as JSON that --config takes, and do nothing else.")
+    var printConfig = false
+
     var console: Console { Console(isQuiet: quiet) }
 }
 

@@ -20,10 +20,10 @@ struct ConvertCommand: ParsableCommand {
               motionpredict convert walk.bvh walk.glb
             """)
 
-    @Argument(help: "The motion file to read.")
+    @Argument(help: "The motion file to read.", completion: .clips)
     var input: String
 
-    @Argument(help: "The file to write: .bvh or .glb.")
+    @Argument(help: "The file to write: .bvh or .glb.", completion: .motion)
     var output: String
 
     @Option(parsing: .unconditional, help: "Frames a second to write. [default: the file's own]")

@@ -20,10 +20,10 @@ struct EvaluateCommand: ParsableCommand {
               motionpredict evaluate clips/ --folds 5 --minutes 3
             """)
 
-    @Argument(help: "Clips, or folders of clips, of the model's skeleton.")
+    @Argument(help: "Clips, or folders of clips, of the model's skeleton.", completion: .clips)
     var clips: [String]
 
-    @Option(help: "The model. [default: the newest in this folder]")
+    @Option(help: "The model. [default: the newest in this folder]", completion: .models)
     var model: String?
 
     @OptionGroup(title: "Windows") var windows: EvaluationOptions
@@ -50,17 +50,18 @@ struct EvaluateCommand: ParsableCommand {
 
     @Option(
         help:
-            "The folder that keeps the folds' models, so that the same command goes on. [default: NAME-folds]"
+            "The folder that keeps the folds' models, so that the same command goes on. [default: NAME-folds]",
+        completion: .directory
     )
     var keep: String?
 
-    @Option(help: "Also write every figure, a line each, to this file.")
+    @Option(help: "Also write every figure, a line each, to this file.", completion: .tables)
     var csv: String?
 
     @Option(
         help: ArgumentHelp(
             "Also write a page: errors by time as curves, by joint on the body, a prediction beside what came.",
-            valueName: "page.html"))
+            valueName: "page.html"), completion: .pages)
     var html: String?
 
     @Flag(help: "Replace an existing file that this command did not make.")

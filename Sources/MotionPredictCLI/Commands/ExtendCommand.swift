@@ -16,18 +16,19 @@ struct ExtendCommand: ParsableCommand {
               motionpredict extend --seconds 2
               motionpredict extend other.bvh --model walk.safetensors --frames 90
               motionpredict extend walk.bvh --view
-              motionpredict extend hero.glb -o hero-extended.glb
+              motionpredict extend walk.bvh -o walk-extended.glb
               motionpredict extend walk.bvh --loop
               motionpredict extend before.bvh --until after.bvh --frames 45
             """)
 
-    @Argument(help: "The clip to continue. [default: the one that the model was fitted on]")
+    @Argument(
+        help: "The clip to continue. [default: the one that the model was fitted on]", completion: .clips)
     var clip: String?
 
-    @Option(help: "The model. [default: the newest in this folder]")
+    @Option(help: "The model. [default: the newest in this folder]", completion: .models)
     var model: String?
 
-    @Option(name: .shortAndLong, help: "The file to write. [default: NAME-extended.bvh]")
+    @Option(name: .shortAndLong, help: "The file to write. [default: NAME-extended.bvh]", completion: .motion)
     var output: String?
 
     @Flag(help: "Write the predicted frames alone.")
@@ -67,7 +68,7 @@ struct ExtendCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Arrive, after --seconds, at the pose of a frame of another file of the same skeleton, and move on as it does there. [default frame: 1]",
-            valueName: "file[:frame]"))
+            valueName: "file[:frame]"), completion: .clips)
     var until: PoseArgument?
 
     @Flag(help: "Also write a page, NAME-extended.html, that plays the continued clip in 3D in any browser.")
@@ -75,7 +76,8 @@ struct ExtendCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Also draw a strip of stills before and after the seam into a PNG file.", valueName: "file.png"))
+            "Also draw a strip of stills before and after the seam into a PNG file.", valueName: "file.png"),
+        completion: .pictures)
     var picture: String?
 
     @Flag(help: "Replace an existing file that this command did not make.")

@@ -17,12 +17,13 @@ struct FitCommand: ParsableCommand {
               motionpredict fit clips/ --labels folder -o kinds.safetensors
             """)
 
-    @Argument(help: "Clips, or folders of clips.")
+    @Argument(help: "Clips, or folders of clips.", completion: .clips)
     var clips: [String]
 
     @Option(
         name: .shortAndLong,
-        help: "The model to write. [default: the first clip's or folder's NAME.safetensors]")
+        help: "The model to write. [default: the first clip's or folder's NAME.safetensors]",
+        completion: .models)
     var output: String?
 
     @Option(

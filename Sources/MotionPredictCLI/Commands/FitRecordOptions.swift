@@ -17,13 +17,13 @@ struct FitRecordOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Also write the curve of the training, a line a step: phase, step, error, held-out error, learning rate.",
-            valueName: "file.csv"))
+            valueName: "file.csv"), completion: .tables)
     var log: String?
 
     @Option(
         help: ArgumentHelp(
             "Also write a page: the curve of the training, and a held-out prediction beside what came.",
-            valueName: "page.html"))
+            valueName: "page.html"), completion: .pages)
     var html: String?
 
     /// The file of the page, checked before any work is done.

@@ -16,7 +16,7 @@ struct InspectCommand: ParsableCommand {
               motionpredict inspect walk.dae --json --pose-at 0,0.5
             """)
 
-    @Argument(help: "Motion files.")
+    @Argument(help: "Motion files.", completion: .clips)
     var files: [String]
 
     @Flag(help: "Print the figures as JSON: a list where several files are given.")

@@ -18,29 +18,55 @@ struct MotionPredictCommand: ParsableCommand {
             66 no such input, 73 cannot create the output, 74 input or output
             error, 130 interrupted, 143 terminated.
             """,
-        version: "0.1.0",
+        version: Version.current.text,
         subcommands: [
             FitCommand.self, ExtendCommand.self, ViewCommand.self, BatchCommand.self, InspectCommand.self,
             ConvertCommand.self,
             WindowsCommand.self, EvaluateCommand.self, ClassifyCommand.self, SummaryCommand.self,
             ExportCommand.self, TutorialCommand.self,
         ])
+
+    @Option(help: ArgumentHelp("Write the pages of the manual into a folder.", visibility: .hidden))
+    var generateManual: String?
+
+    /// Without a command: writes the manual where asked for, and shows the help elsewhere.
+    func run() throws {
+        guard let generateManual else { throw CleanExit.helpRequest(self) }
+        try reporting(Console(isQuiet: false)) { try Manual.write(to: generateManual) }
+    }
+
     /// Runs the command, and ends with its exit code.
     static func main() {
         LastWord.prepare()
         Streams.prepare()
         var code: Int32 = 0
         do {
+            let words = Array(CommandLine.arguments.dropFirst())
             try CommandSuggestion.check(
-                Array(CommandLine.arguments.dropFirst()),
-                among: configuration.subcommands.compactMap { $0.configuration.commandName })
-            var command = try parseAsRoot()
-            try command.run()
+                words, among: configuration.subcommands.compactMap { $0.configuration.commandName })
+            var settings: Settings?
+            try reporting(Console(isQuiet: false)) { settings = try Settings(words) }
+            try run(settings?.words ?? words, settings)
         } catch {
             code = tell(error)
         }
         // Nothing is left to be flushed, and OpenBLAS, at the end, waits for threads that it was refused.
         _exit(code)
+    }
+
+    private static func run(_ words: [String], _ settings: Settings?) throws {
+        var command: any ParsableCommand
+        do {
+            command = try parseAsRoot(words)
+        } catch {
+            let code = tell(error)
+            if let file = settings?.file, let typed = settings?.fromFile, !typed.isEmpty {
+                Streams.tell(Printable.text("Options of \(file): \(typed.joined(separator: " "))") + "\n")
+            }
+            throw ExitCode(code)
+        }
+        guard let settings, settings.isPrinted else { return try command.run() }
+        try reporting(Console(isQuiet: false)) { try printJSON(settings.inForce) }
     }
 
     /// Tells what the parser has to say, help on standard output and errors on standard error; returns the exit code.

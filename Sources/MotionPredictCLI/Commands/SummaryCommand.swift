@@ -11,7 +11,7 @@ struct SummaryCommand: ParsableCommand {
               motionpredict summary walk.safetensors
             """)
 
-    @Argument(help: "The model.")
+    @Argument(help: "The model.", completion: .models)
     var model: String
 
     @Flag(help: "Print the figures as JSON.")

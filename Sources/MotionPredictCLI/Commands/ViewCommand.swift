@@ -18,12 +18,13 @@ struct ViewCommand: ParsableCommand {
               motionpredict view walk-extended.bvh --picture walk.png
             """)
 
-    @Argument(help: "Motion files.")
+    @Argument(help: "Motion files.", completion: .clips)
     var clips: [String]
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Motion files that are drawn over the others.", valueName: "clip"))
+        help: ArgumentHelp("Motion files that are drawn over the others.", valueName: "clip"),
+        completion: .clips)
     var compare: [String] = []
 
     @Option(
@@ -31,13 +32,15 @@ struct ViewCommand: ParsableCommand {
         help: "How many frames at the beginning of each clip are observed. [default: found where it can be]")
     var seam: Int?
 
-    @Option(name: .shortAndLong, help: "The page to write. [default: NAME.html beside the first clip]")
+    @Option(
+        name: .shortAndLong, help: "The page to write. [default: NAME.html beside the first clip]",
+        completion: .pages)
     var output: String?
 
     @Option(
         help: ArgumentHelp(
             "Draw a strip of stills before and after the seam into a PNG file; the page is then written only with -o.",
-            valueName: "file.png"))
+            valueName: "file.png"), completion: .pictures)
     var picture: String?
 
     @Flag(help: "Replace an existing file that this command did not make.")

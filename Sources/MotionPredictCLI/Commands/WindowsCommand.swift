@@ -17,10 +17,10 @@ struct WindowsCommand: ParsableCommand {
               motionpredict windows new.bvh --model walk.safetensors -o w.safetensors
             """)
 
-    @Argument(help: "Clips, or folders of clips, of one skeleton.")
+    @Argument(help: "Clips, or folders of clips, of one skeleton.", completion: .clips)
     var clips: [String]
 
-    @Option(name: .shortAndLong, help: "The file to write.")
+    @Option(name: .shortAndLong, help: "The file to write.", completion: .models)
     var output: String
 
     @Option(parsing: .unconditional, help: "Frames of X, or seconds. [default: 0.5s]")

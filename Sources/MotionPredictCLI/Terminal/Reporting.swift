@@ -12,6 +12,23 @@ enum ExitStatus {
     static let interrupted: Int32 = 130
     static let terminated: Int32 = 143
 
+    /// What each code says, for the manual.
+    static let meanings: [(code: Int32, meaning: String)] = [
+        (0, "Done."),
+        (
+            1,
+            "A batch came to its end, and some clips could not be extended; or a forecast is not known to be better than the "
+                + "last pose, and --require-better was asked for."
+        ),
+        (usage, "The command line, or a file of settings, is wrong."),
+        (badData, "The data is bad: a broken file, a clip too short, a model for another skeleton."),
+        (noInput, "There is no such input."),
+        (cannotCreate, "The output cannot be created, or exists and is not ours to replace."),
+        (inputOutput, "Reading or writing failed, on a full disk or on standard output as well."),
+        (interrupted, "Interrupted."),
+        (terminated, "Ended by SIGTERM, in as good order as by Ctrl-C."),
+    ]
+
     /// The code that an error ends the program with.
     static func code(of error: any Error) -> Int32 {
         if let error = error as? CommandError {
@@ -22,6 +39,7 @@ enum ExitStatus {
             case .figuresLost: inputOutput
             }
         }
+        if let error = error as? SettingsError { return error.exitStatus }
         return switch FaultCategory(error) {
         case .badRequest: usage
         case .badData: badData

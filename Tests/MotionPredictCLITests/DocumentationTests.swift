@@ -1,0 +1,158 @@
+import Foundation
+import Testing
+
+@testable import MotionPredictCLI
+
+/// What people are told to type, typed: in the README, the guides of docs/ and the help of each command.
+@Suite("commands in the documentation")
+struct DocumentationTests {
+    private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    private static let pages =
+        ["README.md"]
+        + ((try? FileManager.default.contentsOfDirectory(
+            atPath: package.appendingPathComponent("docs").path)) ?? [])
+        .filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
+
+    private static func text(_ page: String) throws -> String {
+        try String(contentsOf: package.appendingPathComponent(page), encoding: .utf8)
+    }
+
+    /// The lines that call the program, as they stand in the page's blocks.
+    private static func commands(in text: String) -> [String] {
+        text.split(separator: "\n").compactMap { line in
+            ["$ motionpredict ", "    motionpredict "].contains { line.hasPrefix($0) }
+                ? String(line.drop { $0 == " " || $0 == "$" }) : nil
+        }
+    }
+
+    /// What makes fits small enough for a test, where a command does not bring settings of its own.
+    private static let small: [String: [String: Int]] = [
+        "fit": ["units": 8, "epochs": 1, "observe": 6, "predict": 10],
+        "batch": ["units": 8, "epochs": 1, "observe": 6, "predict": 10],
+        "evaluate": ["units": 8, "epochs": 1],
+    ]
+
+    /// A folder with all files that the documentation speaks of.
+    private func prepare(_ folder: borrowing TemporaryFolder) async throws {
+        let (walk, slow) = (SmallClip.walk.text, SmallClip.slow.text)
+        let names = [
+            "walk.bvh", "other.bvh", "new.bvh", "before.bvh", "after.bvh", "truth.bvh", "odd.bvh",
+            "walk120.bvh",
+            "clips/walking/walk.bvh", "clips/walking/take2.bvh",
+            "clips/walking/third.bvh",
+            "validation/new.bvh",
+        ]
+        for name in names { try folder.write(walk, to: name) }
+        for name in ["run", "take1", "fast"] { try folder.write(slow, to: "clips/running/\(name).bvh") }
+        let model = try await Fitted.walk.value.model
+        for name in ["m", "dance", "walk"] { try folder.write(model, to: "\(name).safetensors") }
+        try folder.write(
+            try JSONSerialization.data(withJSONObject: Self.small), to: "small.json")
+        // The README's settings, in small.
+        let block = try #require(
+            try Self.text("README.md").components(separatedBy: "```json\n").dropFirst().first)
+        var settings = try #require(
+            try JSONSerialization.jsonObject(with: Data(block.components(separatedBy: "```")[0].utf8))
+                as? [String: Any])
+        let own = try #require(settings["fit"] as? [String: Any])
+        let forFits = try #require(Self.small["fit"])
+        settings["fit"] = own.merging(forFits) { $1 }
+        try folder.write(try JSONSerialization.data(withJSONObject: settings), to: "walk.json")
+    }
+
+    /// Types commands one after another in one folder, as a reader of the page does.
+    private func type(_ commands: [String], in folder: borrowing TemporaryFolder) async throws {
+        for command in commands {
+            // Minutes are long, and what a command is told to take is not what is looked at here.
+            var line = command.replacing(/--minutes [0-9.]+/, with: "--minutes 0.01")
+            if !line.contains("--config"), !line.hasPrefix("motionpredict -") {
+                line.replace(/motionpredict ([a-z]+)/.asciiOnlyWordCharacters(), maxReplacements: 1) {
+                    "motionpredict \($0.output.1) --config small.json"
+                }
+            }
+            let outcome = try await Program.run(
+                [], in: folder,
+                script: "motionpredict() { \"$program\" \"$@\"; }; program=$0; set -e; \(line)")
+            #expect(outcome.code == 0, "\(command): \(outcome.messages)")
+            #expect(
+                !outcome.messageLines.contains { $0.hasPrefix("error:") }, "\(command): \(outcome.messages)")
+        }
+    }
+
+    @Test(arguments: pages)
+    func ofEachPageRunInItsOrder(page: String) async throws {
+        let folder = try TemporaryFolder()
+        try await prepare(folder)
+        try await type(Self.commands(in: Self.text(page)), in: folder)
+    }
+
+    @Test func areFoundInThePages() throws {
+        let counts = try Self.pages.map { ($0, Self.commands(in: try Self.text($0)).count) }
+        let found = Dictionary(uniqueKeysWithValues: counts)
+        #expect(try #require(found["README.md"]) >= 12)
+        #expect(try #require(found["docs/longer-clip.md"]) >= 10)
+        #expect(try #require(found["docs/folder.md"]) >= 9)
+    }
+
+    /// The tutorial's twenty runs of ten trainings are its own tests' matter.
+    @Test(arguments: HelpAndUsageTests.commands.filter { $0 != "tutorial" })
+    func ofEachHelpRun(command: String) async throws {
+        let form = try #require(try CommandForm.program().commands.first { $0.commandName == command })
+        let examples = ManualPage.parts(of: form.discussion ?? "").examples
+        #expect(!examples.isEmpty)
+        let folder = try TemporaryFolder()
+        try await prepare(folder)
+        try folder.write(COLLADAWalk.text(), to: "walk.dae")
+        switch command {
+        case "view": try folder.write(SmallClip.walk.text, to: "walk-extended.bvh")
+        // It writes a clip of that name.
+        case "convert": try folder.remove("walk.bvh")
+        default: break
+        }
+        try await type(examples, in: folder)
+    }
+
+    /// What stands in the text is at least a command line that is taken.
+    @Test(arguments: pages)
+    func inTheTextOfEachPageAreTaken(page: String) throws {
+        for match in try Self.text(page).matches(of: /`motionpredict ([a-z][^`]*)`/) {
+            let line = String(match.output.1.split(separator: " > ")[0])
+            if line.contains(/[A-Z]{2}|…/) { continue }
+            let words = line.split(separator: " ").map(String.init)
+            let settings = try Settings(words)
+            #expect(throws: Never.self, "\(line)") {
+                try MotionPredictCommand.parseAsRoot(settings?.words ?? words)
+            }
+        }
+    }
+
+    @Test(arguments: pages + ["CONTRIBUTING.md", "SampleMotions/README.md", "scripts/README.md"])
+    func callScriptsThatThereAre(page: String) throws {
+        for match in try Self.text(page).matches(of: /(?:^|[\s`(])scripts\/([a-z-]+)/) {
+            let path = Self.package.appendingPathComponent("scripts/\(match.output.1)").path
+            #expect(FileManager.default.isExecutableFile(atPath: path), "\(match.output.1) of \(page)")
+        }
+    }
+
+    /// The fragments of messages in the first column of the troubleshooting's tables.
+    @Test func symptomsAreMessagesThatTheProgramHas() throws {
+        let symptoms = try Self.text("docs/troubleshooting.md").matches(of: /(?m)^\| `([^`]+)`/)
+            .map { String($0.output.1) }.filter { !Self.messagesOfOthers.contains($0) }
+        #expect(symptoms.count >= 15)
+        var sources = ""
+        for place in ["Sources", "scripts"] {
+            let folder = Self.package.appendingPathComponent(place)
+            for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+            where name.hasSuffix(".swift") || !name.contains(".") {
+                sources +=
+                    (try? String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)) ?? ""
+            }
+        }
+        for symptom in symptoms { #expect(sources.contains(symptom), "\(symptom)") }
+    }
+
+    /// Those of the shell and of the system's loader.
+    private static let messagesOfOthers = ["command not found", "cannot open shared object file"]
+}
