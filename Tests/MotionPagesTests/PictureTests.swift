@@ -14,7 +14,9 @@ struct PictureTests {
 
     @Test func sumsAreThoseOfTheStandards() {
         // The PNG specification's example chunk, and Adler-32 as RFC 1950 defines it, of "Wikipedia".
-        #expect(PNG.checksum(Array("IEND".utf8)) == 0xAE42_6082)
+        var sum = CRC32()
+        sum.update("IEND".utf8)
+        #expect(sum.value == 0xAE42_6082)
         #expect(Deflate.zlib(Array("Wikipedia".utf8)).suffix(4) == [0x11, 0xE6, 0x03, 0x98])
     }
 

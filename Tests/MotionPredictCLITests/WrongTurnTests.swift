@@ -57,7 +57,7 @@ struct WrongTurnTests {
         (["view", "walk.bvh", "--picture", "walk.jpg"], "walk.jpg: .jpg", "in .png"),
         (["extend", "walk.bvh", "--picture", "walk.jpg"], "walk.jpg: .jpg", "in .png"),
         (["fit", "walk.bvh", "-o", "walk.onnx"], "walk.onnx: .onnx", "in .safetensors"),
-        (["windows", "walk.bvh", "-o", "walk.npz"], "walk.npz: .npz", "in .safetensors"),
+        (["windows", "walk.bvh", "-o", "walk.npy"], "walk.npy: .npy", "in one of .safetensors, .npz"),
     ])
     func anEndingThatIsNotWrittenIsRefusedWithThoseThatAre(
         arguments: [String], found: String, expected: String

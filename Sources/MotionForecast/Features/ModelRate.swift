@@ -19,8 +19,11 @@ package struct ModelRate: Equatable, Sendable {
     }
 
     /// How many frames of the clip make one of the model; nil where the rates do not go into each other.
-    package func framesApart(_ clip: Clip) -> Int? {
-        let ratio = frameTime / clip.frameTime
+    package func framesApart(_ clip: Clip) -> Int? { framesApart(frameTime: clip.frameTime) }
+
+    /// The same of a clip whose frames last so long.
+    package func framesApart(frameTime clipTime: Double) -> Int? {
+        let ratio = frameTime / clipTime
         let whole = ratio.rounded()
         // Files round the frame time to 4 digits or fewer (".0083333", "0.033").
         return whole >= 1 && whole < 1e9 && abs(ratio - whole) <= 0.011 * whole ? Int(whole) : nil

@@ -82,7 +82,7 @@ package struct TrainingData: Sendable {
     }
 
     /// For each sequence the frames to train on and those held out.
-    static func split(
+    package static func split(
         _ sequences: [FeatureSequence], shape: WindowShape, fraction: Double, isOneTake: Bool = false
     ) -> (training: [Range<Int>], heldOut: [Range<Int>]) {
         let all = sequences.map { 0..<$0.frameCount }

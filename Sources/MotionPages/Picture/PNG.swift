@@ -1,3 +1,5 @@
+internal import MotionCore
+
 /// Writes pictures as PNG (W3C, third edition) of 8 bits a colour.
 ///
 /// The pictures here are lines on an even ground: what a row differs by from the one above is mostly zeros, so runs of one byte are all
@@ -36,24 +38,10 @@ enum PNG {
         var chunk = [UInt8]()
         chunk.append(bigEndian: UInt32(data.count))
         chunk += named
-        chunk.append(bigEndian: checksum(named))
+        var sum = CRC32()
+        sum.update(named)
+        chunk.append(bigEndian: sum.value)
         return chunk
-    }
-
-    /// CRC-32 of ISO 3309, as PNG's appendix D has it.
-    static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        var table: [UInt32] = []
-        for number in UInt32(0)..<256 {
-            var value = number
-            for _ in 0..<8 {
-                let half = value >> 1
-                value = value & 1 == 1 ? 0xEDB8_8320 ^ half : half
-            }
-            table.append(value)
-        }
-        var sum = ~UInt32(0)
-        for byte in bytes { sum = table[Int((sum ^ UInt32(byte)) & 255)] ^ (sum >> 8) }
-        return ~sum
     }
 }
 

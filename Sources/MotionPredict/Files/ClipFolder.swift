@@ -9,6 +9,11 @@ package enum ClipFolder {
     package struct Listed {
         package let path: String
         package let isNamed: Bool
+
+        /// The kind of motion of a clip that was found in a folder, which is that folder's name; nil of one that was named.
+        package var kind: String? {
+            isNamed ? nil : FitKinds.LabelSource.folder.kind(of: path)
+        }
     }
 
     /// The files that paths stand for: a file itself, or all clips under a folder in the order of their names.

@@ -14,7 +14,7 @@ public struct Windows: Sendable {
         /// The features of the forecaster, with the positions of joints and End Sites beside the body, in its axes and the
         /// file's unit, in place of rotations.
         case positions
-        /// The channels of the file, in radians and the file's unit.
+        /// The channels of the file, in degrees and the file's unit.
         case channels
     }
 
@@ -27,6 +27,12 @@ public struct Windows: Sendable {
     /// Frames a second; nil for near 30.
     public var framesPerSecond: Double?
     public var representation = Representation.sixD
+    /// Fraction of the frames, or of the clips where there are several, whose windows are for validation: those that a fit
+    /// with the same fraction holds out.
+    public var validationSplit = 0.2
+    /// For each clip its kind of motion, such as the name of the folder it was found in; nil for none, as all where this is
+    /// shorter.
+    public var kinds: [String?] = []
 
     /// What a model's network takes; nil for the options above.
     private let model: WindowModel?
@@ -90,29 +96,12 @@ public struct Windows: Sendable {
                 needed: shape.frames,
                 rate: 1 / rate.frameTime)
         }
-        return WindowTensors(table: table, windows: windows)
+        let kinds =
+            kinds.prefix(clips.count) + Array(repeating: nil, count: max(0, clips.count - kinds.count))
+        return WindowTensors(
+            table: table, windows: windows, clips: zip(clips, kinds).map { SourceClip($0, kind: $1) },
+            representation: model?.layout.representation.rawValue ?? representation.rawValue,
+            validationSplit: validationSplit,
+            up: table.layout?.up ?? clips[0].clip.guessedUpAxis)
     }
-}
-
-/// The sequences X and Y of some clips, as views on their rows: memory does not grow with the overlap of windows.
-public struct WindowTensors: Sendable {
-    let table: ChannelTable
-    let windows: MotionForecast.Windows
-
-    /// N, the number of windows.
-    package var count: Int { windows.count }
-    /// The frames of X and of Y.
-    package var shape: WindowShape { windows.shape }
-    /// The names of the channels, C of them.
-    package var channels: [String] { table.names }
-
-    /// Writes X (N, T observed, C) and Y (N, T predicted, C) as safetensors, with the channels' statistics as metadata.
-    ///
-    /// Throws `UseCaseError` where the file cannot be made, or where one stands there that this did not make, unless
-    /// `replacing`.
-    public func write(to path: String, replacing: Bool = false) throws {
-        try write(to: OutputFile(path, force: replacing, isOurs: ChannelTable.isMadeHere))
-    }
-
-    package func write(to file: OutputFile) throws { try file.write { try table.write(windows, to: $0) } }
 }

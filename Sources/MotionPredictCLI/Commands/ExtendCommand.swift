@@ -80,6 +80,12 @@ struct ExtendCommand: ParsableCommand {
         completion: .pictures)
     var picture: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Also write what the networks foresee, each by itself and their mean, as tensors (.safetensors or .npz).",
+            valueName: "file"))
+    var forecast: String?
+
     @Flag(help: "Replace an existing file that this command did not make.")
     var force = false
 
@@ -115,6 +121,12 @@ struct ExtendCommand: ParsableCommand {
                     isOurs: View.isPicture)
             }
             try strip?.requireEnding(among: OutputNames.pictureEndings)
+            let tensors = try forecast.map {
+                try OutputFile(
+                    OutputNames.path($0), force: force, inputs: [source.path, model.name],
+                    isOurs: ForecastTensors.isMadeHere)
+            }
+            try tensors?.requireEnding(among: OutputNames.tensorEndings)
             var reports: [Report] = []
             var shown: [ExtendedClip] = []
             let ways = variations.map { Array(1...$0) } ?? [0]
@@ -154,6 +166,10 @@ struct ExtendCommand: ParsableCommand {
             if let strip {
                 try strip.write(View(shown, names: reports.map(\.output)).picture)
                 console.say("wrote \(strip.path)")
+            }
+            if let tensors {
+                try extend.forecast.write(to: tensors)
+                console.say("wrote \(tensors.path)")
             }
             if let page {
                 try page.write(View(shown, names: reports.map(\.output)).page)

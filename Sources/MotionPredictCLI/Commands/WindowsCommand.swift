@@ -5,23 +5,31 @@ import MotionPredict
 struct WindowsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "windows",
-        abstract: "Write the sequence tensors X and Y as safetensors.",
+        abstract: "Write the sequence tensors X and Y as safetensors or for NumPy.",
         discussion: """
-            X (N, T observed, C) and Y (N, T predicted, C) hold 32-bit floats; the metadata \
-            holds the channels' names, their mean and scale, and the rate. Windows never \
-            span two clips.
+            X (N, T observed, C) and Y (N, T predicted, C) hold 32-bit floats; beside them \
+            stand, for each window, its clip, first frame, time and kind, whether it is for \
+            training or validation, and the channels' means and scales. Windows never span \
+            two clips. docs/python.md lists all that is in the file.
 
             Examples:
               motionpredict windows walk.bvh -o walk-windows.safetensors
-              motionpredict windows clips/ -o w.safetensors --observe 0.5s --stride 5
+              motionpredict windows clips/ -o clips.npz --observe 0.5s --stride 5
               motionpredict windows new.bvh --model walk.safetensors -o w.safetensors
             """)
 
     @Argument(help: "Clips, or folders of clips, of one skeleton.", completion: .clips)
     var clips: [String]
 
-    @Option(name: .shortAndLong, help: "The file to write.", completion: .models)
+    @Option(
+        name: .shortAndLong, help: "The file to write, .safetensors or .npz.",
+        completion: .file(extensions: OutputNames.tensorEndings))
     var output: String
+
+    @Flag(
+        help:
+            "Write a NumPy archive, also into what does not end in .npz, as -o - for standard output.")
+    var npz = false
 
     @Option(parsing: .unconditional, help: "Frames of X, or seconds. [default: 0.5s]")
     var observe: Span?
@@ -37,7 +45,7 @@ struct WindowsCommand: ParsableCommand {
 
     @Option(
         help:
-            "What the channels are: 6d, expmap, quaternion or positions (features of the forecaster), or channels (as in the file). [default: 6d]"
+            "What the channels are: 6d, expmap, quaternion or positions (features of the forecaster), or channels (as in the file, in degrees). [default: 6d]"
     )
     var representation: Windows.Representation?
 
@@ -52,6 +60,10 @@ struct WindowsCommand: ParsableCommand {
         help: "The network of --model whose features are taken. [default: 1, as of the mean of all]")
     var network: Int?
 
+    @Option(
+        help: "Fraction of frames, or of clips, whose windows are for validation, as `fit` holds them out.")
+    var validationSplit = 0.2
+
     @Flag(help: "Replace an existing file.")
     var force = false
 
@@ -62,6 +74,9 @@ struct WindowsCommand: ParsableCommand {
         guard stride > 0 else { throw ValidationError("--stride must be greater than 0.") }
         if let fps, !(fps > 0 && fps <= 10_000) {
             throw ValidationError("--fps must be greater than 0 and at most 10000.")
+        }
+        guard (0..<1).contains(validationSplit) else {
+            throw ValidationError("--validation-split must be 0 or more and less than 1.")
         }
         guard model != nil else {
             if network != nil { throw ValidationError("--network is of --model, which is not there.") }
@@ -77,7 +92,7 @@ struct WindowsCommand: ParsableCommand {
     }
 
     /// What is to be cut, and how.
-    private func windows(of clips: [ClipFile]) throws -> Windows {
+    private func windows(of clips: [ClipFile], kinds: [String?]) throws -> Windows {
         var windows = Windows(clips)
         if let model {
             do {
@@ -91,17 +106,20 @@ struct WindowsCommand: ParsableCommand {
         windows.stride = stride
         windows.framesPerSecond = fps
         windows.representation = representation ?? windows.representation
+        windows.validationSplit = validationSplit
+        windows.kinds = kinds
         return windows
     }
 
     func run() throws {
         let console = common.console
         try reporting(console) {
-            let paths = try ClipFolder.list(clips).map(\.path)
+            let listed = try ClipFolder.list(clips)
+            let paths = listed.map(\.path)
             let file = try OutputFile(
                 OutputNames.path(output), force: force, inputs: paths + (model.map { [$0] } ?? []),
-                isOurs: ChannelTable.isMadeHere)
-            try file.requireEnding(among: OutputNames.modelEndings)
+                isOurs: WindowTensors.isMadeHere)
+            try file.requireEnding(among: npz ? [OutputNames.numPyEnding] : OutputNames.tensorEndings)
             let monitor = Teller(console).monitor
             var read: [ClipFile] = []
             for path in paths {
@@ -109,12 +127,14 @@ struct WindowsCommand: ParsableCommand {
                 // What a model takes of each is told with its name.
                 if model == nil { _ = try read.ofOneSkeleton() }
             }
-            let windows = try windows(of: read)
+            let windows = try windows(of: read, kinds: listed.map(\.kind))
             let tensors = try windows.run()
-            try tensors.write(to: file)
+            try tensors.write(to: file, asNumPy: npz || OutputNames.isNumPy(file.path))
             let (count, channels, shape) = (tensors.count, tensors.channels.count, tensors.shape)
             let followed = shape.predicted > 0 ? ", Y (\(count), \(shape.predicted), \(channels))" : ""
-            console.say("wrote \(file.path): X (\(count), \(shape.observed), \(channels))\(followed)")
+            console.say(
+                "wrote \(file.path): X (\(count), \(shape.observed), \(channels))\(followed), "
+                    + "\(tensors.validationCount) for validation")
         }
     }
 }

@@ -21,8 +21,15 @@ extension OutputNames {
     /// The endings of files of motion that are written.
     static var motionEndings: [String] { MotionWriters.all.flatMap { $0.endings } }
     static let modelEndings = ["safetensors"]
+    static let numPyEnding = "npz"
+    static let tensorEndings = ["safetensors", numPyEnding]
     static let pageEndings = ["html", "htm"]
     static let tableEndings = ["csv"]
     static let pictureEndings = ["png"]
     static let graphEndings = ["onnx"]
+
+    /// Whether a name asks for a NumPy archive.
+    static func isNumPy(_ path: String) -> Bool {
+        (path as NSString).pathExtension.lowercased() == numPyEnding
+    }
 }
