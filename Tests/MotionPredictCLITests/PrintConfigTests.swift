@@ -70,7 +70,7 @@ struct PrintConfigTests {
         "protocol": "\"ltd\"", "observe": "10", "predict": "10", "stride": "2", "windows": "3", "folds": "5",
         "csv": "\"a.csv\"", "html": "\"a.html\"", "log": "\"a.csv\"", "labels": "\"folder\"", "layers": "1",
         "patience": "3", "memory": "\"1GB\"", "keep": "\"folder\"", "fps": "30", "units": "8", "members": "2",
-        "epochs": "3", "batch-size": "4",
+        "epochs": "3", "batch-size": "4", "shard": "\"1/2\"",
     ]
 
     @Test func optionsThatExcludeEachOtherAreRefusedTogetherAndReplaceEachOther() throws {

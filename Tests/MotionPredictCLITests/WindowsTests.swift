@@ -217,6 +217,48 @@ struct WindowsTests {
         // Of 60 frames a second 20 take every third, from each of three.
         #expect(try file.integers("frame").prefix(3) == [0, 3, 6])
     }
+
+    @Test(arguments: [1, 2]) func writesWhatANetworkOfAModelTakes(network: Int) async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        // Features of another take are told as the model's clip has them: another clip has another mean upright direction.
+        try folder.write(SmallClip(frames: 40, stepsPerSecond: 1.3).text, to: "other.bvh")
+        let outcome = try await succeed(
+            "windows", "other.bvh", "--model", "walk.safetensors", "--network", "\(network)", "-o",
+            "w.safetensors", in: folder)
+        #expect(outcome.messages == "wrote w.safetensors: X (25, 6, 26), Y (25, 10, 26), 2 for validation\n")
+        let model = try ModelFile([UInt8](folder.data("walk.safetensors")), file: "walk.safetensors")
+        let member = model.forecaster.members[network - 1]
+        let clip = try MotionFile.read(path: folder.file("other.bvh").path).clip
+        let values = member.layout.sequences(of: clip, rate: model.forecaster.rate)[0].values
+        let file = try SafetensorsReader([UInt8](folder.data("w.safetensors")))
+        #expect(try file.floats("X") == (0..<25).flatMap { values[($0 * 26)..<(($0 + 6) * 26)] })
+        #expect(try file.floats("Y") == (0..<25).flatMap { values[(($0 + 6) * 26)..<(($0 + 16) * 26)] })
+        #expect(try Description(file).representation == ["6d", "body-6d"][network - 1])
+        #expect(try file.floats("scale") == member.scaling.scale)
+    }
+
+    @Test func refusesWhatTheModelSaysItself() async throws {
+        let folder = try TemporaryFolder()
+        try await folder.addWalk()
+        let named = ["windows", "walk.bvh", "-o", "w.safetensors", "--model", "walk.safetensors"]
+        try await expectRefusal(
+            named + ["--network", "5"], in: folder, code: 64,
+            "walk.safetensors has 4 networks, and network 5 was asked for")
+        for option in [
+            ["--observe", "6"], ["--predict", "6"], ["--fps", "30"], ["--representation", "6d"],
+        ] {
+            let outcome = try await Program.run(named + option, in: folder)
+            #expect(outcome.code == 64)
+            #expect(
+                outcome.messages.contains("\(option[0]) has no meaning with --model, which says it."))
+        }
+        let alone = try await Program.run(
+            ["windows", "walk.bvh", "-o", "w.safetensors", "--network", "1"], in: folder)
+        #expect(alone.code == 64)
+        #expect(alone.messages.contains("--network is of --model, which is not there."))
+        #expect(try folder.names == ["walk.bvh", "walk.safetensors"])
+    }
 }
 
 /// What a file of windows says of itself.
@@ -250,49 +292,5 @@ private struct Description: Decodable {
     init(_ file: SafetensorsReader) throws {
         let json = try #require(file.metadata["windows"])
         self = try JSONDecoder().decode(Description.self, from: Data(json.utf8))
-    }
-
-    @Test(arguments: [1, 2]) func writesWhatANetworkOfAModelTakes(network: Int) async throws {
-        let folder = try TemporaryFolder()
-        try await folder.addWalk()
-        // Features of another take are told as the model's clip has them: another clip has another mean upright direction.
-        try folder.write(SmallClip(frames: 40, stepsPerSecond: 1.3).text, to: "other.bvh")
-        let outcome = try await succeed(
-            "windows", "other.bvh", "--model", "walk.safetensors", "--network", "\(network)", "-o",
-            "w.safetensors", in: folder)
-        #expect(outcome.messages == "wrote w.safetensors: X (25, 6, 26), Y (25, 10, 26)\n")
-        let model = try ModelFile([UInt8](folder.data("walk.safetensors")), file: "walk.safetensors")
-        let member = model.forecaster.members[network - 1]
-        let clip = try MotionFile.read(path: folder.file("other.bvh").path).clip
-        let values = member.layout.sequences(of: clip, rate: model.forecaster.rate)[0].values
-        let file = try SafetensorsReader([UInt8](folder.data("w.safetensors")))
-        #expect(try file.floats("X") == (0..<25).flatMap { values[($0 * 26)..<(($0 + 6) * 26)] })
-        #expect(try file.floats("Y") == (0..<25).flatMap { values[(($0 + 6) * 26)..<(($0 + 16) * 26)] })
-        #expect(file.metadata["representation"] == ["6d", "body-6d"][network - 1])
-        #expect(
-            file.metadata["scale"]
-                == member.scaling.scale.map(\.description).joined(separator: " "))
-    }
-
-    @Test func refusesWhatTheModelSaysItself() async throws {
-        let folder = try TemporaryFolder()
-        try await folder.addWalk()
-        let named = ["windows", "walk.bvh", "-o", "w.safetensors", "--model", "walk.safetensors"]
-        try await expectRefusal(
-            named + ["--network", "5"], in: folder, code: 64,
-            "walk.safetensors has 4 networks, and network 5 was asked for")
-        for option in [
-            ["--observe", "6"], ["--predict", "6"], ["--fps", "30"], ["--representation", "6d"],
-        ] {
-            let outcome = try await Program.run(named + option, in: folder)
-            #expect(outcome.code == 64)
-            #expect(
-                outcome.messages.contains("\(option[0]) has no meaning with --model, which says it."))
-        }
-        let alone = try await Program.run(
-            ["windows", "walk.bvh", "-o", "w.safetensors", "--network", "1"], in: folder)
-        #expect(alone.code == 64)
-        #expect(alone.messages.contains("--network is of --model, which is not there."))
-        #expect(try folder.names == ["walk.bvh", "walk.safetensors"])
     }
 }

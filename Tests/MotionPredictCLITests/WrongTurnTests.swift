@@ -51,8 +51,8 @@ struct WrongTurnTests {
     }
 
     @Test(arguments: [
-        (["extend", "walk.bvh", "-o", "walk.fbx"], "walk.fbx: .fbx", "in .bvh"),
-        (["convert", "walk.bvh", "walk.dae"], "walk.dae: .dae", "in .bvh"),
+        (["extend", "walk.bvh", "-o", "walk.fbx"], "walk.fbx: .fbx", "in one of .bvh, .glb"),
+        (["convert", "walk.bvh", "walk.dae"], "walk.dae: .dae", "in one of .bvh, .glb"),
         (["view", "walk.bvh", "-o", "walk.pdf"], "walk.pdf: .pdf", "in one of .html, .htm"),
         (["view", "walk.bvh", "--picture", "walk.jpg"], "walk.jpg: .jpg", "in .png"),
         (["extend", "walk.bvh", "--picture", "walk.jpg"], "walk.jpg: .jpg", "in .png"),
