@@ -114,7 +114,7 @@ struct ExportTests {
         // Its windows are shown and nothing follows.
         let windows = try await succeed(
             "windows", "clips/walk/a.bvh", "--model", "kinds.safetensors", "-o", "w.safetensors", in: folder)
-        #expect(windows.messages == "wrote w.safetensors: X (51, 10, 26)\n")
+        #expect(windows.messages == "wrote w.safetensors: X (51, 10, 26), 13 for validation\n")
     }
 
     @Test func keepsWhatItDidNotMakeAndReplacesWhatItDid() async throws {

@@ -226,7 +226,7 @@ struct WindowsTests {
         let outcome = try await succeed(
             "windows", "other.bvh", "--model", "walk.safetensors", "--network", "\(network)", "-o",
             "w.safetensors", in: folder)
-        #expect(outcome.messages == "wrote w.safetensors: X (25, 6, 26), Y (25, 10, 26), 2 for validation\n")
+        #expect(outcome.messages == "wrote w.safetensors: X (25, 6, 26), Y (25, 10, 26), 6 for validation\n")
         let model = try ModelFile([UInt8](folder.data("walk.safetensors")), file: "walk.safetensors")
         let member = model.forecaster.members[network - 1]
         let clip = try MotionFile.read(path: folder.file("other.bvh").path).clip
