@@ -92,7 +92,9 @@ public struct Export: Sendable {
 
     /// Writes the graph of the whole model to `path`, and those of single networks beside it: `NAME-1.onnx` and so on.
     ///
-    /// - Parameter replacing: whether files that this did not make are replaced.
+    /// - Parameters:
+    ///   - path: the file for the whole model.
+    ///   - replacing: whether files that this did not make are replaced.
     /// - Returns: the paths of the files.
     ///
     /// Throws `UseCaseError` where a file cannot be made.

@@ -45,7 +45,10 @@ public struct Windows: Sendable {
     ///
     /// Throws `UseCaseError.noSuchNetwork`.
     ///
-    /// - Parameter network: which one, counted from 1; the first one's features are those of the mean.
+    /// - Parameters:
+    ///   - clips: at least one.
+    ///   - model: the model.
+    ///   - network: which one, counted from 1; the first one's features are those of the mean.
     public init(_ clips: [ClipFile], for model: ForecastModel, network: Int = 1) throws {
         self.init(clips, model: try WindowModel(model, network: network))
     }
