@@ -77,7 +77,7 @@ struct GLBWriterTests {
     /// glTF has Y up: the body of a file with Z up stands upright in it.
     @Test func turnsABodyThatStandsAlongZ() throws {
         let (upright, other) = (clip(), clip(up: .z))
-        #expect(other.guessedUpAxis == .z)
+        #expect(other.standingAxis == .z)
         func rest(_ clip: Clip) -> Clip {
             clip.rows(
                 clip.values.indices.map { index in
@@ -197,5 +197,27 @@ struct GLBWriterTests {
         ]
         let clip = Clip(skeleton: Skeleton(joints: joints), frameTime: 1, frameCount: 1, values: [0])
         #expect(LengthUnit(of: clip) == unit)
+    }
+
+    /// A dog is longer than it is tall, and is no person with Z up: its feet stand at the zero of Y.
+    @Test func aBodyOnFourLegsStaysUpright() throws {
+        func joint(_ name: String, _ parent: Int?, _ offset: Vector3, end: Vector3? = nil) -> Joint {
+            Joint(
+                name: name, parent: parent, offset: offset,
+                channels: parent == nil ? Axis.allCases.map { Channel(.position, $0) } : [], endSite: end)
+        }
+        let joints = [
+            joint("Hips", nil, .zero), joint("HindLeg", 0, Vector3(5, 0, -5), end: Vector3(0, -50, 0)),
+            joint("Neck", 0, Vector3(0, 5, 70)),
+            joint("ForeLeg", 2, Vector3(5, -5, 0), end: Vector3(0, -50, 0)),
+            joint("Head", 2, Vector3(0, 15, 25), end: Vector3(0, 0, 15)),
+        ]
+        let dog = Clip(
+            skeleton: Skeleton(joints: joints), frameTime: 0.04, frameCount: 1, values: [0, 50, 0])
+        #expect(dog.guessedUpAxis == .z && dog.standingAxis == .y)
+        let written = try read(try bytes(dog, ClipSpace(metersPerUnit: 1)))
+        for (a, b) in zip(dog.world(0).positions, written.world(0).positions) {
+            #expect((a - b).length < 1e-4)
+        }
     }
 }

@@ -50,8 +50,8 @@ struct GLTFErrorTests {
         sample.nodes[0] = #"{"name":7}"#
         expect(sample.text, "the JSON is broken: nodes[0].name is of another type than expected")
         sample = GLTFSample()
-        sample.accessors = [#"{"componentType":5126,"type":"VEC3"}"#]
-        expect(sample.text, "the JSON is broken: accessors[0] lacks count")
+        sample.views = [#"{"buffer":0}"#]
+        expect(sample.text, "the JSON is broken: bufferViews[0] lacks byteLength")
         expect(
             Array(#"{"asset":{"version":"2.0"},"nodes":[{}"#.utf8),
             "the JSON is broken: Unexpected end of file during JSON parse")

@@ -204,6 +204,21 @@ struct GLTFReaderTests {
         #expect("\(error!)" == "f: the animation “bad”: a sampler has 2 times and 1 value")
     }
 
+    /// What no animation needs, or one alone, refuses no file.
+    @Test func aFaultInTheJSONOfAnAnimationIsItsOwn() throws {
+        var sample = turning
+        sample.animations.insert(#"{"name":"bad","samplers":[]}"#, at: 0)
+        sample.accessors.append(#"{"componentType":5126,"type":"VEC3"}"#)
+        sample.animate("worse", path: "scale", input: 0, output: sample.accessors.count - 1)
+        let scene = try scene(sample)
+        #expect(
+            scene.notes.map { "\($0)" } == [
+                "the animation “animation0” is left out: the JSON is broken: animations[0] lacks channels",
+                "the animation “worse” is left out: the JSON is broken: accessors[2] lacks count",
+            ])
+        #expect(try scene.motion().clip.frameCount == 61)
+    }
+
     @Test func aFileOfBrokenAnimationsAloneIsRefused() throws {
         var sample = GLTFSample()
         sample.animate("bad", path: "translation", times: [1, 0], values: [1, 0, 0, 3, 0, 0])

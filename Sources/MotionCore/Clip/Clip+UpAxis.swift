@@ -12,6 +12,23 @@ extension Clip {
         return 2 * tall >= samples ? .y : .z
     }
 
+    /// The axis that points up, for formats that have Y up: Z only where the body is tall along it and stands at its zero.
+    ///
+    /// What has four legs is longer than it is tall. Feet stand near the zero of the axis that points up, while along the others
+    /// a body lies to both sides of zero, or anywhere.
+    package var standingAxis: Axis {
+        guard guessedUpAxis == .z, skeleton.joints.count > 2 else { return .y }
+        let world = world(0)
+        let (places, size) = (
+            skeleton.points.map { skeleton.position(of: $0, in: world) }, skeleton.extent(world)
+        )
+        let lift = { (axis: Axis) in
+            abs(places.lazy.map { $0[axis.rawValue] }.min() ?? 0)
+                / max(size[axis.rawValue], .leastNormalMagnitude)
+        }
+        return lift(.z) <= lift(.y) ? .z : .y
+    }
+
     /// The body's size in the file's unit: the largest extent, along any axis, of the first pose.
     package var bodySize: Double {
         guard frameCount > 0 else { return 0 }

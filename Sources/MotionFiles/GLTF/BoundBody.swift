@@ -12,7 +12,7 @@ struct BoundBody {
     init(_ clip: Clip, in space: ClipSpace) {
         self.clip = clip
         scale = space.metersPerUnit ?? LengthUnit(of: clip).meters
-        turn = Matrix3.bringingUpright(space.upAxis ?? clip.guessedUpAxis)
+        turn = Matrix3.bringingUpright(space.upAxis ?? clip.standingAxis)
         var rest: [Vector3] = []
         for joint in clip.skeleton.joints {
             rest.append((joint.parent.map { rest[$0] } ?? .zero) + turn * joint.offset * scale)

@@ -45,7 +45,7 @@ package enum GLBWriter: MotionWriter {
         // The unit of the whole clip, not of a pose in the middle of it.
         var space = document.space
         space.metersPerUnit = space.metersPerUnit ?? LengthUnit(of: document.clip).meters
-        space.upAxis = space.upAxis ?? document.clip.guessedUpAxis
+        space.upAxis = space.upAxis ?? document.clip.standingAxis
         try write(clip, in: space, continuing: document.checksum.digits) { bytes.append(contentsOf: $0) }
         return bytes
     }

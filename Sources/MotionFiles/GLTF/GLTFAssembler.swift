@@ -119,11 +119,12 @@ struct GLTFAssembler {
         var order: [Destination] = []
         var driven: [Destination: [Int]] = [:]
         var names: Set<String> = []
-        for (index, animation) in (description.animations ?? []).enumerated() {
-            let given = animation.name ?? "animation\(index)"
+        for (index, member) in (description.animations ?? []).enumerated() {
+            let given = (try? member.read)?.name ?? "animation\(index)"
             // A name must tell its animation from the others.
             let name = names.insert(given).inserted ? given : "\(given) (animation \(index))"
             do {
+                let animation = try member.read
                 let channels = try channels(of: animation)
                 let first = samplers.count
                 for (destination, sampler) in channels {

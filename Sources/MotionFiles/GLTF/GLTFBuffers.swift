@@ -31,7 +31,7 @@ struct GLTFBuffers {
     mutating func numbers(_ index: Int, type: String, width: Int, mayBeNormalized: Bool = false)
         throws(GLTFFault) -> [Double]
     {
-        let accessor = try description.accessors.member(index, of: .accessor)
+        let accessor = try description.accessors.member(index, of: .accessor).read
         guard accessor.type == type else {
             throw .elementType(accessor: index, expected: type, found: accessor.type)
         }

@@ -121,6 +121,30 @@ struct GLTFDescription: Decodable {
         let byteLength: Int
     }
 
+    /// A value whose faults matter only to those who need it.
+    struct Member<Value: Decodable>: Decodable {
+        private let value: Value?
+        private let fault: String
+
+        init(from decoder: any Decoder) {
+            do {
+                (value, fault) = (try Value(from: decoder), "")
+            } catch let error as DecodingError {
+                (value, fault) = (nil, error.words ?? "\(error)")
+            } catch {
+                (value, fault) = (nil, "\(error)")
+            }
+        }
+
+        /// The value. Throws `GLTFFault.json` where it cannot be read.
+        var read: Value {
+            get throws(GLTFFault) {
+                guard let value else { throw .json(fault) }
+                return value
+            }
+        }
+    }
+
     /// A value that is not looked at.
     struct Anything: Decodable {
         init(from decoder: any Decoder) {}
@@ -131,8 +155,8 @@ struct GLTFDescription: Decodable {
     let scenes: [Scene]?
     let nodes: [Node]?
     let skins: [Skin]?
-    let animations: [Animation]?
-    let accessors: [Accessor]?
+    let animations: [Member<Animation>]?
+    let accessors: [Member<Accessor>]?
     let bufferViews: [BufferView]?
     let buffers: [Buffer]?
 }

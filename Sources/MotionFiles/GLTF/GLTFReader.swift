@@ -53,6 +53,16 @@ package enum GLTFReader {
 extension DecodingError {
     /// What was found at which place of the JSON.
     fileprivate func words(of json: Data) -> String {
+        if let words { return words }
+        // Foundation's decoder does not say where on every system; this one does.
+        do { _ = try JSONSerialization.jsonObject(with: json) } catch {
+            if let words = (error as NSError).userInfo["NSDebugDescription"] as? String { return words }
+        }
+        return "\(self)"
+    }
+
+    /// The same; nil for text that is no JSON at all.
+    var words: String? {
         func place(_ path: [any CodingKey]) -> String {
             let text = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
             return text.isEmpty ? "the whole" : String(text.drop { $0 == "." })
@@ -63,12 +73,7 @@ extension DecodingError {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             return "\(place(context.codingPath)) is of another type than expected"
         case .dataCorrupted(let context):
-            guard context.codingPath.isEmpty else { return "\(place(context.codingPath)) does not fit" }
-            // Foundation's decoder does not say where on every system; this one does.
-            do { _ = try JSONSerialization.jsonObject(with: json) } catch {
-                if let words = (error as NSError).userInfo["NSDebugDescription"] as? String { return words }
-            }
-            return context.debugDescription
+            return context.codingPath.isEmpty ? nil : "\(place(context.codingPath)) does not fit"
         @unknown default: return "\(self)"
         }
     }

@@ -6,6 +6,7 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write a model as ONNX graphs, for other programs to run.",
+        usage: "motionpredict export [<options>] <model>",
         discussion: """
             A graph takes the last observed frames as features, any number of windows at once, and \
             gives the features of the frames that follow (of a classifier the probabilities \
@@ -19,7 +20,7 @@ struct ExportCommand: ParsableCommand {
               motionpredict windows walk.bvh --model walk.safetensors -o w.safetensors
             """)
 
-    @Argument(help: "The model.")
+    @Argument(help: "The model.", completion: .models)
     var model: String
 
     @Option(name: .shortAndLong, help: "The file to write. [default: the model's NAME.onnx]")

@@ -10,7 +10,7 @@ extension MotionWriter {
             words +=
                 "; lengths are taken for \(LengthUnit(of: clip).name), the body being \(clip.bodySize.short) in size"
         }
-        if space.upAxis == nil, clip.guessedUpAxis == .z { words += "; Z is taken for up, and turned to Y" }
+        if space.upAxis == nil, clip.standingAxis == .z { words += "; Z is taken for up, and turned to Y" }
         return words
     }
 }
