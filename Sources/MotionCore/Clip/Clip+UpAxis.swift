@@ -12,21 +12,26 @@ extension Clip {
         return 2 * tall >= samples ? .y : .z
     }
 
-    /// The axis that points up, for formats that have Y up: Z only where the body is tall along it and stands at its zero.
+    /// The axis that points up, for formats that have Y up: Z where the body is tall along it, unless it plainly stands on the zero
+    /// of Y.
     ///
-    /// What has four legs is longer than it is tall. Feet stand near the zero of the axis that points up, while along the others
-    /// a body lies to both sides of zero, or anywhere.
+    /// What has four legs is longer than it is tall: its feet are at zero along the axis that points up, while along the others
+    /// it lies to both sides of it.
     package var standingAxis: Axis {
         guard guessedUpAxis == .z, skeleton.joints.count > 2 else { return .y }
         let world = world(0)
-        let (places, size) = (
-            skeleton.points.map { skeleton.position(of: $0, in: world) }, skeleton.extent(world)
-        )
-        let lift = { (axis: Axis) in
-            abs(places.lazy.map { $0[axis.rawValue] }.min() ?? 0)
-                / max(size[axis.rawValue], .leastNormalMagnitude)
+        /// How far the lowest of some points is from zero, in the extent of them all.
+        func lift(_ axis: Axis, _ points: [BodyPoint]) -> Double {
+            let places = points.map { skeleton.position(of: $0, in: world)[axis.rawValue] }
+            let (low, high) = (places.min() ?? 0, places.max() ?? 0)
+            return abs(low) / max(high - low, .leastNormalMagnitude)
         }
-        return lift(.z) <= lift(.y) ? .z : .y
+        // Ends that a reader has guessed may lie below the ground.
+        let joints = skeleton.joints.indices.map { BodyPoint.joint($0) }
+        let standsOnY = min(lift(.y, joints), lift(.y, skeleton.points)) < 0.05
+        let size = skeleton.extent(world)
+        // A person is more than twice as tall as thick.
+        return standsOnY && (lift(.z, skeleton.points) > 0.25 || size.z < 2 * size.y) ? .y : .z
     }
 
     /// The body's size in the file's unit: the largest extent, along any axis, of the first pose.
