@@ -115,7 +115,7 @@ struct FitCommand: ParsableCommand {
                 verdicts.append(verdict)
             }
             if json { if eachSkeleton { try printJSON(reports) } else { try printJSON(reports[0]) } }
-            if required.requireBetter { try verdicts.forEach { try $0.require() } }
+            if required.requireBetter { for verdict in verdicts { try verdict.require() } }
         }
     }
 
