@@ -54,11 +54,7 @@ public enum MotionFile: Sendable {
     package var format: String {
         switch self {
         case .bvh: "bvh"
-        case .scene(let document):
-            switch document.format {
-            case .collada: "collada"
-            case .gltf: "gltf"
-            }
+        case .scene(let document): document.format.rawValue
         }
     }
 

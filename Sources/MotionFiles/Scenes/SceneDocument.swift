@@ -2,18 +2,10 @@ package import MotionCore
 
 /// A scene as a COLLADA or glTF file describes it: its nodes, what moves them, its axes and unit.
 public struct SceneDocument: Sendable {
-    /// The formats that describe scenes.
-    package enum Format: Sendable {
+    /// The formats that describe scenes, by the names that `inspect --json` gives them.
+    package enum Format: String, Sendable {
         case collada
         case gltf
-
-        /// The name for people.
-        package var name: String {
-            switch self {
-            case .collada: "COLLADA"
-            case .gltf: "glTF"
-            }
-        }
     }
 
     /// A node of the scene, instances of nodes from the library in their place.

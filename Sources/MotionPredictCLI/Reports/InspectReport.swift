@@ -85,7 +85,7 @@ struct InspectReport: Encodable {
     init(_ document: SceneDocument, _ motion: SceneMotion, path: String, times: [Double]?) {
         clip = motion.clip
         file = path
-        format = document.format == .collada ? "collada" : "gltf"
+        format = document.format.rawValue
         let listed = document.joints
         var positions: [Int: Int] = [:]
         for (position, node) in listed.enumerated() { positions[node] = position }
