@@ -22,6 +22,12 @@ extension MotionDocument {
         self.init(file: name, clip: clip, checksum: Checksum(), notes: [], bvhText: nil)
     }
 
+    /// The same without the spelling of a BVH file's rows, for whoever does not continue the file.
+    package var withoutText: MotionDocument {
+        MotionDocument(
+            file: file, clip: clip, checksum: checksum, notes: notes, bvhText: nil, space: space)
+    }
+
     /// A BVH file's own clip with its text.
     init(_ document: BVHDocument, notes: [FileNote] = []) {
         self.init(

@@ -15,12 +15,19 @@ package enum Bounds {
     static let largestNumber = 1e15
 }
 
+extension Bounds {
+    /// Throws `ForecastError.tooMuch` where so many frames of so many channels would be more than is worked on.
+    static func requireRoom(frames: Double, channels: Int, name: String) throws(ForecastError) {
+        guard frames * Double(max(1, channels)) <= mostNumbers else {
+            throw .tooMuch(clip: name, frames: frames, channels: channels)
+        }
+    }
+}
+
 extension Clip {
     /// Throws `ForecastError.tooMuch` where so many frames of this body would be more than is worked on.
     package func requireRoom(frames: Double, name: String) throws(ForecastError) {
-        guard frames * Double(max(1, skeleton.channelCount)) <= Bounds.mostNumbers else {
-            throw .tooMuch(clip: name, frames: frames, channels: skeleton.channelCount)
-        }
+        try Bounds.requireRoom(frames: frames, channels: skeleton.channelCount, name: name)
     }
 
     /// Throws `ForecastError.tooMuch` where the clip at another rate would be more than is worked on.

@@ -8,10 +8,7 @@ extension Clip {
     ///   - name: the clip's name in the error.
     ///   - owner: whose skeleton is expected: another clip, or "the clips that a model was fitted on".
     package func requireSkeleton(_ expected: Skeleton, of owner: String, name: String) throws(ForecastError) {
-        let differences = skeleton.differences(from: expected)
-        guard differences.isEmpty else {
-            throw .skeletonsDiffer(clip: name, expected: owner, differences: differences)
-        }
+        try skeleton.require(expected, of: owner, name: name)
     }
 
     /// Throws `ForecastError.skeletonsDiffer` where the model in the file `model` is for another skeleton.
@@ -19,6 +16,16 @@ extension Clip {
         throws(ForecastError)
     {
         try requireSkeleton(layout.skeleton, of: "the clips that \(model) was fitted on", name: name)
+    }
+}
+
+extension Skeleton {
+    /// Throws `ForecastError.skeletonsDiffer` where the skeleton, that of the clip `name`, differs from the one expected.
+    package func require(_ expected: Skeleton, of owner: String, name: String) throws(ForecastError) {
+        let differences = differences(from: expected)
+        guard differences.isEmpty else {
+            throw .skeletonsDiffer(clip: name, expected: owner, differences: differences)
+        }
     }
 }
 

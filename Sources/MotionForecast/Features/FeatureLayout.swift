@@ -37,11 +37,13 @@ package struct FeatureLayout: Equatable, Sendable {
     /// What moves in any of `clips` becomes a feature; the rest is repeated when a motion is continued.
     package init(clips: [Clip], representation: Representation = .sixD, up: Axis? = nil) {
         precondition(!clips.isEmpty, "a layout needs a clip")
-        let skeleton = clips[0].skeleton
-        let up = up ?? clips[0].guessedUpAxis
-        let moving = Self.moving(clips)
-        let root = RootJoints(skeleton: skeleton, moving: moving)
-        let upright = root.heading.map { Self.meanUp(clips, joint: $0, up: up) } ?? up.unit
+        self.init(
+            LayoutBasis(clips, up: up ?? clips[0].guessedUpAxis), representation: representation)
+    }
+
+    /// The layout of what is known of all clips.
+    init(_ basis: LayoutBasis, representation: Representation) {
+        let (skeleton, moving, root) = (basis.skeleton, basis.moving, basis.root)
         let below = skeleton.below(root.heading ?? root.travel)
         var points: [BodyPoint] = []
         var placed: [Int] = []
@@ -73,8 +75,8 @@ package struct FeatureLayout: Equatable, Sendable {
         }
         if !points.isEmpty { blocks.append(.jointPositions(points, turning: placed)) }
         self.init(
-            skeleton: skeleton, representation: representation, up: up, travelJoint: root.travel,
-            headingJoint: root.heading, upright: upright, blocks: blocks)
+            skeleton: skeleton, representation: representation, up: basis.up, travelJoint: root.travel,
+            headingJoint: root.heading, upright: basis.upright, blocks: blocks)
     }
 
     init(
@@ -135,28 +137,5 @@ package struct FeatureLayout: Equatable, Sendable {
     /// For each feature whether it tells how the body is bent.
     var isPose: [Bool] {
         blocks.indices.flatMap { Array(repeating: blocks[$0].isPose, count: width(of: $0)) }
-    }
-
-    /// For each channel whether it takes more than one value over all clips.
-    static func moving(_ clips: [Clip]) -> [Bool] {
-        var moving = clips[0].movingChannels
-        for clip in clips.dropFirst() {
-            for (channel, moves) in clip.movingChannels.enumerated()
-            where moves || clip.values[channel] != clips[0].values[channel] {
-                moving[channel] = true
-            }
-        }
-        return moving
-    }
-
-    /// The mean over all frames of the world's up direction in the joint's own axes; `up` where it cancels out.
-    private static func meanUp(_ clips: [Clip], joint: Int, up: Axis) -> Vector3 {
-        var sum = Vector3.zero
-        for clip in clips {
-            for frame in 0..<clip.frameCount {
-                sum += clip.skeleton.worldRotation(of: joint, clip.pose(frame)).transposed * up.unit
-            }
-        }
-        return sum.normalized ?? up.unit
     }
 }

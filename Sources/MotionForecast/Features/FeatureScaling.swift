@@ -18,22 +18,34 @@ package struct FeatureScaling: Equatable, Sendable {
     /// not weigh as much as a leg; so do all coordinates of a pose. The root's features and positions have their own, but none smaller than
     /// what a person would call standing still: `bodySize` is the body's size in the file's length unit.
     package init(_ sequences: [FeatureSequence], layout: FeatureLayout, bodySize: Double) {
+        self.init(layout: layout, bodySize: bodySize) { visit in
+            for sequence in sequences { visit(sequence.values) }
+        }
+    }
+
+    /// The statistics of all rows that `eachSequence` hands on, one sequence after the other; it is asked for them twice.
+    init(
+        layout: FeatureLayout, bodySize: Double,
+        eachSequence: (_ visit: ([Float]) -> Void) throws -> Void
+    ) rethrows {
         let width = layout.count
         var (sum, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
         var frames = 0
-        let origin =
-            sequences.first { $0.frameCount > 0 }?.values.prefix(width).map(Double.init)
-            ?? Array(repeating: 0, count: width)
-        for sequence in sequences {
-            frames += sequence.frameCount
-            for row in 0..<sequence.frameCount {
+        var origin: [Double] = []
+        try eachSequence { values in
+            guard !values.isEmpty else { return }
+            // Differences from a frame keep what is large and hardly moves from losing its digits.
+            if origin.isEmpty { origin = values.prefix(width).map(Double.init) }
+            frames += values.count / width
+            for row in stride(from: 0, to: values.count, by: width) {
                 for feature in 0..<width {
-                    let value = Double(sequence.values[row * width + feature]) - origin[feature]
+                    let value = Double(values[row + feature]) - origin[feature]
                     sum[feature] += value
                     squares[feature] += value * value
                 }
             }
         }
+        if origin.isEmpty { origin = Array(repeating: 0, count: width) }
         let n = Double(max(1, frames))
         let variance = (0..<width).map { max(0, squares[$0] / n - (sum[$0] / n) * (sum[$0] / n)) }
         mean = (0..<width).map { Float(origin[$0] + sum[$0] / n) }
@@ -42,7 +54,9 @@ package struct FeatureScaling: Equatable, Sendable {
         lowest = Array(repeating: 0, count: width)
         highest = Array(repeating: 0, count: width)
         setScales(variance, layout: layout, bodySize: bodySize)
-        setVelocities(sequences)
+        var (changes, steps) = (Array(repeating: 0.0, count: width), 0)
+        try eachSequence { addVelocities($0, &changes, &steps) }
+        setVelocities(changes, steps)
     }
 
     /// Scaling as it stands in a model file.
@@ -82,24 +96,25 @@ package struct FeatureScaling: Equatable, Sendable {
         }
     }
 
-    private mutating func setVelocities(_ sequences: [FeatureSequence]) {
+    /// Adds a sequence's squared changes from frame to frame, and widens the range of its values.
+    private mutating func addVelocities(_ values: [Float], _ squares: inout [Double], _ steps: inout Int) {
         let width = mean.count
-        var squares = Array(repeating: 0.0, count: width)
-        var steps = 0
-        for sequence in sequences {
-            let scaled = self.scaled(sequence.values)
-            for (index, value) in scaled.enumerated() {
-                lowest[index % width] = min(lowest[index % width], value)
-                highest[index % width] = max(highest[index % width], value)
+        let scaled = self.scaled(values)
+        for row in stride(from: 0, to: scaled.count, by: width) {
+            for feature in 0..<width {
+                lowest[feature] = min(lowest[feature], scaled[row + feature])
+                highest[feature] = max(highest[feature], scaled[row + feature])
+                guard row > 0 else { continue }
+                let change = Double(scaled[row + feature] - scaled[row + feature - width])
+                squares[feature] += change * change
             }
-            for index in stride(from: width, to: scaled.count, by: 1) {
-                let change = Double(scaled[index] - scaled[index - width])
-                squares[index % width] += change * change
-            }
-            steps += max(0, sequence.frameCount - 1)
         }
+        steps += max(0, scaled.count / width - 1)
+    }
+
+    private mutating func setVelocities(_ squares: [Double], _ steps: Int) {
         velocity = squares.map { Float(($0 / Double(max(1, steps))).squareRoot()) }
-        let typical = velocity.reduce(0, +) / Float(max(1, width))
+        let typical = velocity.reduce(0, +) / Float(max(1, mean.count))
         velocity = velocity.map { max($0, 0.1 * typical, 1e-6) }
     }
 

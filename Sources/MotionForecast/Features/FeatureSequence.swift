@@ -29,6 +29,11 @@ package struct FeatureSequence: Sendable {
         self.source = source
     }
 
+    /// Which part of which clip it is.
+    package var place: FeatureStore.Sequence {
+        FeatureStore.Sequence(clip: clip, phase: phase, frameCount: frameCount)
+    }
+
     /// The sequence of all frames of `source`, which is at the model's rate.
     package init(_ source: Clip, layout: FeatureLayout, clip: Int, phase: Int) {
         let (features, roots) = layout.encode(source, frames: 0..<source.frameCount)
@@ -43,17 +48,9 @@ extension FeatureLayout {
     ///
     /// - Parameter index: the clip's number in its list, kept in the sequences.
     package func sequences(of clip: Clip, index: Int = 0, rate: ModelRate) -> [FeatureSequence] {
-        guard let apart = rate.framesApart(clip) else {
-            let source = clip.resampled(frameTime: rate.frameTime)
-            return [FeatureSequence(source, layout: self, clip: index, phase: 0)]
-        }
-        return (0..<min(apart, clip.frameCount)).map { phase in
-            let frames = stride(from: phase, to: clip.frameCount, by: apart)
-            let source = Clip(
-                skeleton: clip.skeleton, frameTime: clip.frameTime * Double(apart),
-                frameCount: Array(frames).count,
-                values: frames.flatMap { clip.frame($0) })
-            return FeatureSequence(source, layout: self, clip: index, phase: phase)
+        let phases = rate.framesApart(clip).map { min($0, clip.frameCount) } ?? 1
+        return (0..<phases).map {
+            FeatureSequence(rate.source(clip, phase: $0), layout: self, clip: index, phase: $0)
         }
     }
 }

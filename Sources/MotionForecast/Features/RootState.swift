@@ -43,6 +43,15 @@ extension FeatureLayout {
         return state
     }
 
+    /// The root's state in each frame of a clip.
+    package func roots(of clip: Clip) -> [RootState] {
+        var roots: [RootState] = []
+        for frame in 0..<clip.frameCount {
+            roots.append(rootState(clip.pose(frame), after: roots.last))
+        }
+        return roots
+    }
+
     /// The heading of a body rotation: its twist about the up axis (swing-twist), after the body's own upright
     /// direction has been turned onto the up axis.
     ///

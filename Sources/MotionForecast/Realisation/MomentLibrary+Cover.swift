@@ -11,33 +11,31 @@ extension MomentLibrary {
     /// (Gonzalez, Clustering to minimize the maximum intercluster distance, 1985); neighbours join.
     ///
     /// - Parameters:
-    ///   - clips: clips of one skeleton at one rate.
+    ///   - frameCounts: for each clip of one skeleton at one rate its frames.
     ///   - layout: tells root and axes.
+    ///   - clip: a clip's frames, which are asked for one clip after the other and not kept; nil for none.
     package static func covering(
-        _ clips: [Clip], layout: FeatureLayout, mirror: SkeletonMirror?, most: Int = mostFrames
-    ) -> MomentLibrary? {
-        guard let first = clips.first, clips.reduce(0, { $0 + $1.frameCount }) > most else {
-            return MomentLibrary(clips, mirror: mirror)
+        frameCounts: [Int], layout: FeatureLayout, mirror: SkeletonMirror?, most: Int = mostFrames,
+        clip: (Int) throws -> Clip?
+    ) rethrows -> MomentLibrary? {
+        guard frameCounts.reduce(0, +) > most else {
+            return MomentLibrary(try frameCounts.indices.compactMap(clip), mirror: mirror)
         }
-        let length = max(3, Int((stretchSeconds / first.frameTime).rounded()))
-        let describer = MomentDescriber(layout, clip: first, mirror: mirror)
-        var stretches: [(clip: Int, frames: Range<Int>)] = []
+        var stretches: [Stretch] = []
         var descriptors: [[Float]] = []
-        for (index, clip) in clips.enumerated() where clip.frameCount > 2 {
-            let described = describer.describe(clip)
-            for start in stride(from: 0, to: clip.frameCount - 2, by: length) {
-                let range = start..<min(clip.frameCount, start + length)
-                stretches.append((index, range))
-                // Where it begins, is half over and ends.
-                descriptors.append(
-                    [range.lowerBound, (range.lowerBound + range.upperBound) / 2, range.upperBound - 1]
-                        .flatMap {
-                            described[$0 * describer.width..<($0 + 1) * describer.width]
-                        })
-            }
+        var way: (describer: MomentDescriber, length: Int)?
+        for index in frameCounts.indices {
+            guard let clip = try clip(index) else { continue }
+            let (describer, length) =
+                way ?? (
+                    MomentDescriber(layout, clip: clip, mirror: mirror),
+                    max(3, Int((stretchSeconds / clip.frameTime).rounded()))
+                )
+            way = (describer, length)
+            add(clip, index, of: length, describer, to: &stretches, &descriptors)
         }
         let chosen = spread(descriptors, weights: stretches.map(\.frames.count), most: most).sorted()
-        var pieces: [(clip: Int, frames: Range<Int>)] = []
+        var pieces: [Stretch] = []
         for index in chosen {
             let next = stretches[index]
             if let last = pieces.last, last.clip == next.clip,
@@ -48,7 +46,39 @@ extension MomentLibrary {
                 pieces.append(next)
             }
         }
-        return MomentLibrary(pieces.map { clips[$0.clip].frames($0.frames) }, mirror: mirror)
+        return MomentLibrary(
+            try pieces.compactMap { try clip($0.clip)?.frames($0.frames) }, mirror: mirror)
+    }
+
+    /// The same of clips that are in memory.
+    package static func covering(
+        _ clips: [Clip], layout: FeatureLayout, mirror: SkeletonMirror?, most: Int = mostFrames
+    ) -> MomentLibrary? {
+        covering(frameCounts: clips.map(\.frameCount), layout: layout, mirror: mirror, most: most) {
+            clips[$0]
+        }
+    }
+
+    /// Some seconds of a clip.
+    private struct Stretch {
+        let clip: Int
+        var frames: Range<Int>
+    }
+
+    /// Adds a clip's stretches of `length` frames, each with the descriptors of where it begins, is half over and ends.
+    private static func add(
+        _ clip: Clip, _ index: Int, of length: Int, _ describer: MomentDescriber,
+        to stretches: inout [Stretch], _ descriptors: inout [[Float]]
+    ) {
+        guard clip.frameCount > 2 else { return }
+        let described = describer.describe(clip)
+        for start in stride(from: 0, to: clip.frameCount - 2, by: length) {
+            let range = start..<min(clip.frameCount, start + length)
+            stretches.append(Stretch(clip: index, frames: range))
+            descriptors.append(
+                [range.lowerBound, (range.lowerBound + range.upperBound) / 2, range.upperBound - 1]
+                    .flatMap { described[$0 * describer.width..<($0 + 1) * describer.width] })
+        }
     }
 
     /// The points that are taken, each the farthest from those before it, until their weights reach `most`.

@@ -6,16 +6,20 @@ package struct Moments: Equatable, Sendable {
     package let graph: MomentGraph
 
     /// Chooses moments of clips at the model's rate and looks for the jumps; nil where there is too little of them.
+    init?(_ clips: [LearntFrames], layout: FeatureLayout, mirror: SkeletonMirror?) throws {
+        guard
+            let library = try MomentLibrary.covering(
+                frameCounts: clips.map(\.range.count), layout: layout, mirror: mirror,
+                clip: { try clips[$0].clip()?.rounded })
+        else { return nil }
+        self.init(library, layout: layout)
+    }
+
+    /// The same of clips that are in memory.
     package init?(_ clips: [Clip], layout: FeatureLayout, mirror: SkeletonMirror?) {
-        // As a model file holds them, so that a model in memory makes the same motion as its file.
-        let rounded = clips.map { clip in
-            Clip(
-                skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: clip.frameCount,
-                values: clip.values.map { Double(Float($0)) })
-        }
-        guard let library = MomentLibrary.covering(rounded, layout: layout, mirror: mirror) else {
-            return nil
-        }
+        guard
+            let library = MomentLibrary.covering(clips.map(\.rounded), layout: layout, mirror: mirror)
+        else { return nil }
         self.init(library, layout: layout)
     }
 
@@ -29,5 +33,14 @@ package struct Moments: Equatable, Sendable {
     package init?(_ library: MomentLibrary, graph: MomentGraph) {
         guard graph.fits(library) else { return nil }
         (self.library, self.graph) = (library, graph)
+    }
+}
+
+extension Clip {
+    /// The frames as a model file holds them, so that a model in memory makes the same motion as its file.
+    fileprivate var rounded: Clip {
+        Clip(
+            skeleton: skeleton, frameTime: frameTime, frameCount: frameCount,
+            values: values.map { Double(Float($0)) })
     }
 }

@@ -17,21 +17,26 @@ extension FitSession {
     }
 
     private func memory(_ members: [ForecasterSettings]) -> Int {
-        Set(members.map(\.representation)).count * dataMemory(members)
+        Set(members.map(\.representation)).count * dataMemory(members) + encodingMemory
             + members.reduce(0) { $0 + networkMemory($1) }
     }
 
-    /// What the frames to learn from take, as they are and mirrored, forwards and backwards, in one representation.
+    /// What the features take in one representation, as they are and mirrored, forwards and backwards; nothing where they are
+    /// kept in files.
     private func dataMemory(_ members: [ForecasterSettings]) -> Int {
         let mirrors = members.contains { $0.mirroring > 0 } && mirror != nil
         let variants = (mirrors ? 2 : 1) * (members.contains { $0.reversal > 0 } ? 2 : 1)
-        let channels = layout.skeleton.channelCount
-        // Features are scaled from a copy, and gone through once more for their statistics.
+        let features = frames * MemoryLayout<Float>.stride * layout.count
+        return features >= mostInMemory ? 0 : variants * features
+    }
+
+    /// What it takes to turn the longest clip into features, on each thread: its channels as they are and changed, its features
+    /// with more digits than they are kept with.
+    private var encodingMemory: Int {
         let frame =
-            MemoryLayout<Float>.stride * layout.count * (2 * variants + 1) + MemoryLayout<Double>.stride
-            * channels * variants
-            + MemoryLayout<RootState>.stride * (variants + 1)
-        return frames * frame
+            MemoryLayout<Double>.stride * (4 * layout.skeleton.channelCount + 3 * layout.count)
+            + MemoryLayout<Float>.stride * layout.count + MemoryLayout<RootState>.stride
+        return threads * longestFrames * frame
     }
 
     /// What one network takes: its weights, their gradients and moments, and what a batch of windows leaves in it.

@@ -31,47 +31,61 @@ package struct FitSession {
     package let mirror: SkeletonMirror?
     package let bodySize: Double
     /// For each clip the number of frames at its start that are left out: a rest pose before the motion.
-    package let leftOut: [Int]
+    package var leftOut: [Int] { clips.map(\.restFrames) }
     /// The names of the kinds of motion: the folders that the clips lie in.
     package let kindNames: [String]
     private let kinds: [Int]
-    private let clips: [Clip]
+    private let clips: [LearntClip]
     private let lengths: [Int]
     private let takes: Int
+    /// How many clips are worked on at the same time.
+    let threads: Int
+    private let features: FeatureStores
+
+    /// Makes features and plan of clips that are in memory.
+    ///
+    /// - Parameter clips: clips of one skeleton with their names, at least one.
+    package init(_ clips: [(name: String, clip: Clip)], takes: Int? = nil, wishes: Wishes) throws {
+        precondition(!clips.isEmpty, "a fit needs a clip")
+        try requireOneSkeleton(clips)
+        try self.init(clips.map { LearntClip($0.clip, name: $0.name) }, takes: takes, wishes: wishes)
+    }
 
     /// Makes features and plan.
     ///
+    /// Throws `ForecastError.tooShort` where no clip holds a window, what reading clips again throws, and what `check` throws.
+    ///
     /// - Parameters:
-    ///   - clips: clips of one skeleton with their names, at least one.
+    ///   - clips: clips of one skeleton, at least one.
     ///   - takes: how many clips these are pieces of, where faults divide them; nil where each is whole.
-    /// - Throws: `ForecastError.skeletonsDiffer`, and `.tooShort` where no clip holds a window.
-    package init(_ clips: [(name: String, clip: Clip)], takes: Int? = nil, wishes: Wishes) throws {
+    ///   - keeper: keeps features that are too many for memory; nil to have all in memory.
+    ///   - threads: how many clips are worked on at the same time.
+    ///   - check: asked now and then; throws where the work is to stop.
+    package init(
+        _ clips: [LearntClip], takes: Int? = nil, wishes: Wishes, keeper: (any FeatureKeeper)? = nil,
+        threads: Int = 1, check: @escaping @Sendable () throws -> Void = {}
+    ) throws {
         precondition(!clips.isEmpty, "a fit needs a clip")
         self.takes = takes ?? clips.count
-        try requireOneSkeleton(clips)
-        leftOut = clips.map(\.clip.leadingRestFrames)
-        let moving = zip(clips, leftOut).map { $0.clip.frames($1..<$0.clip.frameCount) }
-        self.clips = moving
-        let rate =
-            wishes.framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
+        (self.clips, self.threads) = (clips, threads)
+        let first = try clips[0].motion()
+        let rate = wishes.framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: first)
         self.rate = rate
-        for (name, clip) in clips where rate.framesApart(clip) == nil {
-            try clip.requireRoom(atFrameTime: rate.frameTime, name: name)
+        for clip in clips where rate.framesApart(frameTime: clip.frameTime) == nil {
+            try clip.requireRoom(atFrameTime: rate.frameTime)
         }
-        layout = FeatureLayout(clips: moving)
-        bodySize = clips[0].clip.bodySize
+        let basis = try LayoutBasis(clips, up: first.guessedUpAxis, threads: threads, check: check)
+        layout = FeatureLayout(basis, representation: .sixD)
+        bodySize = clips[0].bodySize
         mirror = SkeletonMirror(layout.skeleton, up: layout.up, size: bodySize)
-        lengths = moving.map { clip in
-            guard let apart = rate.framesApart(clip) else {
-                return Int(
-                    (Double(clip.frameCount - 1) * clip.frameTime / rate.frameTime + 1e-6).rounded(.down)) + 1
-            }
-            return (clip.frameCount + apart - 1) / apart
-        }
+        features = FeatureStores(
+            clips, basis: basis, rate: rate, mirror: mirror, keeper: keeper, check: check)
+        lengths = clips.map { rate.frames(of: $0, phase: 0) }
         let folders = clips.map { String($0.name[..<($0.name.lastIndex(of: "/") ?? $0.name.startIndex)]) }
         let names = Array(Set(folders)).sorted()
         kindNames = names
-        kinds = folders.map { names.firstIndex(of: $0) ?? 0 }
+        let numbers = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+        kinds = folders.map { numbers[$0] ?? 0 }
         plan = FitPlan(rate: rate, frameCounts: lengths, features: layout.count, takes: takes)
         set(wishes)
         let shape = plan.members[0].shape
@@ -103,7 +117,7 @@ package struct FitSession {
         if let epochs = wishes.epochs {
             let last = first.shape.frames - 1
             let windows = clips.indices.reduce(0) { sum, index in
-                let apart = rate.framesApart(clips[index])
+                let apart = rate.framesApart(frameTime: clips[index].frameTime)
                 return sum
                     + max(0, apart.map { clips[index].frameCount - last * $0 } ?? lengths[index] - last)
             }
@@ -117,9 +131,17 @@ package struct FitSession {
     /// The frames to learn from, of all phases.
     var frames: Int {
         clips.indices.reduce(0) {
-            $0 + (rate.framesApart(clips[$1]) == nil ? lengths[$1] : clips[$1].frameCount)
+            $0
+                + (rate.framesApart(frameTime: clips[$1].frameTime) == nil
+                    ? lengths[$1] : clips[$1].frameCount)
         }
     }
+
+    /// The frames of the longest phase of a clip.
+    var longestFrames: Int { lengths.max() ?? 0 }
+
+    /// Features of one variant that take so many bytes or more are kept in files.
+    var mostInMemory: Int { features.mostInMemory }
 
     /// Exchanges left and right where predictions are averaged with mirrored ones.
     package var predictionMirror: SkeletonMirror? { plan.members[0].mirroring > 0 ? mirror : nil }
@@ -131,10 +153,15 @@ package struct FitSession {
     package mutating func setSteps(_ steps: Int) { plan.setSteps(steps) }
 
     /// What each network learns from, with a fraction of frames or clips held out; 0 holds out nothing.
-    package func tasks(_ members: [ForecasterSettings], holdingOut fraction: Double) -> [Trainer.Task] {
+    ///
+    /// Throws what reading clips again throws, and what the session's `check` throws.
+    package func tasks(
+        _ members: [ForecasterSettings], holdingOut fraction: Double
+    ) throws -> [Trainer.Task] {
         var data: [Representation: TrainingData] = [:]
-        return members.map { settings in
-            let made = data[settings.representation] ?? self.data(settings.representation, members, fraction)
+        return try members.map { settings in
+            let made =
+                try data[settings.representation] ?? self.data(settings.representation, members, fraction)
             data[settings.representation] = made
             return Trainer.Task(made, settings: settings)
         }
@@ -142,26 +169,20 @@ package struct FitSession {
 
     private func data(
         _ representation: Representation, _ members: [ForecasterSettings], _ fraction: Double
-    ) -> TrainingData {
-        let layout =
-            representation == layout.representation
-            ? layout : FeatureLayout(clips: clips, representation: representation, up: layout.up)
-        let sequences = clips.enumerated().flatMap { index, clip in
-            layout.sequences(of: clip, index: index, rate: rate)
-        }
-        return TrainingData(
-            sequences, layout: layout, rate: rate, shape: members[0].shape, holdingOut: fraction,
-            bodySize: bodySize, kinds: kinds, isOneTake: takes == 1,
-            mirror: members.contains { $0.mirroring > 0 } ? mirror : nil,
-            reversing: members.contains { $0.reversal > 0 })
+    ) throws -> TrainingData {
+        try TrainingData(
+            features[representation], shape: members[0].shape, holdingOut: fraction, bodySize: bodySize,
+            kinds: kinds, isOneTake: takes == 1,
+            mirroring: mirror != nil && members.contains { $0.mirroring > 0 },
+            reversing: members.contains { $0.reversal > 0 }, threads: threads, check: features.check)
     }
 
     /// A training of some of the plan's networks.
     package func trainer(
         _ members: [ForecasterSettings]? = nil, holdingOut fraction: Double, threads: Int
-    ) -> Trainer {
+    ) throws -> Trainer {
         let members = members ?? plan.members
         return Trainer(
-            tasks(members, holdingOut: fraction), mirror: predictionMirror, threads: threads)
+            try tasks(members, holdingOut: fraction), mirror: predictionMirror, threads: threads)
     }
 }

@@ -24,6 +24,8 @@ final class MemberTrainer {
     private var sources: [RandomSource] = []
     /// What is no number any more: the gradient of a tensor, or the loss; nil where all is well.
     private(set) var fault: String?
+    /// Why the windows of the last step could not be read; nil where they were.
+    private(set) var readFault: (any Error)?
 
     /// A training that has not begun; `data.training` must not be empty.
     init(_ data: TrainingData, settings: ForecasterSettings) {
@@ -75,12 +77,13 @@ final class MemberTrainer {
     /// Draws a shard's windows and computes their gradients; shards may run at the same time.
     func run(shard index: Int) {
         var random = sources[index]
-        shards[index].load(data, using: &random)
-        shards[index].run(weights)
+        shards[index].run(weights, data, using: &random)
     }
 
     /// Moves the weights once, against the mean of the shards' gradients.
     func update(_ executor: ShardedExecutor) {
+        readFault = shards.lazy.compactMap(\.readFault).first
+        guard readFault == nil else { return }
         executor.sum(shards.map(\.gradients), into: gradients)
         VectorKernels.best.scale(gradients.everything, by: Float(1 / Double(shards.count)))
         let norm = GradientClipping.globalNorm(gradients)

@@ -77,6 +77,9 @@ package final class Trainer {
         members.lazy.compactMap(\.fault).first.map { .diverged(step: step, tensor: $0) }
     }
 
+    /// Why the windows of the last step could not be read; nil where they were. The step was not taken then.
+    package var readFault: (any Error)? { members.lazy.compactMap(\.readFault).first }
+
     /// Draws a batch for each network and moves its weights once; `fault` tells where that cannot be.
     package func advance() {
         for member in members { member.draw() }
@@ -98,12 +101,14 @@ package final class Trainer {
 
     /// The forecaster as learnt so far, with the moments of the clips that its motions are made of.
     ///
+    /// Throws what reading clips again throws.
+    ///
     /// - Parameter isLively: whether the clips are one motion that is to go on.
-    package func forecasterWithMoments(isLively: Bool) -> Forecaster {
+    package func forecasterWithMoments(isLively: Bool) throws -> Forecaster {
         var forecaster = forecaster()
         forecaster.isLively = isLively
         let data = members[0].data
-        forecaster.moments = Moments(data.learntClips, layout: data.layout, mirror: mirror)
+        forecaster.moments = try Moments(data.learntClips, layout: data.layout, mirror: mirror)
         return forecaster
     }
 

@@ -2,35 +2,13 @@ import Tensors
 
 extension TrainingShard {
     /// Draws windows, noise and dropped numbers for the next step.
-    func load(_ data: TrainingData, using random: inout RandomSource) {
-        let (features, observedCount) = (network.features, settings.shape.observed)
-        let noiseScale = Float(settings.noise)
+    ///
+    /// Throws what reading the features of a window throws.
+    func load(_ data: TrainingData, using random: inout RandomSource) throws {
+        let (features, noiseScale) = (network.features, Float(settings.noise))
         for n in 0..<windows {
             let draw = sampler.draw(data, using: &random)
-            let sequence = data.variants[draw.variant][draw.sequence]
-            let faster = draw.step == 1 ? 1 : Float(draw.step)
-            sequence.values.withUnsafeBufferPointer { values in
-                for t in 0..<settings.shape.frames {
-                    let time = min(draw.start + Double(t) * draw.step, Double(sequence.frameCount - 1))
-                    let frame = Int(time)
-                    let part = Float(time - Double(frame))
-                    let row =
-                        t < observedCount
-                        ? observed.base + (t * windows + n) * features
-                        : targets.base + ((t - observedCount) * windows + n) * features
-                    let (from, to) = (frame * features, min(frame + 1, sequence.frameCount - 1) * features)
-                    if part < 1e-6 {
-                        for f in 0..<features { row[f] = values[from + f] }
-                    } else {
-                        for f in 0..<features {
-                            row[f] = values[from + f] + part * (values[to + f] - values[from + f])
-                        }
-                    }
-                    if faster != 1 {
-                        for (f, still) in velocities { row[f] = (row[f] - still) * faster + still }
-                    }
-                }
-            }
+            try load(draw, data, into: n)
         }
         if settings.noise > 0 {
             for index in 0..<observed.rows * features {
@@ -43,6 +21,43 @@ extension TrainingShard {
             shownTargets.copy(from: targets)
         }
         drawMask(using: &random)
+    }
+
+    /// Sets window `n` to the scaled features of a window as it was drawn.
+    private func load(_ draw: WindowSampler.Draw, _ data: TrainingData, into n: Int) throws {
+        guard let rows = data.variants[draw.variant] else { return }
+        let (features, observedCount, count) = (
+            network.features, settings.shape.observed, settings.shape.frames
+        )
+        let last = data.sequences[draw.sequence].frameCount - 1
+        let time = { (t: Int) in min(draw.start + Double(t) * draw.step, Double(last)) }
+        let first = Int(time(0))
+        let frames = first..<min(Int(time(count - 1)) + 1, last) + 1
+        let values = drawn.base
+        try rows.read(frames, of: draw.sequence, width: features, into: values)
+        for row in 0..<frames.count {
+            let row = values + row * features
+            for f in 0..<features { row[f] = (row[f] - mean.base[f]) / scale.base[f] }
+        }
+        let faster = draw.step == 1 ? 1 : Float(draw.step)
+        for t in 0..<count {
+            let frame = Int(time(t))
+            let part = Float(time(t) - Double(frame))
+            let row =
+                t < observedCount
+                ? observed.base + (t * windows + n) * features
+                : targets.base + ((t - observedCount) * windows + n) * features
+            let from = values + (frame - first) * features
+            let to = values + (min(frame + 1, last) - first) * features
+            if part < 1e-6 {
+                for f in 0..<features { row[f] = from[f] }
+            } else {
+                for f in 0..<features { row[f] = from[f] + part * (to[f] - from[f]) }
+            }
+            if faster != 1 {
+                for (f, still) in velocities { row[f] = (row[f] - still) * faster + still }
+            }
+        }
     }
 }
 

@@ -19,10 +19,16 @@ final class TrainingShard: @unchecked Sendable {
     let shownTargets: MatrixView
     /// The features that are velocities, each with its number for standing still.
     let velocities: [(feature: Int, still: Float)]
+    /// The frames of one window as they were drawn, and what they are scaled by: F means and F scales.
+    let drawn: MatrixView
+    let mean: MatrixView
+    let scale: MatrixView
     private let losses: ForecastLosses
     private let mask: MatrixView
     /// The sum of the weighted errors of the last step over all its numbers.
     private(set) var loss = 0.0
+    /// Why the windows of the last step could not be read; nil where they were.
+    private(set) var readFault: (any Error)?
 
     /// - Parameter windows: N, the windows of this part.
     init(_ network: ForecasterNetwork, settings: ForecasterSettings, data: TrainingData, windows: Int) {
@@ -31,6 +37,15 @@ final class TrainingShard: @unchecked Sendable {
         let rule = StepRule(layout: data.layout, scaling: data.scaling)
         velocities = rule.carry.indices.filter { rule.carry[$0] == 0 }.map {
             ($0, -data.scaling.mean[$0] / data.scaling.scale[$0])
+        }
+        // A window that is played faster takes more frames than it shows.
+        let most = Double(settings.shape.frames) * (1 + settings.speedRange)
+        drawn = MatrixView(rows: Int(most.rounded(.up)) + 2, columns: network.features)
+        mean = MatrixView(rows: 1, columns: network.features)
+        scale = MatrixView(rows: 1, columns: network.features)
+        for feature in 0..<network.features {
+            mean.base[feature] = data.scaling.mean[feature]
+            scale.base[feature] = data.scaling.scale[feature]
         }
         let rows = settings.shape.predicted * windows
         targets = MatrixView(rows: rows, columns: network.features)
@@ -47,6 +62,18 @@ final class TrainingShard: @unchecked Sendable {
     /// Draws which hidden numbers are dropped in the next step.
     func drawMask(using random: inout RandomSource) {
         Dropout(rate: settings.dropout).draw(mask, using: &random)
+    }
+
+    /// Draws windows and runs them forward and back, and leaves gradients and loss, or why the windows could not be read.
+    func run(_ weights: ForecasterWeights, _ data: TrainingData, using random: inout RandomSource) {
+        readFault = nil
+        do {
+            try load(data, using: &random)
+        } catch {
+            readFault = error
+            return
+        }
+        run(weights)
     }
 
     /// Runs the loaded windows forward and back, and leaves gradients and loss.

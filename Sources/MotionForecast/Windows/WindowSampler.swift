@@ -34,8 +34,8 @@ struct WindowSampler: Sendable {
             let room = Double(data.ranges[window.sequence].upperBound - 1 - window.start)
             step = min(1 + speedRange * (2 * random.uniformDouble() - 1), room / max(1, last))
         }
-        let isMirrored = mirroring > 0 && random.uniform() < mirroring && !data.variants[1].isEmpty
-        let isReversed = reversal > 0 && random.uniform() < reversal && !data.variants[2].isEmpty
+        let isMirrored = mirroring > 0 && random.uniform() < mirroring && data.variants[1] != nil
+        let isReversed = reversal > 0 && random.uniform() < reversal && data.variants[2] != nil
         var start = Double(window.start)
         if isReversed {
             let frames = data.sequences[window.sequence].frameCount

@@ -108,7 +108,7 @@ public struct CrossValidate: Sendable {
 
     private func request(_ clips: [ClipFile]) throws -> String {
         try Request(
-            clips: clips.map { RequestedClip($0, name: $0.path) }, options: options, folds: folds
+            clips: clips.map { RequestedClip(ClipRecord($0), name: $0.path) }, options: options, folds: folds
         ).canonicalJSON
     }
 }

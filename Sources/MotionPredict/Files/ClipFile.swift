@@ -31,9 +31,15 @@ public struct ClipFile: Sendable {
     public init(
         path: String, sampling: ClipSampling = ClipSampling(), monitor: Monitor = Monitor()
     ) throws {
+        try self.init(path: path, sampling: sampling, keepingText: true, monitor: monitor)
+    }
+
+    /// The same, without the file's text where it is only learnt from.
+    init(path: String, sampling: ClipSampling, keepingText: Bool, monitor: Monitor) throws {
         let file = try MotionFile.open(path, forContinuing: true, monitor: monitor)
+        let document = try file.document(sampling, monitor: monitor)
         self.init(
-            path: path, document: try file.document(sampling, monitor: monitor), sampling: sampling)
+            path: path, document: keepingText ? document : document.withoutText, sampling: sampling)
     }
 
     /// A clip that stands in no file; `name` names it in messages.
@@ -72,30 +78,11 @@ public struct ClipFile: Sendable {
     public static func read(
         _ paths: [String], sampling: ClipSampling = ClipSampling(), monitor: Monitor = Monitor()
     ) throws -> [ClipFile] {
-        try read(ClipFolder.list(paths), sampling: sampling, monitor: monitor)
-    }
-
-    /// The same of paths that are listed already.
-    ///
-    /// - Parameter isStrict: whether a clip that was found in a folder is an error, too, where it cannot be used.
-    package static func read(
-        _ listed: [ClipFolder.Listed], sampling: ClipSampling, isStrict: Bool = false, monitor: Monitor
-    ) throws -> [ClipFile] {
-        var clips: [ClipFile] = []
-        var failure: (any Error)?
-        for file in listed {
-            do {
-                let clip = try ClipFile(path: file.path, sampling: sampling, monitor: monitor)
-                try clip.requireMotion()
-                clips.append(clip)
-            } catch {
-                if file.isNamed || isStrict { throw error }
-                failure = failure ?? error
-                monitor.tell(.leftOut(error))
-            }
+        try ClipFolder.list(paths).usable(isStrict: false, monitor) { path, monitor in
+            let clip = try ClipFile(path: path, sampling: sampling, monitor: monitor)
+            try clip.requireMotion()
+            return clip
         }
-        if clips.isEmpty, let failure { throw failure }
-        return clips
     }
 
     /// Throws `ForecastError` where there is no motion in the clip to learn or to continue.

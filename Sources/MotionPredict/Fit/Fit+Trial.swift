@@ -3,9 +3,9 @@ import MotionForecast
 
 extension Fit {
     /// Sets how many networks are trained for how long, by the time that the first steps take.
-    func budget(_ session: inout FitSession, minutes: Double) {
+    func budget(_ session: inout FitSession, minutes: Double) throws {
         let some = Array(session.plan.members.prefix(max(1, threadCount)))
-        let trainer = session.trainer(some, holdingOut: options.heldOut, threads: threadCount)
+        let trainer = try session.trainer(some, holdingOut: options.heldOut, threads: threadCount)
         trainer.advance()
         let began = Date()
         var rounds = 0
@@ -29,7 +29,7 @@ extension Fit {
         _ session: inout FitSession, from start: TrainingCheckpoint?, _ keeper: CheckpointKeeper,
         _ meter: FitMeter, _ monitor: Monitor
     ) throws -> HeldOutSummary? {
-        let tasks = session.tasks(session.plan.trialMembers, holdingOut: options.heldOut)
+        let tasks = try session.tasks(session.plan.trialMembers, holdingOut: options.heldOut)
         let data = tasks[0].data
         guard !data.heldOut.isEmpty, !data.training.isEmpty else { return nil }
         let trainer = Trainer(tasks, mirror: session.predictionMirror, threads: threadCount)
@@ -43,7 +43,8 @@ extension Fit {
         do {
             while !trainer.isDone, !isEnough(state) {
                 try trainer.advance(monitor)
-                look(session.forecaster(trainer, withMoments: false), data, trainer, &state, meter)
+                try look(
+                    session.forecaster(trainer, withMoments: false), data, trainer, &state, meter)
                 meter.advance(.trial, trainer)
                 keeper.keepNowAndThen(kept, monitor)
             }
@@ -51,11 +52,11 @@ extension Fit {
             try keeper.keepLast(kept, monitor)
             throw UseCaseError.stopped
         }
-        if showsHeldOut, let example = HeldOutExample(session, trainer, data) {
+        if showsHeldOut, let example = try HeldOutExample(session, trainer, data) {
             monitor.tell(.heldOutExample(example))
         }
         guard let best = state.best else {
-            return HeldOutComparison.compare(session.forecaster(trainer), data: data)
+            return try HeldOutComparison.compare(session.forecaster(trainer), data: data)
         }
         session.setSteps(state.bestStep * session.plan.members[0].steps / max(1, trainer.steps))
         return best
@@ -66,19 +67,19 @@ extension Fit {
 
     /// Looks, now and then, at how a trial does on held-out frames: for the curve, and where patience asks for it.
     private func look(
-        _ forecaster: @autoclosure () -> Forecaster, _ data: TrainingData, _ trainer: Trainer,
+        _ forecaster: @autoclosure () throws -> Forecaster, _ data: TrainingData, _ trainer: Trainer,
         _ state: inout TrainingCheckpoint.Progress.Trial, _ meter: FitMeter
-    ) {
+    ) throws {
         let every = max(1, trainer.steps / Self.looks)
         guard options.patience != nil else {
             // A fit of seconds is over before anyone looks at its curve.
             if !options.isQuick, trainer.step % max(every, min(Self.apart, trainer.steps)) == 0 {
-                meter.see(HeldOutComparison.compare(forecaster(), data: data, limit: Self.lookedAt))
+                meter.see(try HeldOutComparison.compare(forecaster(), data: data, limit: Self.lookedAt))
             }
             return
         }
         guard trainer.step % every == 0,
-            let summary = HeldOutComparison.compare(forecaster(), data: data)
+            let summary = try HeldOutComparison.compare(forecaster(), data: data)
         else { return }
         meter.see(summary)
         state.checks += 1
@@ -97,8 +98,8 @@ extension FitSession {
     /// What a person gets: a clip goes on as lively as it was, a corpus's forecast is as near to the truth as can be.
     ///
     /// - Parameter withMoments: whether motions are to be made by it, and not the mean forecast alone.
-    func forecaster(_ trainer: Trainer, withMoments: Bool = true) -> Forecaster {
-        if withMoments { return trainer.forecasterWithMoments(isLively: kind == .clip) }
+    func forecaster(_ trainer: Trainer, withMoments: Bool = true) throws -> Forecaster {
+        if withMoments { return try trainer.forecasterWithMoments(isLively: kind == .clip) }
         var forecaster = trainer.forecaster()
         forecaster.isLively = kind == .clip
         return forecaster
@@ -110,6 +111,7 @@ extension Trainer {
     func advance(_ monitor: Monitor) throws {
         try monitor.check()
         advance()
+        if let readFault { throw readFault }
         if let fault { throw fault }
     }
 }

@@ -8,7 +8,7 @@ import MotionForecast
 /// A trial on part of the frames tells first how well that works; the training that follows learns from all of them.
 public struct Fit: Sendable {
     /// The clips to learn from; the model continues the last of them where no other is named.
-    package var clips: [ClipFile]
+    package var clips: [ClipRecord]
     public var options: FitOptions
     /// Threads; their number does not change the model. Nil for one a core.
     public var threads: Int?
@@ -16,6 +16,8 @@ public struct Fit: Sendable {
     public var checkpoint: String?
     /// Whether to go on from the checkpoint.
     public var resumes = false
+    /// Keeps the features of large collections on disk, from one fit to the next; nil to have all in memory.
+    public var cache: FeatureCache?
     /// Frames of the only clip that nothing is learnt from; nil for none.
     var hidden: Range<Int>?
     /// Keeps the curve of the training; nil to keep none.
@@ -27,6 +29,11 @@ public struct Fit: Sendable {
     ///   - clips: at least one.
     ///   - options: what is asked for; what is left open is chosen from the clips.
     public init(_ clips: [ClipFile], options: FitOptions = FitOptions()) {
+        self.init(clips.map { ClipRecord($0) }, options: options)
+    }
+
+    /// The same of clips whose frames need not be in memory.
+    package init(_ clips: [ClipRecord], options: FitOptions) {
         precondition(!clips.isEmpty, "a fit needs a clip")
         self.clips = clips
         self.options = options
@@ -39,16 +46,14 @@ public struct Fit: Sendable {
     public func run(_ monitor: Monitor = Monitor()) throws -> ForecastModel {
         let (began, clock) = (Date(), WorkMeter.stopwatch())
         let monitor = log.map { $0.hearing(monitor, resumes: resumes) } ?? monitor
-        for clip in clips { try clip.requireMotion() }
         let clips = try clips.ofOneSkeleton()
-        let sound = clips.map { $0.sound(keepFaults: options.keepFaults, hiding: hidden) }
-        if hidden != nil, sound[0].learnable.isEmpty {
+        let learnt = try learnt(clips, monitor)
+        if hidden != nil, learnt[0].pieces.isEmpty {
             throw ForecastError.nothingMoves(clip: clips[0].path)
         }
-        for (clip, sound) in zip(clips, sound) { clip.tell(sound.faults, monitor) }
         var session = try FitSession(
-            zip(clips, sound).flatMap { clip, sound in sound.learnable.map { (clip.path, $0) } },
-            takes: clips.count, wishes: options.wishes)
+            learnt.flatMap(\.pieces), takes: clips.count, wishes: options.wishes,
+            keeper: cache?.hearing(monitor), threads: threadCount, check: monitor.check)
         let keeper = CheckpointKeeper(
             checkpoint.map { CheckpointFile(path: $0) }, request: try self.request)
         let start = try resumes ? keeper.read(monitor) : nil
@@ -58,7 +63,7 @@ public struct Fit: Sendable {
         if let start {
             session.plan.members = start.progress.planned
         } else if let minutes = options.minutes {
-            budget(&session, minutes: minutes)
+            try budget(&session, minutes: minutes)
         }
         monitor.tell(.plan(FitOverview(clips, session, memory: taken + session.memory)))
         let meter = {
@@ -69,7 +74,7 @@ public struct Fit: Sendable {
         let isSlowed = session.plan.members[0].learningRate < usual
         let (forecaster, heldOut) = try learn(
             &session, from: start, keeper, meter, since: began, monitor, mayBeginAnew: !isSlowed)
-        return ForecastModel(model(clips, forecaster, sound[sound.count - 1], heldOut))
+        return ForecastModel(try model(clips, forecaster, heldOut))
     }
 
     /// How much smaller the steps are where a training has diverged.
@@ -144,17 +149,18 @@ public struct Fit: Sendable {
     static let trainingFraction = 0.95
 
     private func model(
-        _ clips: [ClipFile], _ forecaster: Forecaster, _ sound: SoundMotion, _ heldOut: HeldOutSummary?
-    ) -> ModelFile {
+        _ clips: [ClipRecord], _ forecaster: Forecaster, _ heldOut: HeldOutSummary?
+    ) throws -> ModelFile {
         let source = clips[clips.count - 1]
+        let sound = try source.file().sound(keepFaults: options.keepFaults, hiding: hidden)
         return ModelFile(
             forecaster,
             source: SourceClip(
                 path: source.path, checksum: source.checksum.digits,
-                frameCount: source.clip.frameCount, frameTime: source.clip.frameTime,
+                frameCount: source.frameCount, frameTime: source.frameTime,
                 moving: sound.moving, skeleton: source.sampling.skeleton),
             clip: sound.start, clips: clips.map(\.path.lastName),
-            frames: clips.reduce(0) { $0 + $1.clip.frameCount },
+            frames: clips.reduce(0) { $0 + $1.frameCount },
             heldOut: heldOut)
     }
 }
@@ -165,7 +171,7 @@ struct RequestedClip: Encodable {
     let checksum: String
     let sampling: ClipSampling
 
-    init(_ clip: ClipFile, name: String) {
+    init(_ clip: ClipRecord, name: String) {
         (self.name, checksum, sampling) = (name, clip.checksum.digits, clip.sampling)
     }
 }

@@ -26,12 +26,12 @@ public struct FitOverview: Sendable {
     /// The bytes of memory that the fit will take at most, reckoned beforehand.
     package let memory: Int
 
-    init(_ clips: [ClipFile], _ session: FitSession, memory: Int) {
+    init(_ clips: [ClipRecord], _ session: FitSession, memory: Int) {
         self.memory = memory
         self.clips = clips.map(\.path)
-        frames = clips.reduce(0) { $0 + $1.clip.frameCount }
-        seconds = clips.reduce(0) { $0 + $1.clip.seconds }
-        skeleton = clips[0].clip.skeleton
+        frames = clips.reduce(0) { $0 + $1.frameCount }
+        seconds = clips.reduce(0) { $0 + $1.seconds }
+        skeleton = clips[0].skeleton
         up = session.layout.up
         features = session.layout.count
         restPoses = session.leftOut.reduce(0, +)

@@ -6,10 +6,12 @@ import MotionForecast
 enum HeldOutComparison {
     /// Compares on up to `limit` of the held-out windows of `data`, evenly spread.
     ///
+    /// Throws what reading clips again throws.
+    ///
     /// - Returns: nil where nothing is held out.
     static func compare(
         _ forecaster: Forecaster, data: TrainingData, limit: Int = 32
-    ) -> HeldOutSummary? {
+    ) throws -> HeldOutSummary? {
         let windows = data.heldOut
         guard !windows.isEmpty else { return nil }
         let predicted = windows.shape.predicted
@@ -24,15 +26,21 @@ enum HeldOutComparison {
             Array(repeating: 0.0, count: frames.count), Array(repeating: 0.0, count: frames.count)
         )
         var compared: [(errors: [Double], frozen: [Double])] = []
+        // Neighbours lie in one clip, most often.
+        var read: (sequence: Int, source: Clip?, roots: [RootState])?
         for index in 0..<count {
             let window = windows[index * (windows.count - 1) / max(1, count - 1)]
-            guard let source = data.sequences[window.sequence].source else { continue }
+            if read?.sequence != window.sequence {
+                let source = try data.source(window.sequence)
+                read = (window.sequence, source, source.map { data.layout.roots(of: $0) } ?? [])
+            }
+            guard let roots = read?.roots, let source = read?.source else { continue }
             let positions = { (frame: Int) in skeleton.positions(of: points, in: source.pose(frame)) }
             let seam = windows.predicted(window).lowerBound
             let truth = windows.predicted(window).map(positions)
             let last = positions(seam - 1)
             let seed = source.frames(max(0, seam - windows.shape.observed - 1)..<seam)
-            let root = data.sequences[window.sequence].roots[seam - 1]
+            let root = roots[seam - 1]
             let guess = forecaster.layout.positions(
                 forecaster.predict(seed, count: predicted), after: root, still: data.still, seconds: frameTime
             )

@@ -16,16 +16,16 @@ public struct HeldOutExample: Sendable {
     /// So many seconds before the seam are shown.
     private static let shown = 2.0
 
-    /// The window in the middle of all that are held out; nil where there is none.
-    init?(_ session: FitSession, _ trainer: Trainer, _ data: TrainingData) {
+    /// The window in the middle of all that are held out; nil where there is none. Throws what reading clips again throws.
+    init?(_ session: FitSession, _ trainer: Trainer, _ data: TrainingData) throws {
         let windows = data.heldOut
         guard !windows.isEmpty else { return nil }
         let window = windows[windows.count / 2]
-        guard let source = data.sequences[window.sequence].source else { return nil }
+        guard let source = try data.source(window.sequence) else { return nil }
         let hidden = windows.predicted(window)
         let before = source.frames(0..<hidden.lowerBound)
         let motion = PredictedMotion(
-            by: session.forecaster(trainer), after: before, frames: hidden.count,
+            by: try session.forecaster(trainer), after: before, frames: hidden.count,
             moving: source.movingChannels, lockFeet: false)
         let first = max(0, hidden.lowerBound - Int(Self.shown / source.frameTime))
         seam = hidden.lowerBound - first

@@ -14,7 +14,7 @@ struct Training {
 
     /// Trains, from the start or from a checkpoint, which is known to be in the file `name`.
     func run(from start: TrainingCheckpoint?, in name: String?, _ monitor: Monitor) throws -> Forecaster {
-        let trainer = session.trainer(holdingOut: 0, threads: threads)
+        let trainer = try session.trainer(holdingOut: 0, threads: threads)
         if let start { try trainer.restore(start, file: name ?? "") }
         meter.begin(.training, trainer)
         let checkpoint = { trainer.checkpoint(request: $0, heldOut: heldOut) }
@@ -38,6 +38,6 @@ struct Training {
             throw UseCaseError.stopped
         }
         meter.beginWriting()
-        return session.forecaster(trainer)
+        return try session.forecaster(trainer)
     }
 }

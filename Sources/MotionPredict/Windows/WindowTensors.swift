@@ -51,7 +51,8 @@ public struct WindowTensors: Sendable {
 
     /// For each window 0 where it is for training, 1 for validation, and -1 where its frames lie on both sides.
     private var split: [Int64] {
-        let split = TrainingData.split(table.sequences, shape: shape, fraction: validationSplit)
+        let split = TrainingData.split(
+            table.sequences.map(\.place), shape: shape, fraction: validationSplit)
         return windows.map { window in
             let predicted = windows.predicted(window)
             let all = windows.observed(window).lowerBound..<predicted.upperBound

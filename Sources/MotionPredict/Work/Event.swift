@@ -16,6 +16,8 @@ public enum Event: Sendable {
     case plan(FitOverview)
     /// What a fit of kinds is going to learn from, and how.
     case kinds(KindsOverview)
+    /// The features of a fit, which take so many bytes, cannot be kept in the folder of the cache.
+    case featuresInMemory(folder: String, any Error, bytes: Int)
     /// A phase of the work is about to begin.
     case begins(WorkProgress)
     /// The work has come this far.

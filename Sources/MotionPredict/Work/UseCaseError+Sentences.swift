@@ -10,6 +10,7 @@ extension UseCaseError: CustomStringConvertible {
         case .otherCheckpoint(let path, let differences):
             "\(path) belongs to a training of other clips or options"
                 + (differences.isEmpty ? "" : " (\(differences.map(\.sentence).joined(separator: "; ")))")
+        case .inputChanged(let path): "\(path) changed while it was being learnt from"
         case .clipChanged(let clip, let model): "\(clip) has changed since \(model) was fitted on it"
         case .clipGone(let clip, let model):
             "\(clip), on which \(model) was fitted, is not there any more"

@@ -12,6 +12,8 @@ public enum UseCaseError: Error, Equatable, Sendable {
     case noCheckpoint(String)
     /// The checkpoint was made for other clips or other options, which differ in this.
     case otherCheckpoint(String, differences: [RequestDifference])
+    /// A clip that is learnt from is not the same any more as when it was read first.
+    case inputChanged(String)
     /// The clip that the model was fitted on is not the same any more.
     case clipChanged(clip: String, model: String)
     case clipGone(clip: String, model: String)
@@ -77,7 +79,7 @@ extension UseCaseError {
     fileprivate var category: FaultCategory {
         switch self {
         case .noSuchInput, .noClips, .noCheckpoint, .clipGone: .noInput
-        case .inputIsFolder, .clipChanged, .otherCheckpoint: .badData
+        case .inputIsFolder, .inputChanged, .clipChanged, .otherCheckpoint: .badData
         case .noSuchFolder, .outputIsFolder, .notWritable, .outputExists, .outputIsInput, .otherFolds:
             .cannotCreate
         case .writeFailed: .inputOutput

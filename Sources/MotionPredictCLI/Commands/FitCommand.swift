@@ -49,6 +49,12 @@ struct FitCommand: ParsableCommand {
     @Flag(help: "Print the figures as JSON on standard output.")
     var json = false
 
+    @Option(
+        help:
+            "The folder that keeps the features of large collections for the next fit. [default: the user's own; see the command cache]",
+        completion: .directory)
+    var cache: String?
+
     @OptionGroup var records: FitRecordOptions
     @OptionGroup var required: RequiredOptions
     @OptionGroup var chosen: SamplingOptions
@@ -94,8 +100,9 @@ struct FitCommand: ParsableCommand {
             let page = try records.pageFile(force: force, inputs: inputs, json: json)
             let teller = Teller(console, stops: true)
             defer { teller.finish() }
-            let read = try ClipFile.read(
-                listed, sampling: chosen.sampling, isStrict: strict, monitor: teller.monitor)
+            let read = try ClipRecord.read(
+                listed, sampling: chosen.sampling, isStrict: strict,
+                threads: training.networks.threads ?? ProcessInfo.processInfo.activeProcessorCount, monitor: teller.monitor)
             let groups = groups(of: read, listed, teller)
             let files =
                 try [file]
@@ -120,8 +127,9 @@ struct FitCommand: ParsableCommand {
     }
 
     /// The clips to learn from, for each model those of one skeleton; clips that were named all have to have one.
-    private func groups(of clips: [ClipFile], _ listed: [ClipFolder.Listed], _ teller: Teller) -> [[ClipFile]]
-    {
+    private func groups(
+        of clips: [ClipRecord], _ listed: [ClipFolder.Listed], _ teller: Teller
+    ) -> [[ClipRecord]] {
         guard !strict, !listed.contains(where: \.isNamed) else { return [clips] }
         let groups = SkeletonGroup.groups(of: clips)
         guard groups.count > 1 else { return [clips] }
@@ -138,11 +146,12 @@ struct FitCommand: ParsableCommand {
     }
 
     private func fit(
-        _ clips: [ClipFile], to file: OutputFile, _ log: TrainingLog, _ page: OutputFile?, _ teller: Teller
+        _ clips: [ClipRecord], to file: OutputFile, _ log: TrainingLog, _ page: OutputFile?, _ teller: Teller
     ) throws -> (FitReport, Verdict) {
         let console = common.console(progress)
         var fit = Fit(clips, options: options)
         fit.threads = training.networks.threads
+        fit.cache = cache.map { FeatureCache(folder: $0) } ?? .usual
         if !file.isStream { fit.checkpoint = Fit.checkpoint(ofModel: file.path) }
         fit.resumes = resume
         fit.log = log
@@ -159,7 +168,7 @@ struct FitCommand: ParsableCommand {
             FitPage(model: model, name: file.path.lastName, log: log, verdict: verdict).bytes)
         teller.finish()
         if let comparison = model.description.heldOut {
-            console.say(FitReport.sentence(comparison, bodySize: clips[0].clip.bodySize))
+            console.say(FitReport.sentence(comparison, bodySize: clips[0].bodySize))
         } else if trial.validationSplit > 0 {
             console.say(
                 "the clip is too short to hold frames out: no comparison with the zero-velocity baseline")
@@ -173,7 +182,7 @@ struct FitCommand: ParsableCommand {
         return (FitReport(model, seconds: seconds, output: file.path), verdict)
     }
 
-    private func sayNext(_ clips: [ClipFile], _ file: OutputFile, _ console: Console) {
+    private func sayNext(_ clips: [ClipRecord], _ file: OutputFile, _ console: Console) {
         let several = clips.count > 1 ? " CLIP" : ""
         let isUsual = output == nil && file.path == OutputNames.stem(self.clips[0]) + ".safetensors"
         let option = isUsual ? "" : " --model \(file.path)"
@@ -181,10 +190,10 @@ struct FitCommand: ParsableCommand {
     }
 
     private func fit(
-        _ clips: [ClipFile], kindsBy labels: FitKinds.LabelSource, to file: OutputFile, _ teller: Teller
+        _ clips: [ClipRecord], kindsBy labels: FitKinds.LabelSource, to file: OutputFile, _ teller: Teller
     ) throws {
         let console = common.console(progress)
-        var fit = FitKinds(clips, options: options)
+        var fit = FitKinds(try clips.map { try $0.file() }, options: options)
         fit.labels = labels
         fit.threads = training.networks.threads
         let began = Date()

@@ -23,7 +23,7 @@ struct MotionPredictCommand: ParsableCommand {
             FitCommand.self, ExtendCommand.self, ViewCommand.self, BatchCommand.self, InspectCommand.self,
             ConvertCommand.self,
             WindowsCommand.self, EvaluateCommand.self, ClassifyCommand.self, SummaryCommand.self,
-            ExportCommand.self, TutorialCommand.self,
+            ExportCommand.self, CacheCommand.self, TutorialCommand.self,
         ])
 
     @Option(help: ArgumentHelp("Write the pages of the manual into a folder.", visibility: .hidden))

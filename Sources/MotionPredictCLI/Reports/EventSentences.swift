@@ -11,6 +11,11 @@ extension Event {
         case .checkpointDamaged(let error, let path): ["\(sentence(error)): going on from \(path)"]
         case .checkpointFailed(let error):
             ["\(sentence(error)): the training goes on, and would be lost if it were broken off"]
+        case .featuresInMemory(let folder, let error, let bytes):
+            [
+                "cannot keep features in \(folder): \(sentence(error)): they stay in memory (\(bytes.memorySize)); --cache "
+                    + "names another folder"
+            ]
         case .logFailed(let error): ["\(sentence(error)): the training goes on without its log"]
         case .beginsAnew(let error): ["\(sentence(error)): beginning anew with smaller steps"]
         case .unlikeTraining(let clip, let distance):

@@ -1,13 +1,14 @@
 import MotionCore
 import Tensors
 
-/// The clips to learn from, as scaled features, and the windows that may be drawn from them.
+/// The clips to learn from, as features with the scaling that networks see them in, and the windows that may be drawn from
+/// them.
 package struct TrainingData: Sendable {
     package let layout: FeatureLayout
     package let rate: ModelRate
     package let scaling: FeatureScaling
-    /// Scaled features, one sequence for each phase of each clip.
-    package let sequences: [FeatureSequence]
+    /// One sequence for each phase of each clip.
+    package let sequences: [FeatureStore.Sequence]
     /// The windows to train on.
     package let training: Windows
     /// The windows that are held out of training; empty where the clips are too short to spare any.
@@ -16,35 +17,36 @@ package struct TrainingData: Sendable {
     let kinds: [Windows]
     /// For each sequence the frames to train on.
     let ranges: [Range<Int>]
-    /// The sequences as they are, mirrored, backwards, and both; those that were not asked for are empty.
-    let variants: [[FeatureSequence]]
+    /// The sequences' rows, not scaled: as they are, mirrored, backwards, and both; nil for those that were not asked for.
+    let variants: [FeatureRows?]
     /// A frame of channels, for what is no feature.
     package let still: [Double]
     /// The body's size in the file's length unit.
     package let bodySize: Double
+    private let store: FeatureStore
 
-    /// Scales the features and splits the windows.
+    /// Finds the scaling and splits the windows.
+    ///
+    /// Throws what reading clips again throws, and what `check` throws.
     ///
     /// - Parameters:
-    ///   - sequences: the features of all clips, not scaled.
+    ///   - store: the features of all clips.
     ///   - fraction: the fraction of frames, or of clips where there are several, that is held out. With one clip these
     ///     are its last frames, half as many again as a window predicts at least.
     ///   - bodySize: the body's size in the file's length unit.
     ///   - kinds: for each clip its kind of motion; every kind is drawn as often as every other.
     ///   - isOneTake: whether all are pieces of one clip, of the longest of which the last frames are held out.
-    ///   - mirror: exchanges left and right, so that windows can be drawn mirrored; nil for none.
+    ///   - mirroring: whether windows can be drawn with left and right exchanged.
     ///   - reversing: whether windows can be drawn backwards in time.
+    ///   - check: asked now and then; throws where the work is to stop.
     package init(
-        _ sequences: [FeatureSequence], layout: FeatureLayout, rate: ModelRate, shape: WindowShape,
-        holdingOut fraction: Double, bodySize: Double, kinds: [Int]? = nil, isOneTake: Bool = false,
-        mirror: SkeletonMirror? = nil, reversing: Bool = false
-    ) {
-        self.layout = layout
-        self.rate = rate
+        _ store: FeatureStore, shape: WindowShape, holdingOut fraction: Double, bodySize: Double,
+        kinds: [Int]? = nil, isOneTake: Bool = false, mirroring: Bool = false, reversing: Bool = false,
+        threads: Int = 1, check: @escaping @Sendable () throws -> Void = {}
+    ) throws {
+        self.store = store
+        (layout, rate, sequences) = (store.layout, store.rate, store.sequences)
         self.bodySize = bodySize
-        still =
-            sequences.lazy.compactMap(\.source).first { $0.frameCount > 0 }.map { Array($0.frame(0)) }
-            ?? Array(repeating: 0, count: layout.skeleton.channelCount)
         let split = Self.split(sequences, shape: shape, fraction: fraction, isOneTake: isOneTake)
         ranges = split.training
         training = Windows(ranges: split.training, shape: shape)
@@ -54,36 +56,55 @@ package struct TrainingData: Sendable {
             Windows(
                 ranges: zip(split.training, kindOf).map { $1 == kind ? $0 : 0..<0 }, shape: shape)
         }.filter { !$0.isEmpty }
-        func changed(_ change: (Clip) -> Clip) -> [FeatureSequence] {
-            sequences.map { sequence in
-                guard let source = sequence.source else { return sequence }
-                return FeatureSequence(
-                    change(source), layout: layout, clip: sequence.clip, phase: sequence.phase)
+        still = try Self.still(store)
+        variants = try FeatureStore.Variant.allCases.map { variant in
+            switch variant {
+            case .mirrored where !mirroring, .reversed where !reversing, .both where !mirroring || !reversing:
+                nil
+            default: try store.rows(variant, threads: threads, check: check)
             }
         }
-        let mirrored = mirror.map { mirror in changed { $0.mirrored(by: mirror) } } ?? []
-        let reversed = reversing ? changed(\.reversed) : []
-        let both =
-            reversing ? mirror.map { mirror in changed { $0.mirrored(by: mirror).reversed } } ?? [] : []
-        let used = [sequences, mirrored].flatMap { variant in
-            zip(variant, split.training).map { $0.frames($1, width: layout.count) }
+        scaling = try Self.scaling(store, variants.prefix(2).compactMap { $0 }, split.training, bodySize, check)
+    }
+
+    /// The first frame that there is.
+    private static func still(_ store: FeatureStore) throws -> [Double] {
+        if let first = store.sequences.firstIndex(where: { $0.frameCount > 0 }),
+            let source = try store.source(first)
+        {
+            return Array(source.frame(0))
         }
-        let scaling = FeatureScaling(used, layout: layout, bodySize: bodySize)
-        self.scaling = scaling
-        func scaled(_ sequences: [FeatureSequence]) -> [FeatureSequence] {
-            sequences.map { sequence in
-                var scaled = sequence
-                scaled.values = scaling.scaled(sequence.values)
-                return scaled
+        return Array(repeating: 0, count: store.layout.skeleton.channelCount)
+    }
+
+    /// What brings the frames to train on, as they are and mirrored, to zero mean and unit spread.
+    private static func scaling(
+        _ store: FeatureStore, _ variants: [FeatureRows], _ ranges: [Range<Int>], _ bodySize: Double,
+        _ check: () throws -> Void
+    ) throws -> FeatureScaling {
+        try FeatureScaling(layout: store.layout, bodySize: bodySize) { visit in
+            for rows in variants {
+                for (sequence, range) in ranges.enumerated() where !range.isEmpty {
+                    try check()
+                    visit(try rows.values(range, of: sequence, width: store.layout.count))
+                }
             }
         }
-        self.sequences = scaled(sequences)
-        variants = [self.sequences] + [mirrored, reversed, both].map(scaled)
+    }
+
+    /// The frames of a sequence as channels; nil for numbers that no clip is encoded to.
+    package func source(_ sequence: Int) throws -> Clip? { try store.source(sequence) }
+
+    /// The scaled features of a sequence, row after row.
+    package func values(_ sequence: Int) throws -> [Float] {
+        let rows = try store.rows(.plain, threads: 1)
+        return scaling.scaled(
+            try rows.values(0..<sequences[sequence].frameCount, of: sequence, width: layout.count))
     }
 
     /// For each sequence the frames to train on and those held out.
     package static func split(
-        _ sequences: [FeatureSequence], shape: WindowShape, fraction: Double, isOneTake: Bool = false
+        _ sequences: [FeatureStore.Sequence], shape: WindowShape, fraction: Double, isOneTake: Bool = false
     ) -> (training: [Range<Int>], heldOut: [Range<Int>]) {
         let all = sequences.map { 0..<$0.frameCount }
         let none = sequences.map { _ in 0..<0 }
@@ -114,22 +135,12 @@ package struct TrainingData: Sendable {
     }
 }
 
-extension FeatureSequence {
-    /// The frames of `range` alone.
-    func frames(_ range: Range<Int>, width: Int) -> FeatureSequence {
-        FeatureSequence(
-            clip: clip, phase: phase, frameCount: range.count,
-            values: Array(values[range.lowerBound * width..<range.upperBound * width]),
-            roots: Array(roots[range]))
-    }
-}
-
 extension TrainingData {
     /// The frames of each clip that are learnt from, at the model's rate, the last of them included: of what is held out there
     /// is nothing.
-    var learntClips: [Clip] {
+    var learntClips: [LearntFrames] {
         Dictionary(grouping: sequences.indices, by: { sequences[$0].clip }).sorted { $0.key < $1.key }
-            .compactMap { _, phases -> Clip? in
+            .compactMap { _, phases -> LearntFrames? in
                 // Phases take every so many frames in turn, as many as there are phases.
                 let last = { (index: Int) in
                     let sequence = sequences[index]
@@ -138,7 +149,17 @@ extension TrainingData {
                 guard let index = phases.max(by: { last($0) < last($1) }), !ranges[index].isEmpty else {
                     return nil
                 }
-                return sequences[index].source?.frames(ranges[index])
+                return LearntFrames(store: store, sequence: index, range: ranges[index])
             }
     }
+}
+
+/// Frames of a clip at the model's rate, which are read when they are needed.
+struct LearntFrames: Sendable {
+    fileprivate let store: FeatureStore
+    fileprivate let sequence: Int
+    let range: Range<Int>
+
+    /// The frames; nil where they are no clip's.
+    func clip() throws -> Clip? { try store.source(sequence)?.frames(range) }
 }

@@ -1,0 +1,49 @@
+import MotionCore
+import MotionForecast
+
+extension Fit {
+    /// What of each clip is learnt from: its sound stretches, whose frames are read again when they are needed.
+    ///
+    /// The monitor is told what is left out. Throws `ForecastError` where a clip has no motion, and what reading it again throws.
+    func learnt(_ clips: [ClipRecord], _ monitor: Monitor) throws -> [(faults: [MotionFault], pieces: [LearntClip])] {
+        let all = try ConcurrentMap.map(clips.count, threads: threadCount) { index in
+            try monitor.check()
+            return try learnt(clips[index])
+        }
+        for (clip, learnt) in zip(clips, all) {
+            for fault in learnt.faults { monitor.tell(.fault(fault, clip: clip.path, of: clip.skeleton)) }
+        }
+        return all
+    }
+
+    private func learnt(_ clip: ClipRecord) throws -> (faults: [MotionFault], pieces: [LearntClip]) {
+        let file = try clip.file()
+        try file.requireMotion()
+        let sound = file.sound(keepFaults: options.keepFaults, hiding: hidden)
+        let identity = try identity(of: clip)
+        let pieces = sound.learnable.enumerated().map { index, piece in
+            // What is hidden divides the only clip, of which there is no more than one in memory.
+            guard hidden == nil else { return LearntClip(piece, name: clip.path) }
+            return LearntClip(piece, name: clip.path, identity: identity.map { "\($0) \(index)" }) {
+                try clip.file().clip.learnable(without: sound.faults)[index]
+            }
+        }
+        return (sound.faults, pieces)
+    }
+
+    /// Tells the stretches of a clip from all others; nil where its bytes are not known.
+    private func identity(of clip: ClipRecord) throws -> String? {
+        guard clip.checksum != Checksum() else { return nil }
+        return try Identity(
+            checksum: clip.checksum.digits, sampling: clip.sampling, stillJoints: clip.stillJoints,
+            keepFaults: options.keepFaults
+        ).canonicalJSON
+    }
+
+    private struct Identity: Encodable {
+        let checksum: String
+        let sampling: ClipSampling
+        let stillJoints: Int
+        let keepFaults: Bool
+    }
+}
