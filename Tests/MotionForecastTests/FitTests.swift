@@ -130,7 +130,7 @@ import Testing
         let posed = Clip(skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 90, values: values)
         let session = try FitSession([("a", posed)], wishes: .init())
         #expect(session.leftOut == [1])
-        let data = session.tasks(session.plan.members, holdingOut: 0)[0].data
+        let data = try session.tasks(session.plan.members, holdingOut: 0)[0].data
         #expect(data.sequences.map(\.frameCount) == [89])
         #expect(try FitSession([("a", clip)], wishes: .init()).leftOut == [0])
     }
@@ -140,7 +140,7 @@ import Testing
         let session = try FitSession(
             [("c/walk/a.bvh", clip), ("c/run/b.bvh", clip), ("c/walk/c.bvh", clip)], wishes: .init())
         #expect(session.kindNames == ["c/run", "c/walk"])
-        #expect(session.tasks(session.plan.members, holdingOut: 0)[0].data.kinds.count == 2)
+        #expect(try session.tasks(session.plan.members, holdingOut: 0)[0].data.kinds.count == 2)
     }
 
     @Test func takesClipsToData() throws {
@@ -159,7 +159,7 @@ import Testing
         #expect(session.plan.members[0].seed == 77)
         #expect(Set(session.plan.members.map(\.seed)).count == session.plan.members.count)
         // Two phases of 30 and of 15 frames: 2 · 21 + 2 · 6 windows in batches of 5, three times over.
-        #expect(session.tasks(session.plan.members, holdingOut: 0)[0].data.training.count == 54)
+        #expect(try session.tasks(session.plan.members, holdingOut: 0)[0].data.training.count == 54)
         #expect(session.plan.members[0].steps == 33)
         #expect(abs(session.bodySize - clip.bodySize) < 1e-12)
     }
@@ -170,7 +170,7 @@ import Testing
         let session = try FitSession([("a", walker().clip(frames: 90, fps: 30))], wishes: wishes)
         #expect(session.rate == ModelRate(frameTime: 1.0 / 20))
         #expect(
-            session.tasks(session.plan.members, holdingOut: 0)[0].data.sequences.map(\.frameCount) == [60])
+            try session.tasks(session.plan.members, holdingOut: 0)[0].data.sequences.map(\.frameCount) == [60])
     }
 
     @Test func saysWhichClipIsTooShort() throws {

@@ -19,7 +19,7 @@ import Testing
 
         init(
             layers: Int, representation: Representation = .sixD, changes: (inout ForecasterSettings) -> Void
-        ) {
+        ) throws {
             var settings = ForecasterSettings.small(observed: 4, predicted: 12, units: 8)
             settings.layers = layers
             settings.noise = 0
@@ -37,7 +37,7 @@ import Testing
             }
             shard = TrainingShard(
                 network, settings: settings, data: made, windows: 12)
-            shard.load(made, using: &random)
+            try shard.load(made, using: &random)
             weights = ForecasterWeights(network, from: parameters, for: .training)
         }
 
@@ -95,8 +95,8 @@ import Testing
     }
 
     @Test(arguments: [1, 2], shown.indices)
-    func agreesWithCentralDifferencesAlongDirections(_ layers: Int, _ which: Int) {
-        let step = Step(layers: layers, changes: Self.shown[which])
+    func agreesWithCentralDifferencesAlongDirections(_ layers: Int, _ which: Int) throws {
+        let step = try Step(layers: layers, changes: Self.shown[which])
         let gradient = step.gradient()
         let length = dot(gradient, gradient).squareRoot()
         #expect(length > 1e-3)
@@ -112,9 +112,9 @@ import Testing
     }
 
     @Test(arguments: [1, 2])
-    func agreesWithCentralDifferencesInEveryArray(_ layers: Int) {
+    func agreesWithCentralDifferencesInEveryArray(_ layers: Int) throws {
         // Distances have no kinks, so that single numbers can be compared.
-        let step = Step(layers: layers) {
+        let step = try Step(layers: layers) {
             ($0.trueFrames, $0.ownFrames) = (3, 3)
             Self.inPlaces(&$0)
         }
@@ -137,38 +137,38 @@ import Testing
 
     /// With the losses of a clip and with those of a corpus, which go through the kinematics of each representation.
     @Test(arguments: Representation.allCases, [2, 5])
-    func agreesWithCentralDifferencesInEveryRepresentation(_ representation: Representation, _ which: Int) {
-        let step = Step(layers: 1, representation: representation, changes: Self.shown[which])
+    func agreesWithCentralDifferencesInEveryRepresentation(_ representation: Representation, _ which: Int) throws {
+        let step = try Step(layers: 1, representation: representation, changes: Self.shown[which])
         let gradient = step.gradient()
         let length = dot(gradient, gradient).squareRoot()
         #expect(length > 1e-3)
         #expect(abs(step.slope(along: gradient.map { $0 / Float(length) }, step: 1e-3) / length - 1) < 0.01)
     }
 
-    @Test func isTheSumOfItsTerms() {
+    @Test func isTheSumOfItsTerms() throws {
         let weights: [@Sendable (inout ForecasterSettings) -> Void] = [
             { $0.positionWeight = 0.5 }, { $0.pathWeight = 2 }, { $0.velocityWeight = 0.4 },
             { $0.energyWeight = 0.7 },
         ]
-        func step(_ chosen: [@Sendable (inout ForecasterSettings) -> Void]) -> Step {
-            Step(layers: 1) { settings in
+        func step(_ chosen: [@Sendable (inout ForecasterSettings) -> Void]) throws -> Step {
+            try Step(layers: 1) { settings in
                 (settings.trueFrames, settings.ownFrames) = (3, 3)
                 (settings.featureWeight, settings.velocityWeight, settings.energyWeight) = (1, 0, 0)
                 for change in chosen { change(&settings) }
             }
         }
         // Each beside the error in features, with which the path counts positions alone.
-        let features = step([])
+        let features = try step([])
         let (gradient, loss) = (features.gradient(), features.loss)
         var (sum, error) = (gradient, loss)
         for weight in weights {
-            let one = step([weight])
+            let one = try step([weight])
             let added = zip(one.gradient(), gradient).map(-)
             #expect(dot(added, added) > 1e-8 && one.loss > loss)
             sum = zip(sum, added).map(+)
             error += one.loss - loss
         }
-        let all = step(weights)
+        let all = try step(weights)
         let rest = zip(all.gradient(), sum).map(-)
         #expect(dot(rest, rest) < 1e-8 * dot(sum, sum))
         #expect(abs(all.loss - error) < 1e-5 * error)

@@ -14,11 +14,13 @@ import Testing
     }
 
     /// Scaled rows that are no rows of the data, so that 6D numbers, for one, are not those of a rotation.
-    private func rows(_ data: TrainingData, from frame: Int, _ count: Int, noise: Float) -> MatrixView {
+    private func rows(
+        _ data: TrainingData, from frame: Int, _ count: Int, noise: Float
+    ) throws -> MatrixView {
         let width = data.layout.count
         let view = MatrixView(rows: count, columns: width)
         var random = RandomSource(seed: 4)
-        let values = data.sequences[0].values[frame * width..<(frame + count) * width]
+        let values = try data.values(0)[frame * width..<(frame + count) * width]
         view.copy(from: values.map { $0 + noise * (2 * random.uniform() - 1) })
         return view
     }
@@ -64,13 +66,13 @@ import Testing
     }
 
     @Test(arguments: Representation.allCases)
-    func isTheMeanDistanceOfJointsAndItsGradientIsExact(_ representation: Representation) {
+    func isTheMeanDistanceOfJointsAndItsGradientIsExact(_ representation: Representation) throws {
         let data = made(representation)
         let width = data.layout.count
         let loss = KinematicLoss(
             KinematicPlan(data.layout, still: data.still, scale: 1), scaling: data.scaling)
         // Eleven rows: one group of lanes and part of another.
-        let (guess, truth) = (rows(data, from: 20, 11, noise: 0.3), rows(data, from: 24, 11, noise: 0))
+        let (guess, truth) = (try rows(data, from: 20, 11, noise: 0.3), try rows(data, from: 24, 11, noise: 0))
         let gradient = MatrixView(rows: 11, columns: width)
         let found = loss.add(guess, targets: truth, weight: 1, to: gradient)
         let row = { (view: MatrixView, n: Int) in
@@ -106,7 +108,7 @@ import Testing
                 weight: 1
             ))
         // Two windows: row t·N + n.
-        let (guess, truth) = (rows(data, from: 20, 12, noise: 1), rows(data, from: 24, 12, noise: 0))
+        let (guess, truth) = (try rows(data, from: 20, 12, noise: 1), try rows(data, from: 24, 12, noise: 0))
         let gradient = MatrixView(rows: 12, columns: width)
         let found = loss.add(guess, targets: truth, windows: 2, weight: 1, to: gradient)
         let distances = { (guess: [[Double]]) -> Double in

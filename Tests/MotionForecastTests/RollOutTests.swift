@@ -123,7 +123,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2]) func aTrainingStepRunsIt(_ layers: Int) {
+    @Test(arguments: [1, 2]) func aTrainingStepRunsIt(_ layers: Int) throws {
         var settings = ForecasterSettings.small(observed: 5, predicted: 8)
         settings.layers = layers
         (settings.trueFrames, settings.ownFrames) = (3, 2)
@@ -131,7 +131,7 @@ import Testing
         let member = untrained(made, settings: settings, seed: 4)
         let shard = TrainingShard(member.network, settings: settings, data: made, windows: 4)
         var random = RandomSource(seed: 1)
-        shard.load(made, using: &random)
+        try shard.load(made, using: &random)
         shard.run(ForecasterWeights(member.network, from: member.parameters, for: .training))
         let rule = StepRule(layout: made.layout, scaling: made.scaling)
         #expect(shard.rollOut.isOwn == [false, false, false, true, true, false, false, false])
@@ -144,12 +144,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2], [false, true]) func aPredictionRunsIt(_ layers: Int, _ isFree: Bool) {
+    @Test(arguments: [1, 2], [false, true]) func aPredictionRunsIt(_ layers: Int, _ isFree: Bool) throws {
         var settings = ForecasterSettings.small(observed: 6, predicted: 5)
         settings.layers = layers
         let made = data(walker().clip(frames: 60, fps: 30), shape: settings.shape)
         let member = untrained(made, settings: settings, seed: 4)
-        let observed = Array(made.sequences[0].values.prefix(6 * made.layout.count))
+        let observed = Array(try made.values(0).prefix(6 * made.layout.count))
         let unscaled = made.scaling.unscaled(observed).map { Double($0) }
         var reference = ReferenceRollOut(
             member.network, rule: StepRule(layout: made.layout, scaling: made.scaling),
@@ -172,12 +172,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2]) func windowsSideBySideComeOutAsAlone(_ layers: Int) {
+    @Test(arguments: [1, 2]) func windowsSideBySideComeOutAsAlone(_ layers: Int) throws {
         var settings = ForecasterSettings.small(observed: 6, predicted: 5, units: 21)
         settings.layers = layers
         let made = data(walker().clip(frames: 60, fps: 30), shape: settings.shape)
         let member = untrained(made, settings: settings, seed: 4)
-        let values = made.scaling.unscaled(made.sequences[0].values).map { Double($0) }
+        let values = made.scaling.unscaled(try made.values(0)).map { Double($0) }
         let width = made.layout.count
         let seeds = (0..<7).map { Array(values[$0 * 5 * width..<($0 * 5 + 6) * width]) }
         for count in 2...7 {

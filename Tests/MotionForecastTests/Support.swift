@@ -94,6 +94,21 @@ extension ForecasterSettings {
     }
 }
 
+extension TrainingData {
+    /// Training data of features that are there already: nothing is read for them.
+    init(
+        _ sequences: [FeatureSequence], layout: FeatureLayout, rate: ModelRate, shape: WindowShape,
+        holdingOut fraction: Double, bodySize: Double, kinds: [Int]? = nil, mirror: SkeletonMirror? = nil,
+        reversing: Bool = false
+    ) {
+        let store = FeatureStore(sequences, layout: layout, rate: rate, mirror: mirror)
+        // swift-format-ignore: NeverUseForceTry
+        self = try! TrainingData(
+            store, shape: shape, holdingOut: fraction, bodySize: bodySize, kinds: kinds,
+            mirroring: mirror != nil, reversing: reversing)
+    }
+}
+
 /// Training data of one clip.
 func data(
     _ clip: Clip, shape: WindowShape, holdingOut share: Double = 0,

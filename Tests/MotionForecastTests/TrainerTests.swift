@@ -112,7 +112,7 @@ import Testing
         #expect(trainer.loss < 0.6 * before)
         let forecaster = trainer.forecaster()
         let width = made.layout.count
-        let values = made.sequences[0].values
+        let values = try made.values(0)
         var (error, still) = (0.0, 0.0)
         for index in stride(from: 0, to: made.heldOut.count, by: 5) {
             let window = made.heldOut[index]

@@ -56,7 +56,7 @@ import Testing
         #expect(drawn.allSatisfy { $0.variant == 0 })
     }
 
-    @Test func playsFasterWithFasterTravel() {
+    @Test func playsFasterWithFasterTravel() throws {
         let data = made([90], kinds: [0])
         var settings = settings { $0.speedRange = 0.3 }
         settings.noise = 0
@@ -64,7 +64,7 @@ import Testing
         let network = ForecasterNetwork(features: data.layout.count, units: 4, layers: 1)
         let shard = TrainingShard(network, settings: settings, data: data, windows: 32)
         var random = RandomSource(seed: 3)
-        shard.load(data, using: &random)
+        try shard.load(data, using: &random)
         // The walker's speed is 100 units a second, and its way follows its heading.
         let travel = data.layout.blocks.firstIndex(of: .travel).map { data.layout.firstFeature[$0] } ?? 0
         var speeds: [Float] = []

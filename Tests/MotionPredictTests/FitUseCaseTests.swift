@@ -111,7 +111,7 @@ struct FitUseCaseTests {
         #expect(named == ["batch-size", "quick"])
         let slow = try SmallWalk(hertz: 0.9)
         var other = fit
-        other.clips = [try slow.file]
+        other.clips = [ClipRecord(try slow.file)]
         #expect(try differences(other) == [.clipChanged("walk.bvh")])
         other.options.epochs = nil
         let both = try differences(other)
@@ -140,9 +140,10 @@ struct FitUseCaseTests {
         func steps(minutes: Double) throws -> Int {
             var options = FitOptions.small
             (options.minutes, options.epochs, options.members) = (minutes, nil, 1)
-            let heard = Heard(stoppingAfter: 0)
+            let heard = Heard()
+            let monitor = Monitor(tell: heard.monitor.tell, shouldStop: { !heard.events.isEmpty })
             #expect(throws: UseCaseError.stopped) {
-                try Fit([walk.file], options: options).run(heard.monitor)
+                try Fit([walk.file], options: options).run(monitor)
             }
             guard case .plan(let overview) = heard.events.first else { throw UseCaseError.stopped }
             return overview.networks[0].steps

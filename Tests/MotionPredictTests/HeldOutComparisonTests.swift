@@ -25,12 +25,19 @@ import Testing
         return Clip(skeleton: skeleton, frameTime: 1 / fps, frameCount: frames, values: rows)
     }
 
-    private func data(_ clip: Clip, shape: WindowShape, holdingOut share: Double = 0.25) -> TrainingData {
+    private func data(_ clip: Clip, shape: WindowShape, holdingOut share: Double = 0.25) throws -> TrainingData {
         let layout = FeatureLayout(clips: [clip], up: .y)
-        let rate = ModelRate(near: clip)
-        return TrainingData(
-            layout.sequences(of: clip, rate: rate), layout: layout, rate: rate, shape: shape,
-            holdingOut: share, bodySize: clip.bodySize)
+        return try made(
+            layout.sequences(of: clip, rate: ModelRate(near: clip)), layout, clip, shape, share)
+    }
+
+    private func made(
+        _ sequences: [FeatureSequence], _ layout: FeatureLayout, _ clip: Clip, _ shape: WindowShape,
+        _ share: Double
+    ) throws -> TrainingData {
+        try TrainingData(
+            FeatureStore(sequences, layout: layout, rate: ModelRate(near: clip), mirror: nil),
+            shape: shape, holdingOut: share, bodySize: clip.bodySize)
     }
 
     /// A forecaster whose every output is the same: weights of zero, and biases.
@@ -51,21 +58,21 @@ import Testing
             ], rate: data.rate)
     }
 
-    @Test func givesNothingWhereNothingIsHeldOut() {
+    @Test func givesNothingWhereNothingIsHeldOut() throws {
         let shape = WindowShape(observed: 5, predicted: 10)
         let clip = arm(frames: 120, angle: { sin(3 * $0) })
-        let whole = data(clip, shape: shape, holdingOut: 0)
+        let whole = try data(clip, shape: shape, holdingOut: 0)
         let forecaster = constant(whole, shape: shape) { _ in 0 }
-        #expect(HeldOutComparison.compare(forecaster, data: whole) == nil)
+        #expect(try HeldOutComparison.compare(forecaster, data: whole) == nil)
     }
 
-    @Test func knowsThatNothingMoves() {
+    @Test func knowsThatNothingMoves() throws {
         // The body travels and holds its pose until it bends, in the frames trained on only: standing still is right.
         let shape = WindowShape(observed: 5, predicted: 10)
         let clip = arm(frames: 300, angle: { $0 < 2 ? sin(3 * $0) : 0.4 })
-        let split = data(clip, shape: shape)
+        let split = try data(clip, shape: shape)
         let forecaster = constant(split, shape: shape) { _ in 0 }
-        let comparison = HeldOutComparison.compare(forecaster, data: split)
+        let comparison = try HeldOutComparison.compare(forecaster, data: split)
         #expect(comparison?.errors.allSatisfy { $0 < 1e-4 } ?? false)
         #expect(comparison?.zeroVelocityErrors.allSatisfy { $0 < 1e-4 } ?? false)
     }
@@ -75,10 +82,10 @@ import Testing
         // 2 · 14 · sin(0.3 t), root and arm not at all; the mean over the four is a quarter of their sum.
         let shape = WindowShape(observed: 5, predicted: 45)
         let clip = arm(frames: 600, angle: { 0.6 * $0 })
-        let split = data(clip, shape: shape)
+        let split = try data(clip, shape: shape)
         let still = constant(split, shape: shape) { _ in 0 }
         let comparison = try #require(
-            HeldOutComparison.compare(still, data: split))
+            try HeldOutComparison.compare(still, data: split))
         // A fifth, two fifths, one second, and the end of the window.
         let wanted = [0.2, 0.4, 1, 1.5]
         #expect(comparison.horizons.count == 4)
@@ -100,12 +107,12 @@ import Testing
             #expect(abs(told - figure) < 1e-3)
         }
         #expect(
-            HeldOutComparison.compare(still, data: split, limit: 3)?.windows == 3
+            try HeldOutComparison.compare(still, data: split, limit: 3)?.windows == 3
         )
         #expect(
-            HeldOutComparison.compare(still, data: split, limit: 1)?.windows == 1
+            try HeldOutComparison.compare(still, data: split, limit: 1)?.windows == 1
         )
-        #expect(HeldOutComparison.compare(still, data: split, limit: 1)?.spreads == [])
+        #expect(try HeldOutComparison.compare(still, data: split, limit: 1)?.spreads == [])
     }
 
     @Test func aGainThatIsNotTheSameInAllWindowsHasASpread() throws {
@@ -143,16 +150,15 @@ import Testing
         let twins =
             layout.sequences(of: clip, index: 0, rate: rate)
             + layout.sequences(of: clip, index: 1, rate: rate)
-        let split = TrainingData(
-            twins, layout: layout, rate: rate, shape: shape, holdingOut: 0.5, bodySize: clip.bodySize)
+        let split = try made(twins, layout, clip, shape, 0.5)
         let place = try #require(split.layout.featureNames.firstIndex(of: "Hand Zposition"))
         // The change of a frame, scaled, in units of the typical velocity.
         let change = Float(0.1) / split.scaling.scale[place] / split.scaling.velocity[place]
         let forecaster = constant(split, shape: shape) { $0 == place ? change : 0 }
-        return try #require(HeldOutComparison.compare(forecaster, data: split))
+        return try #require(try HeldOutComparison.compare(forecaster, data: split))
     }
 
-    @Test func placesJointsAlongRowsOfFeatures() {
+    @Test func placesJointsAlongRowsOfFeatures() throws {
         let clip = arm(frames: 60, angle: { sin(3 * $0) })
         let layout = FeatureLayout(clips: [clip], up: .y)
         let (features, roots) = layout.encode(clip, frames: 0..<60)

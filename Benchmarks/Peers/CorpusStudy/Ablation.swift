@@ -74,7 +74,7 @@ struct Ablation {
         var session = try FitSession(named, wishes: wishes)
         session.setSteps(steps)
         for index in session.plan.members.indices { row.change(&session.plan.members[index]) }
-        let trainer = session.trainer(holdingOut: 0, threads: threads)
+        let trainer = try session.trainer(holdingOut: 0, threads: threads)
         while !trainer.isDone { trainer.advance() }
         var forecaster = trainer.forecaster()
         // What is to be lively stays among the poses of its data.

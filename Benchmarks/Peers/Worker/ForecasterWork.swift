@@ -21,7 +21,7 @@ final class ForecasterWork {
         }
         let moving = Clip(skeleton: clip.skeleton, frameTime: 0.04, frameCount: 400, values: values)
         let session = try FitSession([("random.bvh", moving)], wishes: FitSession.Wishes())
-        trainer = session.trainer([settings], holdingOut: 0, threads: threads)
+        trainer = try session.trainer([settings], holdingOut: 0, threads: threads)
     }
 
     /// The settings of a corpus: four clips make one.

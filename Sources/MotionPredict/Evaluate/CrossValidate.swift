@@ -53,26 +53,34 @@ public struct CrossValidate: Sendable {
                     index + 1, of: parts.count, scored: part.scored.map(\.path.lastName),
                     isStretch: part.hidden != nil,
                     isFitted: record.seconds[index] != nil))
-            let telling = inFold(index + 1, monitor)
-            let model = try model(index, of: part, &record, telling)
-            var evaluate = Evaluate(part.scored, by: model, windows: windows)
-            evaluate.lockFeet = lockFeet
-            evaluate.threads = threads
-            results.append(
-                CrossValidation.Fold(
-                    evaluation: try evaluate.run(telling), seconds: record.seconds[index] ?? 0))
+            do {
+                results.append(try fold(index, part, &record, inFold(monitor)))
+            } catch UseCaseError.stopped {
+                monitor.tell(.foldInterrupted(index + 1, of: parts.count, folder: folder))
+                throw UseCaseError.stopped
+            }
         }
         return CrossValidation(results, areStretches: parts[0].hidden != nil)
     }
 
+    private func fold(
+        _ index: Int, _ part: Folds.Fold, _ record: inout FoldRecord, _ monitor: Monitor
+    ) throws -> CrossValidation.Fold {
+        let model = try model(index, of: part, &record, monitor)
+        var evaluate = Evaluate(part.scored, by: model, windows: windows)
+        evaluate.lockFeet = lockFeet
+        evaluate.threads = threads
+        return CrossValidation.Fold(
+            evaluation: try evaluate.run(monitor), seconds: record.seconds[index] ?? 0)
+    }
+
     /// Tells what fitting and evaluating tell, but for what is meant for these alone: how to go on with a fit, and that a
     /// clip was learnt from, which is known by a name that clips of several folders may share.
-    private func inFold(_ fold: Int, _ monitor: Monitor) -> Monitor {
+    private func inFold(_ monitor: Monitor) -> Monitor {
         Monitor(
-            tell: { [folds, folder] event in
+            tell: { event in
                 switch event {
-                case .learntFrom: break
-                case .interrupted: monitor.tell(.foldInterrupted(fold, of: folds, folder: folder))
+                case .learntFrom, .interrupted: break
                 default: monitor.tell(event)
                 }
             }, shouldStop: monitor.shouldStop)

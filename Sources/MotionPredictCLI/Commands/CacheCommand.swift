@@ -14,7 +14,7 @@ struct CacheCommand: ParsableCommand {
 
             Examples:
               motionpredict cache
-              motionpredict cache --clear
+              motionpredict cache --clear --cache /scratch/features
             """)
 
     @Option(help: "The folder. [default: the user's own]", completion: .directory)

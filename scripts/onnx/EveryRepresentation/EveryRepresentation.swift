@@ -24,7 +24,7 @@ enum EveryRepresentation {
             for index in session.plan.members.indices {
                 session.plan.members[index].representation = representation
             }
-            let trainer = session.trainer(
+            let trainer = try session.trainer(
                 holdingOut: 0, threads: ProcessInfo.processInfo.activeProcessorCount)
             while !trainer.isDone { trainer.advance() }
             if let fault = trainer.fault { throw fault }
