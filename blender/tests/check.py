@@ -9,6 +9,8 @@ import importlib.util
 import json
 import os
 import random
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -476,6 +478,37 @@ def main(walk, turn, *others):
     check_cancel(walk)
     check_change_meanwhile(walk)
     check_operator(walk)
+    check_extension()
+    shutil.rmtree(folder)
+
+
+def check_extension():
+    """The lines of docs/blender.md build an extension that can be registered; Blender 4.2 and later."""
+    if bpy.app.version < (4, 2, 0):
+        return
+    print("an extension")
+    page = (HERE.parents[1] / "docs" / "blender.md").read_text()
+    *lines, build = re.findall(r"^    (.*)$", page, re.MULTILINE)
+    builder = next(Path(bpy.utils.resource_path("LOCAL")).rglob("blender_ext.py"))
+    # As a module Blender has no command line; what stands behind `--command extension` is a program of Python.
+    expect(build.startswith("blender --command extension build "), f"the page ends with {build}")
+    build = build.replace("blender --command extension", f"{shlex.quote(sys.executable)} {shlex.quote(str(builder))}")
+    folder = Path(tempfile.mkdtemp(prefix="check-blender-"))
+    (folder / "blender").symlink_to(HERE.parent)
+    said = subprocess.run(["sh", "-ec", "\n".join([*lines, build])], cwd=folder, capture_output=True, text=True)
+    packages = list(folder.glob("*.zip"))
+    expect(said.returncode == 0 and len(packages) == 1, f"no extension is built: {said.stdout}{said.stderr}")
+    if packages:
+        print(f"  {packages[0].name}")
+        shutil.unpack_archive(packages[0], folder / "unpacked" / "extend_motion")
+        sys.path.insert(0, str(folder / "unpacked"))
+        addon.unregister()
+        built = importlib.import_module("extend_motion")
+        built.register()
+        expect(hasattr(bpy.types.WindowManager, "motionpredict"), "the extension does not register")
+        expect(built.MotionPredictPreferences.bl_idname == "extend_motion", "the extension's preferences have another name")
+        built.unregister()
+        addon.register()
     shutil.rmtree(folder)
 
 
