@@ -113,17 +113,16 @@ class MotionError(Exception):
 
 
 def fcurves_of(owner):
-    """The F-curves of the action that an object plays; they lie elsewhere since Blender 4.4, and there alone in 5.0."""
+    """The F-curves that move an object; since Blender 4.4 they lie in the object's slot of its action, and there alone in 5.0."""
     data = owner.animation_data
-    slot = getattr(data, "action_slot", None)
-    if slot is not None:
-        for layer in data.action.layers:
-            for strip in layer.strips:
-                bag = strip.channelbag(slot)
-                if bag is not None:
-                    return bag.fcurves
-    if hasattr(data.action, "fcurves"):
+    if not hasattr(data, "action_slot"):
         return data.action.fcurves
+    # Without a slot the object plays nothing of its action.
+    for layer in data.action.layers if data.action_slot is not None else []:
+        for strip in layer.strips:
+            bag = strip.channelbag(data.action_slot)
+            if bag is not None:
+                return bag.fcurves
     raise MotionError(f"the action {data.action.name} holds no keys for {owner.name}")
 
 

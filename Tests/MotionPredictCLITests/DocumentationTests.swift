@@ -6,26 +6,7 @@ import Testing
 /// What people are told to type, typed: in the README, the guides of docs/ and the help of each command.
 @Suite("commands in the documentation")
 struct DocumentationTests {
-    private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
-    private static let pages =
-        ["README.md"]
-        + ((try? FileManager.default.contentsOfDirectory(
-            atPath: package.appendingPathComponent("docs").path)) ?? [])
-        .filter { $0.hasSuffix(".md") }.sorted().map { "docs/\($0)" }
-
-    private static func text(_ page: String) throws -> String {
-        try String(contentsOf: package.appendingPathComponent(page), encoding: .utf8)
-    }
-
-    /// The lines that call the program, as they stand in the page's blocks.
-    private static func commands(in text: String) -> [String] {
-        text.split(separator: "\n").compactMap { line in
-            ["$ motionpredict ", "    motionpredict "].contains { line.hasPrefix($0) }
-                ? String(line.drop { $0 == " " || $0 == "$" }) : nil
-        }
-    }
+    private static let pages = DocumentationPage.all
 
     /// What makes fits small enough for a test, where a command does not bring settings of its own.
     private static let small: [String: [String: Int]] = [
@@ -52,7 +33,7 @@ struct DocumentationTests {
             try JSONSerialization.data(withJSONObject: Self.small), to: "small.json")
         // The README's settings, in small.
         let block = try #require(
-            try Self.text("README.md").components(separatedBy: "```json\n").dropFirst().first)
+            try DocumentationPage.text("README.md").components(separatedBy: "```json\n").dropFirst().first)
         var settings = try #require(
             try JSONSerialization.jsonObject(with: Data(block.components(separatedBy: "```")[0].utf8))
                 as? [String: Any])
@@ -85,11 +66,13 @@ struct DocumentationTests {
     func ofEachPageRunInItsOrder(page: String) async throws {
         let folder = try TemporaryFolder()
         try await prepare(folder)
-        try await type(Self.commands(in: Self.text(page)), in: folder)
+        // Other pages make it themselves.
+        if page == "docs/viewing.md" { try folder.write(SmallClip.walk.text, to: "walk-extended.bvh") }
+        try await type(DocumentationPage(page).commands, in: folder)
     }
 
     @Test func areFoundInThePages() throws {
-        let counts = try Self.pages.map { ($0, Self.commands(in: try Self.text($0)).count) }
+        let counts = try Self.pages.map { ($0, try DocumentationPage($0).commands.count) }
         let found = Dictionary(uniqueKeysWithValues: counts)
         #expect(try #require(found["README.md"]) >= 12)
         #expect(try #require(found["docs/longer-clip.md"]) >= 10)
@@ -114,36 +97,39 @@ struct DocumentationTests {
         try await type(examples, in: folder)
     }
 
-    /// What stands in the text is at least a command line that is taken.
+    /// Fragments of command lines in the text name options that their command has.
     @Test(arguments: pages)
-    func inTheTextOfEachPageAreTaken(page: String) throws {
-        for match in try Self.text(page).matches(of: /`motionpredict ([a-z][^`]*)`/) {
-            let line = String(match.output.1.split(separator: " > ")[0])
-            if line.contains(/[A-Z]{2}|…/) { continue }
-            let words = line.split(separator: " ").map(String.init)
-            let settings = try Settings(words)
-            #expect(throws: Never.self, "\(line)") {
-                try MotionPredictCommand.parseAsRoot(settings?.words ?? words)
+    func fragmentsNameOptionsThatThereAre(page: String) throws {
+        let program = try CommandForm.program()
+        for case .span(let span) in try DocumentationPage(page).items {
+            var words = span.split(separator: " ").map(String.init)
+            if words.first == "motionpredict" { words.removeFirst() }
+            guard let form = program.commands.first(where: { $0.commandName == words.first }) else {
+                continue
+            }
+            let names = (form.arguments ?? []).flatMap { $0.names ?? [] }.map(\.text)
+            for word in words.dropFirst() where word.contains(/^--?[a-z]/) {
+                #expect(names.contains(word), "\(span)")
             }
         }
     }
 
-    @Test(arguments: pages + ["CONTRIBUTING.md", "SampleMotions/README.md", "scripts/README.md"])
+    @Test(arguments: pages)
     func callScriptsThatThereAre(page: String) throws {
-        for match in try Self.text(page).matches(of: /(?:^|[\s`(])scripts\/([a-z-]+)/) {
-            let path = Self.package.appendingPathComponent("scripts/\(match.output.1)").path
+        for match in try DocumentationPage.text(page).matches(of: /(?:^|[\s`(])scripts\/([a-z-]+)/) {
+            let path = DocumentationPage.package.appendingPathComponent("scripts/\(match.output.1)").path
             #expect(FileManager.default.isExecutableFile(atPath: path), "\(match.output.1) of \(page)")
         }
     }
 
     /// The fragments of messages in the first column of the troubleshooting's tables.
     @Test func symptomsAreMessagesThatTheProgramHas() throws {
-        let symptoms = try Self.text("docs/troubleshooting.md").matches(of: /(?m)^\| `([^`]+)`/)
+        let symptoms = try DocumentationPage.text("docs/troubleshooting.md").matches(of: /(?m)^\| `([^`]+)`/)
             .map { String($0.output.1) }.filter { !Self.messagesOfOthers.contains($0) }
         #expect(symptoms.count >= 15)
         var sources = ""
         for place in ["Sources", "scripts"] {
-            let folder = Self.package.appendingPathComponent(place)
+            let folder = DocumentationPage.package.appendingPathComponent(place)
             for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
             where name.hasSuffix(".swift") || !name.contains(".") {
                 sources +=

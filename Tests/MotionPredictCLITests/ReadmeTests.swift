@@ -40,6 +40,7 @@ struct ReadmeTests {
         let blocks = page.components(separatedBy: "```json\n").dropFirst().map {
             $0.components(separatedBy: "```")[0]
         }
+        #expect(blocks.count == 1)
         let block = try #require(blocks.first)
         // The manual has the same example.
         #expect(block == ManualPage.settingsExample.joined(separator: "\n") + "\n")

@@ -9,15 +9,19 @@ import importlib.util
 import json
 import os
 import random
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 import bpy
 import numpy as np
+from bpy_extras import anim_utils
 from mathutils import Euler, Matrix, Quaternion
 
 HERE = Path(__file__).resolve().parent
@@ -84,19 +88,25 @@ def roll_bones(armature, seed):
     bpy.ops.object.mode_set(mode="OBJECT")
 
 
+def curves_of(armature):
+    """The F-curves that an armature plays; Blender's own helper finds them where actions have slots."""
+    data = armature.animation_data
+    if not hasattr(data, "action_slot"):
+        return data.action.fcurves
+    return anim_utils.action_get_channelbag_for_slot(data.action, data.action_slot).fcurves
+
+
 def change_modes(armature, modes):
     """Turns quaternion keys into those of other rotation modes, bone by bone in turn."""
-    action = armature.animation_data.action
+    keyed = curves_of(armature)
     for index, bone in enumerate(armature.pose.bones):
         mode = modes[index % len(modes)]
         path = bone.path_from_id("rotation_quaternion")
-        curves = [action.fcurves.find(path, index=part) for part in range(4)]
+        curves = [keyed.find(path, index=part) for part in range(4)]
         if mode == "QUATERNION" or None in curves:
             continue
         frames = [point.co[0] for point in curves[0].keyframe_points]
         turns = [Quaternion([curve.evaluate(frame) for curve in curves]).normalized() for frame in frames]
-        for curve in curves:
-            action.fcurves.remove(curve)
         bone.rotation_mode = mode
         rows, before = [], None
         for turn in turns:
@@ -111,19 +121,22 @@ def change_modes(armature, modes):
                 rows.append(list(before))
         name = "rotation_axis_angle" if mode == "AXIS_ANGLE" else "rotation_euler"
         for part in range(len(rows[0])):
-            curve = action.fcurves.new(bone.path_from_id(name), index=part, action_group=bone.name)
+            curve = keyed.new(bone.path_from_id(name), index=part)
+            curve.group = curves[0].group
             curve.keyframe_points.add(len(frames))
             for point, frame, row in zip(curve.keyframe_points, frames, rows):
                 point.co, point.interpolation = (frame, row[part]), "LINEAR"
             curve.update()
+        for curve in curves:
+            keyed.remove(curve)
 
 
 def fingerprint(armature, last=None):
     """All that has to stay as it is: keys, to the bit, what they make of each frame, and the rest of the scene."""
     scene = bpy.context.scene
     curves = {}
-    last = int(max(curve.range()[1] for curve in armature.animation_data.action.fcurves)) if last is None else last
-    for curve in armature.animation_data.action.fcurves:
+    last = int(max(curve.range()[1] for curve in curves_of(armature))) if last is None else last
+    for curve in curves_of(armature):
         points = curve.keyframe_points
         flat = np.empty(2 * len(points), np.float32)
         points.foreach_get("co", flat)
@@ -212,7 +225,7 @@ def check(what, armature, seconds=1.0, variations=0):
         expect(now[2] == whole, f"{what}: {key} has other values in observed frames")
         expect(now[3][: len(kinds)] == kinds, f"{what}: observed keys of {key} are joined in another way")
     for key in after.keys() - before.keys():
-        curve = action.fcurves.find(key[0], index=key[1])
+        curve = curves_of(armature).find(key[0], index=key[1])
         expect(
             len({curve.evaluate(frame) for frame in range(motion.first, motion.last + 1)}) == 1,
             f"{what}: a new F-curve, {key}, moves in observed frames",
@@ -294,7 +307,7 @@ def hand_made():
         pose["Other"].rotation_euler = (0.2 * step, 0, 0)
         pose["Other"].keyframe_insert("rotation_euler", frame=frame)
     bpy.ops.object.mode_set(mode="OBJECT")
-    for curve in armature.animation_data.action.fcurves:
+    for curve in curves_of(armature):
         for index, point in enumerate(curve.keyframe_points):
             point.interpolation = "BEZIER"
             kind = ("AUTO", "AUTO_CLAMPED", "AUTO", "ALIGNED")[index % 4]
@@ -322,7 +335,7 @@ def check_refusals():
     expect(refusal() == "select an armature", "no armature is taken")
     armature = hand_made()
     action = armature.animation_data.action
-    curve = action.fcurves.find('pose.bones["Spine"].rotation_quaternion', index=1)
+    curve = curves_of(armature).find('pose.bones["Spine"].rotation_quaternion', index=1)
     modifier = curve.modifiers.new("CYCLES")
     said = refusal(armature)
     expect(said.endswith("has F-curve modifiers: bake the action first"), f"modifiers are taken: {said}")
@@ -335,7 +348,7 @@ def check_refusals():
     expect(refusal(armature) == "Figure has no action", "no action is taken")
     armature.animation_data.action = action
     # What the program refuses comes as its sentence.
-    for curve in list(action.fcurves):
+    for curve in list(curves_of(armature)):
         for point in reversed(list(curve.keyframe_points)[1:]):
             curve.keyframe_points.remove(point)
         curve.keyframe_points.insert(3, curve.keyframe_points[0].co[1] + 0.1)
@@ -374,7 +387,7 @@ def check_change_meanwhile(clip):
     extension = addon.Extension(bpy.context, 0.5, quick=True)
     while extension.work.poll():
         time.sleep(0.01)
-    curve = armature.animation_data.action.fcurves[0]
+    curve = curves_of(armature)[0]
     curve.keyframe_points[5].co[1] += 1
     curve.update()
     before = fingerprint(armature)
@@ -399,8 +412,7 @@ def check_operator(clip):
     bpy.ops.ed.undo_push(message="before")
     expect(bpy.ops.motionpredict.extend() == {"FINISHED"}, "the operator does not finish")
     expect(addon.current is None, "the operator is not over")
-    action = armature.animation_data.action
-    lengths = {len(curve.keyframe_points) for curve in action.fcurves}
+    lengths = {len(curve.keyframe_points) for curve in curves_of(armature)}
     expect(max(lengths) == len(before[next(iter(before))][1]) // 2 + 1 + 15, f"keys after 0.5 s: {lengths}")
     expect(len(bpy.data.actions) == 2, "the variation is no action")
     bpy.ops.ed.undo_push(message="after")
@@ -411,6 +423,27 @@ def check_operator(clip):
         all(undone[key][0] == value[0] for key, value in before.items()) and len(bpy.data.actions) == 1,
         "undo does not bring the action back",
     )
+
+
+def check_slots(clip):
+    """Since Blender 4.4: an action that moves two armatures, each by a slot of its own."""
+    if "action_slot" not in bpy.types.AnimData.bl_rna.properties:
+        return
+    empty_scene()
+    other, armature = imported(clip), imported(clip)
+    data = other.animation_data
+    action = data.action = armature.animation_data.action
+    # Blender 5 takes the only slot there is, whosever it is.
+    data.action_slot = None
+    expect(refusal(other) == f"the action {action.name} holds no keys for {other.name}", "keys of another's slot are taken")
+    data.action_slot = action.slots.new("OBJECT", other.name)
+    for curve in curves_of(armature):
+        action.fcurve_ensure_for_datablock(other, curve.data_path, index=curve.array_index).keyframe_points.insert(7, 1)
+    before, _ = fingerprint(other)
+    check("an action of two slots", armature, variations=1)
+    expect(fingerprint(other)[0] == before, "the keys of the other slot are not as they were")
+    lengths = {len(curve.keyframe_points) for curve in curves_of(armature)}
+    expect(min(lengths) > 200, f"the slot that was extended has {lengths} keys")
 
 
 def main(walk, turn, *others):
@@ -440,13 +473,61 @@ def main(walk, turn, *others):
     empty_scene()
     motion = check("keyed by hand", hand_made())
     expect(motion.notes == ["bones below Other are not extended"], f"notes: {motion.notes}")
+    check_slots(walk)
     check_refusals()
     check_cancel(walk)
     check_change_meanwhile(walk)
     check_operator(walk)
+    check_extension()
     shutil.rmtree(folder)
 
 
-main(*sys.argv[sys.argv.index("--") + 1 :])
-print(f"check-blender: {'all holds' if not failures else f'{len(failures)} do not hold'} (Blender {bpy.app.version_string})")
-sys.exit(1 if failures else 0)
+def check_extension():
+    """The lines of docs/blender.md build an extension that can be registered; Blender 4.2 and later."""
+    if bpy.app.version < (4, 2, 0):
+        return
+    print("an extension")
+    page = (HERE.parents[1] / "docs" / "blender.md").read_text()
+    *lines, build = re.findall(r"^    (.*)$", page, re.MULTILINE)
+    builder = next(Path(bpy.utils.resource_path("LOCAL")).rglob("blender_ext.py"))
+    # As a module Blender has no command line; what stands behind `--command extension` is a program of Python.
+    expect(build.startswith("blender --command extension build "), f"the page ends with {build}")
+    build = build.replace("blender --command extension", f"{shlex.quote(sys.executable)} {shlex.quote(str(builder))}")
+    folder = Path(tempfile.mkdtemp(prefix="check-blender-"))
+    (folder / "blender").symlink_to(HERE.parent)
+    said = subprocess.run(["sh", "-ec", "\n".join([*lines, build])], cwd=folder, capture_output=True, text=True)
+    packages = list(folder.glob("*.zip"))
+    expect(said.returncode == 0 and len(packages) == 1, f"no extension is built: {said.stdout}{said.stderr}")
+    if packages:
+        print(f"  {packages[0].name}")
+        shutil.unpack_archive(packages[0], folder / "unpacked" / "extend_motion")
+        sys.path.insert(0, str(folder / "unpacked"))
+        addon.unregister()
+        built = importlib.import_module("extend_motion")
+        built.register()
+        expect(hasattr(bpy.types.WindowManager, "motionpredict"), "the extension does not register")
+        expect(built.MotionPredictPreferences.bl_idname == "extend_motion", "the extension's preferences have another name")
+        built.unregister()
+        addon.register()
+    shutil.rmtree(folder)
+
+
+def leave(status):
+    """Ends Blender; as a module, which has no binary, it hangs (4.5) or crashes (4.2) while Python ends: it may not there."""
+    if bpy.app.binary_path:
+        sys.exit(status)
+    shutil.rmtree(bpy.app.tempdir, ignore_errors=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+try:
+    main(*sys.argv[sys.argv.index("--") + 1 :])
+    verdict = f"{len(failures)} do not hold" if failures else "all holds"
+except Exception:
+    traceback.print_exc()
+    failures.append("the check itself failed")
+    verdict = "it failed (above)"
+print(f"check-blender: {verdict} (Blender {bpy.app.version_string})")
+leave(1 if failures else 0)

@@ -1,14 +1,17 @@
-"""The code of docs/python.md and docs/pytorch.md, run block after block as a reader would."""
+"""The code of docs/python.md and docs/pytorch.md, run block after block as a reader would, and the README's line."""
 
 import re
+import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 import motionpredict as mp
 
-from conftest import ROOT, SAMPLES
+from conftest import ROOT, SAMPLES, SMALL
 
 
 def run_page(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
@@ -20,6 +23,16 @@ def run_page(name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict:
     for index, block in enumerate(blocks):
         exec(compile(block, f"{name}, block {index + 1}", "exec"), names)
     return names
+
+
+def test_the_line_of_the_readme_says_what_it_shows(program: str, tmp_path: Path) -> None:
+    page = (ROOT / "README.md").read_text()
+    ((command, shown),) = re.findall(r"^\$ (python3 -c .*)\n(.*)$", page, re.MULTILINE)
+    shutil.copy(SAMPLES / "walk.bvh", tmp_path)
+    mp.fit(tmp_path / "walk.bvh", tmp_path / "walk.safetensors", **SMALL)
+    words = [sys.executable, *shlex.split(command)[1:]]
+    said = subprocess.run(words, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    assert said == shown + "\n"
 
 
 def test_the_page_on_python_holds(program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,12 +67,11 @@ def in_assimp(program, path, frames, names):
     return {frame: dict(enumerate(found)) for frame, found in places.items()}
 
 
-def in_blender(script, path, frames, names):
+def in_blender(command, path, frames, names):
     """The places by frame, of joints whose name no other has: Blender renames and sorts them, and joins words by "_"."""
     names = ["_".join(name.split()) for name in names]
     single = {name: index for index, name in enumerate(names) if names.count(name) == 1}
     places = collections.defaultdict(dict)
-    command = ["blender", "--background", "--factory-startup", "--python-exit-code", "3", "--python", script, "--"]
     for _, frame, x, y, z, name in lines_of(command, path, frames):
         if name in single:
             places[int(frame)][single[name]] = (float(x), float(y), float(z))
@@ -118,6 +117,7 @@ def main():
     parser.add_argument("--work", required=True)
     parser.add_argument("--assimp")
     parser.add_argument("--blender", action="store_true")
+    parser.add_argument("--bpy", help="a Python with Blender as a module, in place of the program blender")
     parser.add_argument("--format", choices=["bvh", "glb"], default="bvh")
     parser.add_argument("paths", nargs="+")
     options = parser.parse_args()
@@ -125,11 +125,11 @@ def main():
     programs = {}
     if options.assimp:
         programs["assimp"] = (in_assimp, options.assimp) if options.format == "bvh" else (in_scene, [options.assimp])
-    if options.blender and options.format == "bvh":
-        programs["blender"] = (in_blender, os.path.join(here, "places-in-blender.py"))
-    elif options.blender:
-        script = os.path.join(here, "scene-in-blender.py")
-        programs["blender"] = (in_scene, ["blender", "--background", "--python-exit-code", "3", "--python", script, "--"])
+    if options.blender:
+        places, name = (in_blender, "places") if options.format == "bvh" else (in_scene, "scene")
+        start = ["blender", "--background", "--factory-startup", "--python-exit-code", "3", "--python"]
+        start = [options.bpy] if options.bpy else start
+        programs["blender"] = (places, start + [os.path.join(here, name + "-in-blender.py"), "--"])
     counts = collections.Counter()
     for source in motion_files(options.paths):
         target = os.path.join(options.work, "written." + options.format)

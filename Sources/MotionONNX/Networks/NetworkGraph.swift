@@ -88,8 +88,10 @@ struct NetworkGraph {
         let output = DenseOperator(
             kernel: parameters[network.output.kernel].array, bias: parameters[network.output.bias].array,
             in: &builder)
-        let damping = row(parameters[network.damping].array, in: &builder)
-        let part = builder.apply("Sigmoid", damping)
+        // As the program itself has it: a last digit less here is felt after sixty frames.
+        let damping = MatrixView(rows: 1, columns: width)
+        VectorKernels.best.apply(.sigmoid, to: parameters[network.damping], into: damping)
+        let part = row(damping.array, in: &builder)
         let (carry, gain) = (row(rule.carry, in: &builder), row(rule.gain, in: &builder))
         let bounds = member.bounds(isFree: isFree)
         let (lowest, highest) = (row(bounds.lowest, in: &builder), row(bounds.highest, in: &builder))
