@@ -20,15 +20,15 @@ extension Fit {
         let file = try clip.file()
         try file.requireMotion()
         let sound = file.sound(keepFaults: options.keepFaults, hiding: hidden)
-        let identity = try identity(of: clip)
+        let (identity, faults) = (try identity(of: clip), sound.faults)
         let pieces = sound.learnable.enumerated().map { index, piece in
-            // What is hidden divides the only clip, of which there is no more than one in memory.
+            // What is hidden divides the only clip, which may stay in memory.
             guard hidden == nil else { return LearntClip(piece, name: clip.path) }
             return LearntClip(piece, name: clip.path, identity: identity.map { "\($0) \(index)" }) {
-                try clip.file().clip.learnable(without: sound.faults)[index]
+                try clip.file().clip.learnable(without: faults)[index]
             }
         }
-        return (sound.faults, pieces)
+        return (faults, pieces)
     }
 
     /// Tells the stretches of a clip from all others; nil where its bytes are not known.
