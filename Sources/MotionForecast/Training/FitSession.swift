@@ -152,6 +152,22 @@ package struct FitSession {
     /// Sets the training steps of each network.
     package mutating func setSteps(_ steps: Int) { plan.setSteps(steps) }
 
+    /// Works out what of the features of these networks is not there yet, so that later it is only looked up; with features that
+    /// stay in memory there is nothing to wait for.
+    ///
+    /// Throws what reading clips again throws, and what the session's `check` throws.
+    ///
+    /// - Parameter told: is told, from several threads, how many sequences of how many are done.
+    package func prepare(
+        _ members: [ForecasterSettings], told: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) throws {
+        let mirroring = mirror != nil && members.contains { $0.mirroring > 0 }
+        let reversing = members.contains { $0.reversal > 0 }
+        try features.prepare(
+            Set(members.map(\.representation)), mirroring: mirroring, reversing: reversing, threads: threads,
+            told: told)
+    }
+
     /// What each network learns from, with a fraction of frames or clips held out; 0 holds out nothing.
     ///
     /// Throws what reading clips again throws, and what the session's `check` throws.

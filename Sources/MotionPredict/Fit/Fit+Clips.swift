@@ -1,5 +1,6 @@
 import MotionCore
 import MotionForecast
+import Synchronization
 
 extension Fit {
     /// What of each clip is learnt from: its sound stretches, whose frames are read again when they are needed.
@@ -14,6 +15,22 @@ extension Fit {
             for fault in learnt.faults { monitor.tell(.fault(fault, clip: clip.path, of: clip.skeleton)) }
         }
         return all
+    }
+
+    /// Works out the features of a large collection, and tells how far that has come.
+    func prepare(_ session: FitSession, _ members: [ForecasterSettings], _ monitor: Monitor) throws {
+        let meter = Mutex(WorkMeter?.none)
+        try session.prepare(members) { done, total in
+            let (progress, begins) = meter.withLock { meter in
+                let begins = meter == nil
+                var own = meter ?? WorkMeter([WorkMeter.Part(phase: .features, unit: .sequences, total: total)])
+                if begins { own.begin(.features) }
+                own.advance(.features, to: Double(done))
+                meter = own
+                return (own.progress(.features), begins)
+            }
+            monitor.tell(begins ? .begins(progress) : .progress(progress))
+        }
     }
 
     private func learnt(_ clip: ClipRecord) throws -> (faults: [MotionFault], pieces: [LearntClip]) {

@@ -3,8 +3,9 @@ import MotionForecast
 
 extension Fit {
     /// Sets how many networks are trained for how long, by the time that the first steps take.
-    func budget(_ session: inout FitSession, minutes: Double) throws {
+    func budget(_ session: inout FitSession, minutes: Double, _ monitor: Monitor) throws {
         let some = Array(session.plan.members.prefix(max(1, threadCount)))
+        try prepare(session, some, monitor)
         let trainer = try session.trainer(some, holdingOut: options.heldOut, threads: threadCount)
         trainer.advance()
         let began = Date()

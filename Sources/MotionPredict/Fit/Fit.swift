@@ -63,9 +63,10 @@ public struct Fit: Sendable {
         if let start {
             session.plan.members = start.progress.planned
         } else if let minutes = options.minutes {
-            try budget(&session, minutes: minutes)
+            try budget(&session, minutes: minutes, monitor)
         }
         monitor.tell(.plan(FitOverview(clips, session, memory: taken + session.memory)))
+        try prepare(session, session.plan.members, monitor)
         let meter = {
             FitMeter(
                 $0, hasTrial: hasTrial, threads: threadCount,

@@ -2,6 +2,9 @@
 public struct WorkProgress: Equatable, Sendable {
     /// What is done in turn.
     public enum Phase: String, CaseIterable, Sendable {
+        /// The features of a large collection are worked out, where they are not in the cache yet; it is no part of a fit's
+        /// fraction.
+        case features
         /// A training on part of the frames, which tells how well it does on the others.
         case trial
         /// The training of the model itself.
@@ -18,7 +21,7 @@ public struct WorkProgress: Equatable, Sendable {
 
     /// What is counted.
     public enum Unit: String, Sendable {
-        case steps, epochs, clips, windows, files
+        case steps, epochs, clips, windows, files, sequences
     }
 
     /// What of a batch is worked on.

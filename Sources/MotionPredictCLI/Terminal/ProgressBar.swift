@@ -58,7 +58,7 @@ struct ProgressBar {
             guard fraction >= nextFraction else { return false }
             nextFraction = min(1, (fraction * 4).rounded(.down) / 4 + 0.25)
             return true
-        case .clips, .windows, .continuations:
+        case .features, .clips, .windows, .continuations:
             guard work.secondsPassed >= nextSeconds else { return false }
             nextSeconds = work.secondsPassed + max(Self.lines, Self.part * work.secondsPassed)
             return true

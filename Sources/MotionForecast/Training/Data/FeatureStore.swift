@@ -17,6 +17,18 @@ package final class FeatureStore: Sendable {
     /// How the sequences are changed to have more to learn from.
     enum Variant: Int, CaseIterable, Sendable {
         case plain, mirrored, reversed, both
+
+        /// Those that windows are drawn from.
+        static func drawn(mirroring: Bool, reversing: Bool) -> [Variant] {
+            allCases.filter { variant in
+                switch variant {
+                case .plain: true
+                case .mirrored: mirroring
+                case .reversed: reversing
+                case .both: mirroring && reversing
+                }
+            }
+        }
     }
 
     package let layout: FeatureLayout
@@ -65,6 +77,17 @@ package final class FeatureStore: Sendable {
     /// The frames of a sequence as channels; nil for numbers that no clip is encoded to.
     package func source(_ sequence: Int) throws -> Clip? { try frames(sequence) }
 
+    /// The bytes that the rows of one variant take.
+    private var bytes: Int {
+        FeatureFile.bytes(frameCounts: sequences.map(\.frameCount), width: layout.count)
+    }
+
+    /// Whether the rows are many enough to be kept in files.
+    var isInFiles: Bool { identity != nil && keeper.map { bytes >= $0.leastBytes } ?? false }
+
+    /// Whether the rows of a variant are there already.
+    func has(_ variant: Variant) -> Bool { rows.withLock { $0[variant] != nil } }
+
     /// The rows of all sequences in one variant, worked out where they are not there yet.
     ///
     /// - Parameter check: throws where the work is to stop.
@@ -85,8 +108,7 @@ package final class FeatureStore: Sendable {
             try check()
             return try encoded(sequence, variant)
         }
-        let bytes = FeatureFile.bytes(frameCounts: counts, width: layout.count)
-        if let keeper, let identity, bytes >= keeper.leastBytes {
+        if let keeper, let identity, isInFiles {
             let key = FeatureKey(
                 layout: layout, rate: rate, variant: variant.rawValue, clips: identity
             ).digits

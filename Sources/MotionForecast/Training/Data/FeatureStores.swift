@@ -36,4 +36,33 @@ final class FeatureStores: Sendable {
             return store
         }
     }
+
+    /// Works out the features that are to be kept in files and are not there yet.
+    ///
+    /// - Parameter told: is told how many sequences of how many are done.
+    func prepare(
+        _ representations: Set<Representation>, mirroring: Bool, reversing: Bool, threads: Int,
+        told: @escaping @Sendable (_ done: Int, _ total: Int) -> Void
+    ) throws {
+        let wanted = representations.sorted { $0.rawValue < $1.rawValue }.flatMap { representation in
+            let store = self[representation]
+            return FeatureStore.Variant.drawn(mirroring: mirroring, reversing: reversing)
+                .filter { store.isInFiles && !store.has($0) }.map { (store, $0) }
+        }
+        let total = wanted.reduce(0) { $0 + $1.0.sequences.count }
+        var before = 0
+        for (store, variant) in wanted {
+            let done = Mutex(before)
+            told(before, total)
+            _ = try store.rows(variant, threads: threads) { [check] in
+                try check()
+                told(
+                    done.withLock { done in
+                        done += 1
+                        return done
+                    }, total)
+            }
+            before += store.sequences.count
+        }
+    }
 }

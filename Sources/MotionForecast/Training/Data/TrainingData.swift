@@ -57,12 +57,9 @@ package struct TrainingData: Sendable {
                 ranges: zip(split.training, kindOf).map { $1 == kind ? $0 : 0..<0 }, shape: shape)
         }.filter { !$0.isEmpty }
         still = try Self.still(store)
+        let drawn = FeatureStore.Variant.drawn(mirroring: mirroring, reversing: reversing)
         variants = try FeatureStore.Variant.allCases.map { variant in
-            switch variant {
-            case .mirrored where !mirroring, .reversed where !reversing, .both where !mirroring || !reversing:
-                nil
-            default: try store.rows(variant, threads: threads, check: check)
-            }
+            drawn.contains(variant) ? try store.rows(variant, threads: threads, check: check) : nil
         }
         scaling = try Self.scaling(store, variants.prefix(2).compactMap { $0 }, split.training, bodySize, check)
     }
