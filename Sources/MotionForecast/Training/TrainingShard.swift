@@ -22,7 +22,7 @@ final class TrainingShard: @unchecked Sendable {
     private let losses: ForecastLosses
     private let mask: MatrixView
     /// The sum of the weighted errors of the last step over all its numbers.
-    private(set) var loss = 0.0
+    var loss = 0.0
 
     /// - Parameter windows: N, the windows of this part.
     init(_ network: ForecasterNetwork, settings: ForecasterSettings, data: TrainingData, windows: Int) {
