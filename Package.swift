@@ -15,6 +15,12 @@ let package = Package(
                 "ForecastEvaluation",
             ]),
     ],
+    traits: [
+        .trait(
+            name: "MPI",
+            description: "Train in several processes, on several machines, by mpirun or srun; needs Open MPI."
+        )
+    ],
     dependencies: [
         // The ecosystem's convention for commands, help texts, completions and exit codes.
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -28,6 +34,9 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         // Gives memory back between the clips of a batch, which the C library would keep in pieces.
         .systemLibrary(name: "CMalloc"),
+        // Processes that train together; looked for and linked under the trait MPI alone.
+        .systemLibrary(
+            name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
         // The commit, for `--version`: scripts/install links it in; a build by hand compiles nothing anew for it.
         .target(name: "CCommit"),
         .target(name: "CVectorKernels"),
@@ -63,10 +72,14 @@ let package = Package(
                 "MotionCore", "MotionFiles", "Tensors", "RecurrentNetworks", "MotionForecast",
                 "ForecastEvaluation", "MotionPages", "MotionONNX", "CMalloc",
             ]),
+        // The way from one process of a training to the others; empty without the trait MPI.
+        .target(
+            name: "MotionMPI",
+            dependencies: ["MotionForecast", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
         .executableTarget(
             name: "MotionPredictCLI",
             dependencies: [
-                "MotionPredict", "CCommit",
+                "MotionPredict", "CCommit", .target(name: "MotionMPI", condition: .when(traits: ["MPI"])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         // What scripts/check-keras-oracle runs; no part of the product.

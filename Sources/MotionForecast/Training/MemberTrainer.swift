@@ -105,6 +105,27 @@ final class MemberTrainer {
         loss = step == 1 ? now : loss + (now - loss) * max(0.02, 1 / Double(step))
     }
 
+    /// What a step costs beside other networks of the same windows: products of the weights with each frame.
+    var cost: Double { Double(settings.batch * settings.shape.frames) * Double(parameters.values.count) }
+
+    /// The sum of a shard's errors, and its gradients, which another process may have computed.
+    func shardLoss(_ shard: Int) -> Double { shards[shard].loss }
+    func setShardLoss(_ loss: Double, of shard: Int) { shards[shard].loss = loss }
+    func shardGradients(_ shard: Int) -> FloatBuffer { shards[shard].gradients.values }
+
+    /// Takes note of a step that another process has taken.
+    func follow(loss: Double, fault: String?) {
+        step += 1
+        self.fault = fault
+        guard fault == nil else { return }
+        self.loss = loss
+        optimiser.updates += 1
+        average.updates += 1
+    }
+
+    /// Goes on with parameters that another process has learnt.
+    func takeUpWeights() { weights.load(from: parameters) }
+
     /// The network as learnt so far: the running mean of the weights.
     func member() -> ForecasterMember {
         ForecasterMember(

@@ -83,14 +83,25 @@ package final class Trainer {
     /// Draws a batch for each network and moves its weights once; `fault` tells where that cannot be.
     package func advance() {
         for member in members { member.draw() }
+        run(pieces)
+        update(Array(members.indices))
+    }
+
+    /// Computes the gradients of some pieces of a step.
+    func run(_ pieces: [(member: Int, shard: Int)]) {
         let work = Members(members)
-        executor.run(shards: pieces.count) { [pieces] index in
+        executor.run(shards: pieces.count) { index in
             work.list[pieces[index].member].run(shard: pieces[index].shard)
         }
-        if members.count >= executor.threads {
-            executor.run(shards: members.count) { [alone] index in work.list[index].update(alone) }
+    }
+
+    /// Moves the weights of some networks once.
+    func update(_ indices: [Int]) {
+        let work = Members(indices.map { members[$0] })
+        if indices.count >= executor.threads {
+            executor.run(shards: indices.count) { [alone] index in work.list[index].update(alone) }
         } else {
-            for member in members { member.update(executor) }
+            for member in work.list { member.update(executor) }
         }
     }
 

@@ -155,7 +155,8 @@ extension MemberTrainer {
         return words.count == 4 ? RandomSource(state: (words[0], words[1], words[2], words[3])) : nil
     }
 
-    fileprivate var named: [String: Parameters] {
+    /// All that is learnt, by the names it has in files.
+    var named: [String: Parameters] {
         [
             "parameters": parameters, "average": average.average, "first moments": optimiser.firstMoments,
             "second moments": optimiser.secondMoments,

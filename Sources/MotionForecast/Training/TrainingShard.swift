@@ -26,7 +26,7 @@ final class TrainingShard: @unchecked Sendable {
     private let losses: ForecastLosses
     private let mask: MatrixView
     /// The sum of the weighted errors of the last step over all its numbers.
-    private(set) var loss = 0.0
+    var loss = 0.0
     /// Why the windows of the last step could not be read; nil where they were.
     private(set) var readFault: (any Error)?
 

@@ -26,8 +26,13 @@ final class CheckpointKeeper {
     }
 
     /// Keeps one where it is time for it. That it cannot be written is told and stops no training.
-    func keepNowAndThen(_ make: (_ request: String) -> TrainingCheckpoint, _ monitor: Monitor) {
-        guard Date() >= due else { return }
+    ///
+    /// Throws `RanksError` where another rank is not there any more.
+    func keepNowAndThen(
+        _ make: (_ request: String) -> TrainingCheckpoint, of training: SharedTraining, _ monitor: Monitor
+    ) throws {
+        guard try training.ranks.any(training.ranks.isFirst && Date() >= due) else { return }
+        try training.collect()
         keep(make, monitor)
     }
 
@@ -48,7 +53,10 @@ final class CheckpointKeeper {
     }
 
     /// Keeps the last one of a fit that is stopped, and tells of it; throws where it cannot be written.
-    func keepLast(_ make: (_ request: String) -> TrainingCheckpoint, _ monitor: Monitor) throws {
+    func keepLast(
+        _ make: (_ request: String) -> TrainingCheckpoint, of training: SharedTraining, _ monitor: Monitor
+    ) throws {
+        try training.collect()
         monitor.tell(.keeps)
         guard let path = file?.path else { return }
         let checkpoint = make(request)

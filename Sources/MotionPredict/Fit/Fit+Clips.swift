@@ -17,8 +17,17 @@ extension Fit {
         return all
     }
 
-    /// Works out the features of a large collection, and tells how far that has come.
+    /// Works out the features of a large collection, and tells how far that has come; of several processes the first does, and
+    /// the others find the files there.
     func prepare(_ session: FitSession, _ members: [ForecasterSettings], _ monitor: Monitor) throws {
+        if ranks.isFirst { try encode(session, members, monitor) }
+        _ = try ranks.agree(true)
+        if !ranks.isFirst { try encode(session, members, monitor) }
+    }
+
+    private func encode(
+        _ session: FitSession, _ members: [ForecasterSettings], _ monitor: Monitor
+    ) throws {
         let meter = Mutex(WorkMeter?.none)
         try session.prepare(members) { done, total in
             let (progress, begins) = meter.withLock { meter in

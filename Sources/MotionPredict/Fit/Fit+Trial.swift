@@ -4,19 +4,21 @@ import MotionForecast
 extension Fit {
     /// Sets how many networks are trained for how long, by the time that the first steps take.
     func budget(_ session: inout FitSession, minutes: Double, _ monitor: Monitor) throws {
-        let some = Array(session.plan.members.prefix(max(1, threadCount)))
+        let some = Array(session.plan.members.prefix(max(1, threadCount * ranks.count)))
         try prepare(session, some, monitor)
-        let trainer = try session.trainer(some, holdingOut: options.heldOut, threads: threadCount)
-        trainer.advance()
+        let trainer = SharedTraining(
+            try session.trainer(some, holdingOut: options.heldOut, threads: threadCount), ranks)
+        try trainer.advance()
         let began = Date()
         var rounds = 0
-        while rounds < 4 || (rounds < 40 && Date().timeIntervalSince(began) < 1) {
-            trainer.advance()
+        while try ranks.agree(rounds < 4 || (rounds < 40 && Date().timeIntervalSince(began) < 1)) {
+            try trainer.advance()
             rounds += 1
         }
         let step = max(1e-6, Date().timeIntervalSince(began) / Double(rounds * some.count))
         session.plan.spend(
             steps: Self.trainingFraction * minutes * 60 / step, setsMembers: options.members == nil)
+        session.plan.members = try ranks.agree(members: session.plan.members)
     }
 
     /// Trains some of the networks on a part of the frames and compares on the others; nil where the clips are too short
@@ -35,6 +37,7 @@ extension Fit {
         guard !data.heldOut.isEmpty, !data.training.isEmpty else { return nil }
         let trainer = Trainer(tasks, mirror: session.predictionMirror, threads: threadCount)
         if let start { try trainer.restore(start, file: checkpoint ?? "") }
+        let together = SharedTraining(trainer, ranks)
         meter.begin(.trial, trainer)
         var state = start?.progress.trial ?? TrainingCheckpoint.Progress.Trial()
         let planned = session.plan.members
@@ -43,21 +46,22 @@ extension Fit {
         }
         do {
             while !trainer.isDone, !isEnough(state) {
-                try trainer.advance(monitor)
+                try together.advance(monitor)
                 try look(
-                    session.forecaster(trainer, withMoments: false), data, trainer, &state, meter)
+                    session.forecaster(trainer, withMoments: false), data, together, &state, meter)
                 meter.advance(.trial, trainer)
-                keeper.keepNowAndThen(kept, monitor)
+                try keeper.keepNowAndThen(kept, of: together, monitor)
             }
         } catch UseCaseError.stopped {
-            try keeper.keepLast(kept, monitor)
+            try keeper.keepLast(kept, of: together, monitor)
             throw UseCaseError.stopped
         }
+        try together.collect()
         if showsHeldOut, let example = try HeldOutExample(session, trainer, data) {
             monitor.tell(.heldOutExample(example))
         }
         guard let best = state.best else {
-            return try HeldOutComparison.compare(session.forecaster(trainer), data: data)
+            return try ranks.agree(HeldOutComparison.compare(session.forecaster(trainer), data: data))
         }
         session.setSteps(state.bestStep * session.plan.members[0].steps / max(1, trainer.steps))
         return best
@@ -68,20 +72,26 @@ extension Fit {
 
     /// Looks, now and then, at how a trial does on held-out frames: for the curve, and where patience asks for it.
     private func look(
-        _ forecaster: @autoclosure () throws -> Forecaster, _ data: TrainingData, _ trainer: Trainer,
-        _ state: inout TrainingCheckpoint.Progress.Trial, _ meter: FitMeter
+        _ forecaster: @autoclosure () throws -> Forecaster, _ data: TrainingData,
+        _ together: SharedTraining, _ state: inout TrainingCheckpoint.Progress.Trial, _ meter: FitMeter
     ) throws {
+        let trainer = together.trainer
         let every = max(1, trainer.steps / Self.looks)
         guard options.patience != nil else {
             // A fit of seconds is over before anyone looks at its curve.
             if !options.isQuick, trainer.step % max(every, min(Self.apart, trainer.steps)) == 0 {
-                meter.see(try HeldOutComparison.compare(forecaster(), data: data, limit: Self.lookedAt))
+                try together.collect()
+                if ranks.isFirst {
+                    meter.see(try HeldOutComparison.compare(forecaster(), data: data, limit: Self.lookedAt))
+                }
             }
             return
         }
-        guard trainer.step % every == 0,
-            let summary = try HeldOutComparison.compare(forecaster(), data: data)
-        else { return }
+        guard trainer.step % every == 0 else { return }
+        try together.collect()
+        guard let summary = try ranks.agree(HeldOutComparison.compare(forecaster(), data: data)) else {
+            return
+        }
         meter.see(summary)
         state.checks += 1
         if state.best.map({ summary.error < $0.error }) ?? true {
@@ -107,12 +117,13 @@ extension FitSession {
     }
 }
 
-extension Trainer {
-    /// One step; throws where the monitor says stop, and where a number is none any more: the step is not taken then.
+extension SharedTraining {
+    /// One step; throws where the monitor of any rank says stop, and where a number is none any more: the step is not taken
+    /// then.
     func advance(_ monitor: Monitor) throws {
-        try monitor.check()
-        advance()
-        if let readFault { throw readFault }
-        if let fault { throw fault }
+        if try ranks.any(monitor.shouldStop()) { throw UseCaseError.stopped }
+        try advance()
+        if let readFault = trainer.readFault { throw readFault }
+        if let fault = trainer.fault { throw fault }
     }
 }

@@ -20,6 +20,9 @@ public struct Fit: Sendable {
     public var cache: FeatureCache?
     /// Frames of the only clip that nothing is learnt from; nil for none.
     var hidden: Range<Int>?
+    /// The processes that train together, each with a fit of its own like this one; what others than the first return, write
+    /// and tell is nothing to keep.
+    package var ranks = Ranks.one
     /// Keeps the curve of the training; nil to keep none.
     package var log: TrainingLog?
     /// Whether the monitor is told a held-out prediction beside its truth.
@@ -42,7 +45,7 @@ public struct Fit: Sendable {
     /// Fits a model, which remembers how the trial compared with the last pose repeated.
     ///
     /// Throws `ForecastError`; `UseCaseError.stopped`, `.noCheckpoint` and `.otherCheckpoint`; what writing a checkpoint
-    /// throws.
+    /// throws; where there are several ranks `RanksError`.
     public func run(_ monitor: Monitor = Monitor()) throws -> ForecastModel {
         let (began, clock) = (Date(), WorkMeter.stopwatch())
         let monitor = log.map { $0.hearing(monitor, resumes: resumes) } ?? monitor
@@ -54,11 +57,14 @@ public struct Fit: Sendable {
         var session = try FitSession(
             learnt.flatMap(\.pieces), takes: clips.count, wishes: options.wishes,
             keeper: cache?.hearing(monitor), threads: threadCount, check: monitor.check)
+        let request = try self.request
+        try ranks.requireSame(request)
         let keeper = CheckpointKeeper(
-            checkpoint.map { CheckpointFile(path: $0) }, request: try self.request)
-        let start = try resumes ? keeper.read(monitor) : nil
+            ranks.isFirst ? checkpoint.map { CheckpointFile(path: $0) } : nil, request: request)
+        let start = try resumes ? ranks.copy(keeper.read(monitor)) : nil
         let taken = MemoryInUse.bytes
         try limit(&session, beside: taken)
+        session.plan.members = try ranks.agree(members: session.plan.members)
         let usual = session.plan.members[0].learningRate
         if let start {
             session.plan.members = start.progress.planned
@@ -66,10 +72,16 @@ public struct Fit: Sendable {
             try budget(&session, minutes: minutes, monitor)
         }
         monitor.tell(.plan(FitOverview(clips, session, memory: taken + session.memory)))
+        if ranks.count > 1 {
+            monitor.tell(
+                .ranks(
+                    ranks.count, threads: threadCount,
+                    busy: SharedTraining.busyRanks(ranks.count, of: session.plan.members)))
+        }
         try prepare(session, session.plan.members, monitor)
         let meter = {
             FitMeter(
-                $0, hasTrial: hasTrial, threads: threadCount,
+                $0, hasTrial: hasTrial, threads: threadCount * ranks.count,
                 seconds: options.minutes.map { 60 * $0 }, clock: clock, monitor)
         }
         let isSlowed = session.plan.members[0].learningRate < usual
@@ -115,6 +127,7 @@ public struct Fit: Sendable {
         }
         let training = Training(
             session: session, heldOut: heldOut, keeper: keeper, meter: meter, threads: threadCount,
+            ranks: ranks,
             deadline: options.minutes.map { began + Self.trainingFraction * $0 * 60 })
         return (try training.run(from: isTraining ? start : nil, in: checkpoint, monitor), heldOut)
     }
@@ -127,6 +140,9 @@ public struct Fit: Sendable {
 
     /// Takes the checkpoint away, once the model is written.
     public func removeCheckpoint() { checkpoint.map { CheckpointFile(path: $0).remove() } }
+
+    /// The checkpoint that is there to go on from; nil where there is none.
+    package var keptCheckpoint: String? { checkpoint.flatMap { CheckpointFile(path: $0).exists ? $0 : nil } }
 
     /// What a checkpoint belongs to: the clips' bytes and all options.
     private struct Request: Encodable {

@@ -9,6 +9,7 @@ struct Training {
     let keeper: CheckpointKeeper
     let meter: FitMeter
     let threads: Int
+    let ranks: Ranks
     /// When the training has to be done; nil where it takes as long as it takes.
     let deadline: Date?
 
@@ -16,6 +17,7 @@ struct Training {
     func run(from start: TrainingCheckpoint?, in name: String?, _ monitor: Monitor) throws -> Forecaster {
         let trainer = try session.trainer(holdingOut: 0, threads: threads)
         if let start { try trainer.restore(start, file: name ?? "") }
+        let together = SharedTraining(trainer, ranks)
         meter.begin(.training, trainer)
         let checkpoint = { trainer.checkpoint(request: $0, heldOut: heldOut) }
         // What a trial found is not lost, nor how long the training was to take.
@@ -23,21 +25,23 @@ struct Training {
         var pace = TrainingPace(meant: trainer.steps)
         do {
             while !trainer.isDone {
-                try trainer.advance(monitor)
+                try together.advance(monitor)
                 if let deadline,
-                    let steps = pace.steps(
-                        after: trainer.step, of: trainer.steps, now: Date(), deadline: deadline)
+                    let steps = try ranks.agree(
+                        pace.steps(
+                            after: trainer.step, of: trainer.steps, now: Date(), deadline: deadline))
                 {
                     trainer.end(after: steps)
                 }
                 meter.advance(.training, trainer)
-                keeper.keepNowAndThen(checkpoint, monitor)
+                try keeper.keepNowAndThen(checkpoint, of: together, monitor)
             }
         } catch UseCaseError.stopped {
-            try keeper.keepLast(checkpoint, monitor)
+            try keeper.keepLast(checkpoint, of: together, monitor)
             throw UseCaseError.stopped
         }
         meter.beginWriting()
-        return try session.forecaster(trainer)
+        try together.collect()
+        return try session.forecaster(trainer, withMoments: ranks.isFirst)
     }
 }

@@ -14,6 +14,8 @@ public enum Event: Sendable {
     case skeletons([SkeletonGroup], eachIsLearnt: Bool)
     /// What a fit is going to learn from, and how.
     case plan(FitOverview)
+    /// A fit is done by several processes, so many of which have something to do in its steps.
+    case ranks(Int, threads: Int, busy: Int)
     /// What a fit of kinds is going to learn from, and how.
     case kinds(KindsOverview)
     /// The features of a fit, which take so many bytes, cannot be kept in the folder of the cache.

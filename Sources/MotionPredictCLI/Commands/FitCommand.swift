@@ -86,44 +86,86 @@ struct FitCommand: ParsableCommand {
     func run() throws {
         let console = common.console(progress)
         try reporting(console) {
-            let target = output.map(OutputNames.path) ?? OutputNames.stem(clips[0]) + ".safetensors"
-            let listed = try ClipFolder.list(clips)
-            let file = try OutputFile(
-                target, force: force, inputs: listed.map(\.path), isOurs: ForecastModel.isMadeHere)
-            try file.requireEnding(among: OutputNames.modelEndings)
-            try file.requireAlone(json: json)
-            if resume, file.isStream {
-                throw CommandError.usage("--resume needs a model that is a file: \(target) is none")
-            }
-            let inputs = listed.map(\.path) + [target]
-            let log = TrainingLog(try records.logFile(force: force, inputs: inputs, json: json))
-            let page = try records.pageFile(force: force, inputs: inputs, json: json)
-            let teller = Teller(console, stops: true)
-            defer { teller.finish() }
-            let read = try ClipRecord.read(
-                listed, sampling: chosen.sampling, isStrict: strict,
-                threads: training.networks.threads ?? ProcessInfo.processInfo.activeProcessorCount, monitor: teller.monitor)
-            let groups = groups(of: read, listed, teller)
-            let files =
-                try [file]
-                + groups.indices.dropFirst().map { index in
-                    let path = OutputNames.variation(index + 1, of: target)
-                    return try OutputFile(
-                        path, force: force, inputs: inputs, isOurs: ForecastModel.isMadeHere)
+            try Processes.together { ranks in
+                if labels != nil, ranks.count > 1 {
+                    throw CommandError.usage(
+                        "kinds are learnt by one process: start fit --labels without mpirun")
                 }
-            if let labels {
-                try fit(groups[0], kindsBy: labels, to: file, teller)
-                return
+                if ranks.isFirst { try lead(ranks, console) } else { try follow(ranks, console) }
             }
-            var (reports, verdicts): ([FitReport], [Verdict]) = ([], [])
-            for (clips, file) in zip(groups, files) {
-                let (report, verdict) = try fit(clips, to: file, log, page, teller)
-                reports.append(report)
-                verdicts.append(verdict)
-            }
-            if json { if eachSkeleton { try printJSON(reports) } else { try printJSON(reports[0]) } }
-            if required.requireBetter { for verdict in verdicts { try verdict.require() } }
         }
+    }
+
+    /// The work of the only process, or of the first of several.
+    private func lead(_ ranks: Ranks, _ console: Console) throws {
+        let target = path(0)
+        let listed = try ClipFolder.list(clips)
+        let file = try OutputFile(
+            target, force: force, inputs: listed.map(\.path), isOurs: ForecastModel.isMadeHere)
+        try file.requireEnding(among: OutputNames.modelEndings)
+        try file.requireAlone(json: json)
+        if resume, file.isStream {
+            throw CommandError.usage("--resume needs a model that is a file: \(target) is none")
+        }
+        let inputs = listed.map(\.path) + [target]
+        let log = TrainingLog(try records.logFile(force: force, inputs: inputs, json: json))
+        let page = try records.pageFile(force: force, inputs: inputs, json: json)
+        let teller = Teller(console, stops: true)
+        defer { teller.finish() }
+        let read = try read(listed, teller)
+        let groups = groups(of: read, listed, teller)
+        let files =
+            try [file]
+            + groups.indices.dropFirst().map { index in
+                try OutputFile(
+                    path(index), force: force, inputs: inputs, isOurs: ForecastModel.isMadeHere)
+            }
+        if let labels {
+            try fit(groups[0], kindsBy: labels, to: file, teller)
+            return
+        }
+        var (reports, verdicts): ([FitReport], [Verdict]) = ([], [])
+        for (clips, file) in zip(groups, files) {
+            let (report, verdict) = try fit(clips, ranks, to: file, log, page, teller)
+            reports.append(report)
+            verdicts.append(verdict)
+        }
+        if json { if eachSkeleton { try printJSON(reports) } else { try printJSON(reports[0]) } }
+        if required.requireBetter { for verdict in verdicts { try verdict.require() } }
+    }
+
+    /// The work of another process: the same training, of which nothing is written and nothing told.
+    private func follow(_ ranks: Ranks, _ console: Console) throws {
+        let teller = Teller(console, stops: true)
+        let listed = try ClipFolder.list(clips)
+        let read = try read(listed, teller)
+        for (index, clips) in groups(of: read, listed, teller).enumerated() {
+            let fit = fit(clips, ranks, to: path(index))
+            _ = try Processes.running(fit, teller.monitor)
+        }
+    }
+
+    private func read(_ listed: [ClipFolder.Listed], _ teller: Teller) throws -> [ClipRecord] {
+        try ClipRecord.read(
+            listed, sampling: chosen.sampling, isStrict: strict,
+            threads: training.networks.threads ?? Processes.processors, monitor: teller.monitor)
+    }
+
+    /// The model to write of each group of clips.
+    private func path(_ group: Int) -> String {
+        let target = output.map(OutputNames.path) ?? OutputNames.stem(clips[0]) + ".safetensors"
+        return group == 0 ? target : OutputNames.variation(group + 1, of: target)
+    }
+
+    /// A fit for the model `path`, which shows nothing yet.
+    private func fit(_ clips: [ClipRecord], _ ranks: Ranks, to path: String) -> Fit {
+        var fit = Fit(clips, options: options)
+        fit.checkpoint = Fit.checkpoint(ofModel: path)
+        fit.threads = training.networks.threads ?? Processes.processors
+        fit.cache = cache.map { FeatureCache(folder: $0) } ?? .usual
+        fit.resumes = resume
+        fit.ranks = ranks
+        return fit
     }
 
     /// The clips to learn from, for each model those of one skeleton; clips that were named all have to have one.
@@ -146,18 +188,16 @@ struct FitCommand: ParsableCommand {
     }
 
     private func fit(
-        _ clips: [ClipRecord], to file: OutputFile, _ log: TrainingLog, _ page: OutputFile?, _ teller: Teller
+        _ clips: [ClipRecord], _ ranks: Ranks, to file: OutputFile, _ log: TrainingLog, _ page: OutputFile?,
+        _ teller: Teller
     ) throws -> (FitReport, Verdict) {
         let console = common.console(progress)
-        var fit = Fit(clips, options: options)
-        fit.threads = training.networks.threads
-        fit.cache = cache.map { FeatureCache(folder: $0) } ?? .usual
-        if !file.isStream { fit.checkpoint = Fit.checkpoint(ofModel: file.path) }
-        fit.resumes = resume
+        var fit = fit(clips, ranks, to: file.path)
+        if file.isStream { fit.checkpoint = nil }
         fit.log = log
         fit.showsHeldOut = page != nil
         let began = Date()
-        let model = try fit.run(teller.monitor).file
+        let model = try Processes.running(fit, teller.monitor).file
         let seconds = Date().timeIntervalSince(began)
         try file.write { try model.write(to: $0) }
         fit.removeCheckpoint()

@@ -42,6 +42,7 @@ struct MotionPredictCommand: ParsableCommand {
         var code: Int32 = 0
         do {
             let words = Array(CommandLine.arguments.dropFirst())
+            Processes.prepare(words)
             try CommandSuggestion.check(
                 words, among: configuration.subcommands.compactMap { $0.configuration.commandName })
             var settings: Settings?
@@ -50,6 +51,7 @@ struct MotionPredictCommand: ParsableCommand {
         } catch {
             code = tell(error)
         }
+        Processes.leave(code: code)
         // Nothing is left to be flushed, and OpenBLAS, at the end, waits for threads that it was refused.
         _exit(code)
     }
@@ -65,7 +67,10 @@ struct MotionPredictCommand: ParsableCommand {
             }
             throw ExitCode(code)
         }
-        guard let settings, settings.isPrinted else { return try command.run() }
+        guard let settings, settings.isPrinted else {
+            try reporting(Console(isQuiet: false)) { try Processes.check(type(of: command)) }
+            return try command.run()
+        }
         try reporting(Console(isQuiet: false)) { try printJSON(settings.inForce) }
     }
 

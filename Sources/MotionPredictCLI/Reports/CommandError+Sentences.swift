@@ -12,6 +12,10 @@ extension CommandError: CustomStringConvertible {
             "the forecast is not clearly better than freezing the last pose (--require-better)"
         case .notBetter(false):
             "nobody knows whether the forecast is better than freezing the last pose: no frames were held out (--require-better)"
+        case .processLost(let checkpoint?):
+            "another process of this training is gone: the same command with --resume, with any number of processes, goes on from \(checkpoint)"
+        case .processLost(nil):
+            "another process of this training is gone, before anything was kept: the same command begins it again"
         case .figuresLost(let fault): "cannot write to standard output: \(fault)"
         }
     }

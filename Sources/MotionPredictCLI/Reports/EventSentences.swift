@@ -8,6 +8,11 @@ extension Event {
         case .leftOut(let error): ["left out: \(sentence(error))"]
         case .fault(let fault, let clip, let skeleton):
             ["\(clip): left out: \(fault.sentence(skeleton))"]
+        case .ranks(let count, _, let busy) where busy < count:
+            [
+                "a step has \(busy == 1 ? "one part" : "\(busy) parts") of at most 16 windows: \(count - busy) of \(count) processes "
+                    + "\(count - busy == 1 ? "has" : "have") nothing to do; a larger --batch-size or more --members give work to more"
+            ]
         case .checkpointDamaged(let error, let path): ["\(sentence(error)): going on from \(path)"]
         case .checkpointFailed(let error):
             ["\(sentence(error)): the training goes on, and would be lost if it were broken off"]
@@ -49,6 +54,8 @@ extension Event {
         case .skeletons(let groups, eachIsLearnt: true):
             ["\(groups.count) skeletons, a model of each: " + groups.map(\.words).joined(separator: "; ")]
         case .plan(let overview): overview.sentences
+        case .ranks(let count, let threads, _):
+            ["\(count) processes, \(threads) thread\(threads == 1 ? "" : "s") each"]
         case .kinds(let overview): overview.sentences
         case .kindsTrial(let heldOut):
             [

@@ -35,7 +35,10 @@ final class Interruption: Sendable {
     }
 
     /// Whether the program was asked to end.
-    var isRequested: Bool { Pressed.shared.time.load(ordering: .relaxed) > 0 }
+    static var isRequested: Bool { Pressed.shared.time.load(ordering: .relaxed) > 0 }
+
+    /// The same.
+    var isRequested: Bool { Self.isRequested }
 
     /// The exit code of work that was stopped: by the signal that asked for it.
     static var exitCode: Int32 {

@@ -36,10 +36,18 @@ enum ExitStatus {
             case .noModel: noInput
             case .usage: usage
             case .batchFailed, .notBetter: 1
+            case .processLost: Interruption.exitCode
             case .figuresLost: inputOutput
             }
         }
         if let error = error as? SettingsError { return error.exitStatus }
+        if let error = error as? RanksError {
+            return switch error {
+            case .failed(let failure): failure.code
+            case .lost: Interruption.exitCode
+            case .parted: usage
+            }
+        }
         return switch FaultCategory(error) {
         case .badRequest: usage
         case .badData: badData

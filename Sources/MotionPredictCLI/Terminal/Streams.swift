@@ -1,8 +1,12 @@
 import Foundation
 import MotionPredict
+import Synchronization
 
 /// The standard streams of the program.
 enum Streams {
+    /// Whether nothing is said, as where another process speaks for this one.
+    static let isMute = Atomic<Bool>(false)
+
     /// Makes sure that a stream that is closed, full or left by its reader ends in an error, and not the program by a
     /// signal; called before anything else.
     static func prepare() {
@@ -14,7 +18,10 @@ enum Streams {
     }
 
     /// Says something on standard error. That nobody can hear it stops no work.
-    static func tell(_ text: String) { try? Descriptor.write(text, to: STDERR_FILENO) }
+    static func tell(_ text: String) {
+        if isMute.load(ordering: .relaxed) { return }
+        try? Descriptor.write(text, to: STDERR_FILENO)
+    }
 }
 
 /// Prints lines on standard output, with nothing in them that a terminal would obey.
@@ -32,6 +39,7 @@ func printJSON(_ value: some Encodable) throws {
 }
 
 private func printRaw(_ text: String) throws {
+    if Streams.isMute.load(ordering: .relaxed) { return }
     do {
         try Descriptor.write(text, to: STDOUT_FILENO)
     } catch {
