@@ -63,7 +63,9 @@ import Testing
         let fromFiles = try trained(session(folder))
         let fromMemory = try trained(session(nil))
         #expect(try !folder.files.isEmpty)
-        #expect(fromFiles.members.map(\.parameters.values.array) == fromMemory.members.map(\.parameters.values.array))
+        #expect(
+            fromFiles.members.map(\.parameters.values.array)
+                == fromMemory.members.map(\.parameters.values.array))
         #expect(fromFiles.members.map(\.scaling) == fromMemory.members.map(\.scaling))
         #expect(fromFiles.moments == fromMemory.moments)
     }

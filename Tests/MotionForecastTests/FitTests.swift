@@ -170,7 +170,8 @@ import Testing
         let session = try FitSession([("a", walker().clip(frames: 90, fps: 30))], wishes: wishes)
         #expect(session.rate == ModelRate(frameTime: 1.0 / 20))
         #expect(
-            try session.tasks(session.plan.members, holdingOut: 0)[0].data.sequences.map(\.frameCount) == [60])
+            try session.tasks(session.plan.members, holdingOut: 0)[0].data.sequences.map(\.frameCount) == [60]
+        )
     }
 
     @Test func saysWhichClipIsTooShort() throws {

@@ -137,7 +137,9 @@ import Testing
 
     /// With the losses of a clip and with those of a corpus, which go through the kinematics of each representation.
     @Test(arguments: Representation.allCases, [2, 5])
-    func agreesWithCentralDifferencesInEveryRepresentation(_ representation: Representation, _ which: Int) throws {
+    func agreesWithCentralDifferencesInEveryRepresentation(_ representation: Representation, _ which: Int)
+        throws
+    {
         let step = try Step(layers: 1, representation: representation, changes: Self.shown[which])
         let gradient = step.gradient()
         let length = dot(gradient, gradient).squareRoot()

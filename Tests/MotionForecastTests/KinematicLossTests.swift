@@ -72,7 +72,9 @@ import Testing
         let loss = KinematicLoss(
             KinematicPlan(data.layout, still: data.still, scale: 1), scaling: data.scaling)
         // Eleven rows: one group of lanes and part of another.
-        let (guess, truth) = (try rows(data, from: 20, 11, noise: 0.3), try rows(data, from: 24, 11, noise: 0))
+        let (guess, truth) = (
+            try rows(data, from: 20, 11, noise: 0.3), try rows(data, from: 24, 11, noise: 0)
+        )
         let gradient = MatrixView(rows: 11, columns: width)
         let found = loss.add(guess, targets: truth, weight: 1, to: gradient)
         let row = { (view: MatrixView, n: Int) in

@@ -100,7 +100,11 @@ import Testing
         let heard = Heard()
         #expect(try fit(place, cache, heard.monitor) == fit(place, nil))
         let told = heard.events.contains {
-            if case .featuresInMemory(let folder, _, let bytes) = $0 { folder == cache.folder && bytes > 0 } else { false }
+            if case .featuresInMemory(let folder, _, let bytes) = $0 {
+                folder == cache.folder && bytes > 0
+            } else {
+                false
+            }
         }
         #expect(told)
     }
@@ -121,7 +125,8 @@ import Testing
         let walk = try SmallWalk()
         let records = try ClipRecord.read(
             ClipFolder.list([walk.path]), sampling: .init(), threads: 2, monitor: Monitor())
-        #expect(try Fit(records, options: .small).run().bytes == Fit([walk.file], options: .small).run().bytes)
+        #expect(
+            try Fit(records, options: .small).run().bytes == Fit([walk.file], options: .small).run().bytes)
     }
 }
 

@@ -25,7 +25,9 @@ import Testing
         return Clip(skeleton: skeleton, frameTime: 1 / fps, frameCount: frames, values: rows)
     }
 
-    private func data(_ clip: Clip, shape: WindowShape, holdingOut share: Double = 0.25) throws -> TrainingData {
+    private func data(_ clip: Clip, shape: WindowShape, holdingOut share: Double = 0.25) throws
+        -> TrainingData
+    {
         let layout = FeatureLayout(clips: [clip], up: .y)
         return try made(
             layout.sequences(of: clip, rate: ModelRate(near: clip)), layout, clip, shape, share)

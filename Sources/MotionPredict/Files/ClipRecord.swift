@@ -1,6 +1,6 @@
+import Foundation
 package import MotionCore
 package import MotionFiles
-import Foundation
 import MotionForecast
 import Synchronization
 
@@ -27,7 +27,9 @@ public struct ClipRecord: Sendable {
     /// A clip that stays in memory.
     public init(_ file: ClipFile) { self.init(file) { file } }
 
-    private init(_ file: ClipFile, like other: Skeleton? = nil, read: @escaping @Sendable () throws -> ClipFile) {
+    private init(
+        _ file: ClipFile, like other: Skeleton? = nil, read: @escaping @Sendable () throws -> ClipFile
+    ) {
         (path, sampling, checksum) = (file.path, file.sampling, file.checksum)
         skeleton = other == file.clip.skeleton ? other ?? file.clip.skeleton : file.clip.skeleton
         fileSkeleton = file.stillJoints == 0 ? skeleton : file.document.clip.skeleton

@@ -30,7 +30,8 @@ public struct FeatureCache: FeatureKeeper {
     /// Specification).
     public static var usual: FeatureCache {
         let named = ProcessInfo.processInfo.environment["XDG_CACHE_HOME"] ?? ""
-        let base = named.hasPrefix("/") ? named : (NSHomeDirectory() as NSString).appendingPathComponent(".cache")
+        let base =
+            named.hasPrefix("/") ? named : (NSHomeDirectory() as NSString).appendingPathComponent(".cache")
         return FeatureCache(folder: (base as NSString).appendingPathComponent("motionpredict"))
     }
 

@@ -6,7 +6,9 @@ extension Fit {
     /// What of each clip is learnt from: its sound stretches, whose frames are read again when they are needed.
     ///
     /// The monitor is told what is left out. Throws `ForecastError` where a clip has no motion, and what reading it again throws.
-    func learnt(_ clips: [ClipRecord], _ monitor: Monitor) throws -> [(faults: [MotionFault], pieces: [LearntClip])] {
+    func learnt(_ clips: [ClipRecord], _ monitor: Monitor) throws -> [(
+        faults: [MotionFault], pieces: [LearntClip]
+    )] {
         let all = try ConcurrentMap.map(clips.count, threads: threadCount) { index in
             try monitor.check()
             return try learnt(clips[index])
@@ -32,7 +34,8 @@ extension Fit {
         try session.prepare(members) { done, total in
             let (progress, begins) = meter.withLock { meter in
                 let begins = meter == nil
-                var own = meter ?? WorkMeter([WorkMeter.Part(phase: .features, unit: .sequences, total: total)])
+                var own =
+                    meter ?? WorkMeter([WorkMeter.Part(phase: .features, unit: .sequences, total: total)])
                 if begins { own.begin(.features) }
                 own.advance(.features, to: Double(done))
                 meter = own

@@ -70,7 +70,8 @@ final class FeatureFile: Sendable {
     static func isSound(_ descriptor: Int32, frameCounts: [Int], width: Int, threads: Int) throws -> Bool {
         let starts = starts(frameCounts, width)
         var facts = stat()
-        guard fstat(descriptor, &facts) == 0, Int(facts.st_size) == bytes(frameCounts: frameCounts, width: width)
+        guard fstat(descriptor, &facts) == 0,
+            Int(facts.st_size) == bytes(frameCounts: frameCounts, width: width)
         else { return false }
         var found = Array(repeating: UInt64(0), count: frameCounts.count + 2)
         try found.withUnsafeMutableBytes {

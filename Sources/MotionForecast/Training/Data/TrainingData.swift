@@ -61,7 +61,8 @@ package struct TrainingData: Sendable {
         variants = try FeatureStore.Variant.allCases.map { variant in
             drawn.contains(variant) ? try store.rows(variant, threads: threads, check: check) : nil
         }
-        scaling = try Self.scaling(store, variants.prefix(2).compactMap { $0 }, split.training, bodySize, check)
+        scaling = try Self.scaling(
+            store, variants.prefix(2).compactMap { $0 }, split.training, bodySize, check)
     }
 
     /// The first frame that there is.
