@@ -59,11 +59,11 @@ struct RanksTests {
                 member.named.mapValues { $0.values.array.map(\.bitPattern) }
             }
         }
-        let alone = session.trainer(holdingOut: 0, threads: 1)
+        let alone = try session.trainer(holdingOut: 0, threads: 1)
         for _ in 0..<20 { alone.advance() }
         let wanted = parameters(alone)
         let found = ThreadRanks.run(2) { ranks in
-            let trainer = session.trainer(holdingOut: 0, threads: 1)
+            let trainer = try session.trainer(holdingOut: 0, threads: 1)
             // The second eight steps, with whole networks, take more or less time than the first.
             var (calls, now) = (0, 0.0)
             let training = SharedTraining(trainer, ranks) {
@@ -146,14 +146,14 @@ struct RanksTests {
             trainer.members[1].parameters.values[0] = .nan
             trainer.members[1].takeUpWeights()
         }
-        let alone = session.trainer(holdingOut: 0, threads: 1)
+        let alone = try session.trainer(holdingOut: 0, threads: 1)
         while alone.fault == nil, !alone.isDone {
             spoil(alone)
             alone.advance()
         }
         let fault = try #require(alone.fault)
         let results = ThreadRanks.run(2) { ranks in
-            let training = SharedTraining(session.trainer(holdingOut: 0, threads: 1), ranks)
+            let training = SharedTraining(try session.trainer(holdingOut: 0, threads: 1), ranks)
             while training.trainer.fault == nil, !training.trainer.isDone {
                 spoil(training.trainer)
                 try training.advance()

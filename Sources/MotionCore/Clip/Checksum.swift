@@ -18,15 +18,18 @@ package struct Checksum: Equatable, Sendable {
         value = hash
     }
 
-    /// Goes on with more bytes, eight at a time, each word being mixed before it is added: a multiplication alone carries
-    /// nothing down to lower bits.
-    package mutating func update(words: some Sequence<UInt64>) {
+    /// Goes on with more bytes, eight at a time, each word being mixed before the next is added: a multiplication alone carries
+    /// nothing down to lower bits. What is left over are fewer than eight bytes, which are taken one by one.
+    package mutating func updateByWords(_ bytes: UnsafeRawBufferPointer) {
         var hash = value
-        for word in words {
-            hash = (hash ^ word) &* 0x9E37_79B9_7F4A_7C15
+        let whole = bytes.count & ~7
+        for offset in stride(from: 0, to: whole, by: 8) {
+            hash =
+                (hash ^ bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
             hash ^= hash >> 32
         }
         value = hash
+        update(UnsafeRawBufferPointer(rebasing: bytes[whole...]))
     }
 
     /// The value as 16 hexadecimal digits.

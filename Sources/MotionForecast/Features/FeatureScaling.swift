@@ -29,34 +29,21 @@ package struct FeatureScaling: Equatable, Sendable {
         eachSequence: (_ visit: ([Float]) -> Void) throws -> Void
     ) rethrows {
         let width = layout.count
-        var (sum, squares) = (Array(repeating: 0.0, count: width), Array(repeating: 0.0, count: width))
-        var frames = 0
-        var origin: [Double] = []
-        try eachSequence { values in
-            guard !values.isEmpty else { return }
-            // Differences from a frame keep what is large and hardly moves from losing its digits.
-            if origin.isEmpty { origin = values.prefix(width).map(Double.init) }
-            frames += values.count / width
-            for row in stride(from: 0, to: values.count, by: width) {
-                for feature in 0..<width {
-                    let value = Double(values[row + feature]) - origin[feature]
-                    sum[feature] += value
-                    squares[feature] += value * value
-                }
-            }
-        }
-        if origin.isEmpty { origin = Array(repeating: 0, count: width) }
-        let n = Double(max(1, frames))
-        let variance = (0..<width).map { max(0, squares[$0] / n - (sum[$0] / n) * (sum[$0] / n)) }
-        mean = (0..<width).map { Float(origin[$0] + sum[$0] / n) }
+        var moments = FeatureMoments(width: width)
+        try eachSequence { moments.add($0) }
+        let variance = moments.variance
+        mean = moments.mean
         scale = Array(repeating: 1, count: width)
         velocity = Array(repeating: 0, count: width)
         lowest = Array(repeating: 0, count: width)
         highest = Array(repeating: 0, count: width)
         setScales(variance, layout: layout, bodySize: bodySize)
-        var (changes, steps) = (Array(repeating: 0.0, count: width), 0)
-        try eachSequence { addVelocities($0, &changes, &steps) }
-        setVelocities(changes, steps)
+        var changes = FeatureChanges(width: width)
+        try eachSequence { changes.add(scaled($0)) }
+        (lowest, highest) = (changes.lowest, changes.highest)
+        velocity = changes.velocity
+        let typical = velocity.reduce(0, +) / Float(max(1, width))
+        velocity = velocity.map { max($0, 0.1 * typical, 1e-6) }
     }
 
     /// Scaling as it stands in a model file.
@@ -96,34 +83,14 @@ package struct FeatureScaling: Equatable, Sendable {
         }
     }
 
-    /// Adds a sequence's squared changes from frame to frame, and widens the range of its values.
-    private mutating func addVelocities(_ values: [Float], _ squares: inout [Double], _ steps: inout Int) {
-        let width = mean.count
-        let scaled = self.scaled(values)
-        for row in stride(from: 0, to: scaled.count, by: width) {
-            for feature in 0..<width {
-                lowest[feature] = min(lowest[feature], scaled[row + feature])
-                highest[feature] = max(highest[feature], scaled[row + feature])
-                guard row > 0 else { continue }
-                let change = Double(scaled[row + feature] - scaled[row + feature - width])
-                squares[feature] += change * change
-            }
-        }
-        steps += max(0, scaled.count / width - 1)
-    }
-
-    private mutating func setVelocities(_ squares: [Double], _ steps: Int) {
-        velocity = squares.map { Float(($0 / Double(max(1, steps))).squareRoot()) }
-        let typical = velocity.reduce(0, +) / Float(max(1, mean.count))
-        velocity = velocity.map { max($0, 0.1 * typical, 1e-6) }
-    }
-
     /// Rows of F features less the mean, over the scale.
     package func scaled(_ values: [Float]) -> [Float] {
         let width = mean.count
         var result = values
-        for index in result.indices {
-            result[index] = (values[index] - mean[index % width]) / scale[index % width]
+        for row in stride(from: 0, to: values.count, by: max(1, width)) {
+            for feature in 0..<width {
+                result[row + feature] = (values[row + feature] - mean[feature]) / scale[feature]
+            }
         }
         return result
     }

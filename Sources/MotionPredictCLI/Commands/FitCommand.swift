@@ -148,7 +148,9 @@ struct FitCommand: ParsableCommand {
     private func read(_ listed: [ClipFolder.Listed], _ teller: Teller) throws -> [ClipRecord] {
         try ClipRecord.read(
             listed, sampling: chosen.sampling, isStrict: strict,
-            threads: training.networks.threads ?? Processes.processors, monitor: teller.monitor)
+            threads: training.networks.threads ?? Processes.processors
+                ?? ProcessInfo.processInfo.activeProcessorCount,
+            monitor: teller.monitor)
     }
 
     /// The model to write of each group of clips.

@@ -119,12 +119,9 @@ final class FeatureFile: Sendable {
 }
 
 extension Checksum {
-    /// The checksum of bytes taken eight at a time (FNV-1a over words), for more of them than a byte at a time is quick enough
-    /// for; a rest of fewer bytes is taken one by one.
+    /// The checksum of bytes taken eight at a time, for more of them than a byte at a time is quick enough for.
     fileprivate init(ofWords bytes: UnsafeRawBufferPointer) {
         self.init()
-        let words = bytes.count / 8
-        update(words: bytes.bindMemory(to: UInt64.self).prefix(words))
-        update(UnsafeRawBufferPointer(rebasing: bytes[(8 * words)...]))
+        updateByWords(bytes)
     }
 }
