@@ -64,6 +64,21 @@ struct VerdictSentenceTests {
                 + "the same kind, a longer clip; extend --variations 5 shows several ways it may go")
     }
 
+    /// As a clip may be that stands still but for rounding, and as a model's file may say.
+    @Test func aBaselineNextToNothingLeadsToNumbersThatCanBeTold() throws {
+        let summary = HeldOutSummary(
+            horizons: [0.2], errors: [1], zeroVelocityErrors: [1e-300], windows: 32, spreads: [1e15])
+        let verdict = Verdict(summary)
+        #expect(verdict.gain == -1e6)
+        #expect(verdict.likelyGain == [-1e6, 1e6])
+        #expect(
+            verdict.sentence.hasPrefix(
+                "verdict: neither clearly better nor worse than freezing the last pose (100000000 % farther from what came, on 32 "
+                    + "windows; likely between 100000000 % farther and 100000000 % nearer)"))
+        #expect(try !JSONEncoder().encode(verdict).isEmpty)
+        #expect(FitReport.sentence(summary, bodySize: 0).contains("not better, by 99999900 %"))
+    }
+
     @Test func notMeasuredIsSaid() {
         #expect(
             Verdict(nil, unlikeness: 6).sentence

@@ -4,7 +4,7 @@ import MotionCore
 ///
 /// It stands in the metadata, in the place of as many zeros, with which it was worked out. That there is one says the
 /// description, which has a checksum of its own: no single changed bit can turn a file into one that never had a seal.
-enum FileSeal {
+package enum FileSeal {
     /// The metadata's entry.
     static let key = "seal"
     /// What stands in the place of the digits while they are worked out.
@@ -12,18 +12,28 @@ enum FileSeal {
 
     /// The digits that the seal of these bytes should have; nil where there is no place for them.
     static func digits(in bytes: [UInt8]) -> String? {
-        // Within the description quotation marks have a backslash before them, so that this is found in its place alone.
-        let mark = Array("\"\(key)\":\"".utf8)
-        guard let start = bytes.firstRange(of: mark)?.upperBound, start + blank.utf8.count < bytes.count
-        else {
-            return nil
-        }
-        let end = start + blank.utf8.count
+        guard let place = place(of: key, in: bytes) else { return nil }
         var checksum = Checksum()
-        for part in [bytes[..<start], ArraySlice(blank.utf8), bytes[end...]] {
+        for part in [bytes[..<place.lowerBound], ArraySlice(blank.utf8), bytes[place.upperBound...]] {
             part.withUnsafeBytes { checksum.update($0) }
         }
         return checksum.digits
+    }
+
+    /// Where a file has the 16 digits of a checksum of the metadata, of a key.
+    package static func place(of key: String, in bytes: [UInt8]) -> Range<Int>? {
+        // Within the description quotation marks have a backslash before them, so that this is found in its place alone.
+        let mark = Array("\"\(key)\":\"".utf8)
+        var start = 0
+        // By hand: Foundation's way to find a range takes longer than all the rest of reading a small model.
+        while start + mark.count + blank.utf8.count < bytes.count {
+            if bytes[start] == mark[0], bytes[start..<start + mark.count].elementsEqual(mark) {
+                let digits = start + mark.count
+                return digits..<digits + blank.utf8.count
+            }
+            start += 1
+        }
+        return nil
     }
 }
 

@@ -66,10 +66,10 @@ struct ModelBytes {
 
     /// Whether the file's seal is that of its bytes; files of before have none, and say so in what their checksum covers.
     private func isWhole() throws -> Bool {
-        let isSealed = try described(as: Sealed.self).isSealed
-        guard isSealed || tensors.metadata[FileSeal.key] != nil else { return true }
-        guard let digits = FileSeal.digits(in: bytes) else { return false }
-        return digits == tensors.metadata[FileSeal.key]
+        guard let seal = tensors.metadata[FileSeal.key] else {
+            return try !described(as: Sealed.self).isSealed
+        }
+        return FileSeal.digits(in: bytes) == seal
     }
 
     /// The checksum of the description, then of all numbers, those of double precision first, by name.

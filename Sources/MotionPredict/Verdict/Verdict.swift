@@ -27,6 +27,8 @@ package struct Verdict: Codable, Equatable, Sendable {
     /// How far the gain on one stretch of a clip is from that on the next, beside what its windows tell: the root mean square over
     /// the clips of docs/forecasting.md, whose last seconds were hidden.
     private static let change = 0.15
+    /// Gains beyond these are told as these: the last pose repeated was right but for rounding, or a file says so.
+    private static let tellable = -1e6...1e6
     /// Motion nearer to the clip's own than the first moves like it, nearer than the second nearly so.
     package static let (like, nearlyLike) = (5.0, 8.0)
 
@@ -46,16 +48,20 @@ package struct Verdict: Codable, Equatable, Sendable {
         let (error, frozen) = pairs.reduce((0, 0)) { ($0.0 + $1.0, $0.1 + $1.1) }
         windows = comparison.windows
         isBetter = error < frozen
-        let gain = frozen > 0 ? 1 - error / frozen : 0
+        let gain = frozen > 0 ? Self.told(1 - error / frozen) : 0
         self.gain = gain
         if frozen > 0, comparison.spreads.count == comparison.horizons.count {
             let spread = comparison.spreads[horizons.count - 1] * Double(horizons.count) / frozen
             let reach = Self.likely * (spread * spread + Self.change * Self.change).squareRoot()
-            likelyGain = [gain - reach, gain + reach]
+            likelyGain = [Self.told(gain - reach), Self.told(gain + reach)]
         }
         let good = pairs.prefix { $0.0 < $0.1 }.count
         betterUpTo = good == 0 ? 0 : horizons.prefix(good).last
         measuredUpTo = horizons.last ?? first
+    }
+
+    private static func told(_ gain: Double) -> Double {
+        min(max(gain, tellable.lowerBound), tellable.upperBound)
     }
 
     /// Whether the difference is more than chance between a few windows may make: then it is better, or is not.

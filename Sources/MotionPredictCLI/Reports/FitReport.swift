@@ -54,7 +54,8 @@ struct FitReport: Encodable {
             bodySize > 0 ? " (\((100 * error / bodySize).short) % of the body's size)" : ""
         }
         let (error, baseline) = (comparison.error, comparison.zeroVelocityError)
-        let ratio = baseline > 0 ? error / baseline : 1
+        // A baseline that is right but for rounding makes no number that anybody reads.
+        let ratio = baseline > 0 ? min(error / baseline, 1e6) : 1
         let verdict =
             ratio < 1
             ? "\((100 * (1 - ratio)).short) % better" : "not better, by \((100 * (ratio - 1)).short) %"

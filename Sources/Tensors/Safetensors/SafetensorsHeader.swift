@@ -1,8 +1,8 @@
 import Foundation
 
 /// The JSON header of a safetensors file, as it stands there, unchecked.
-struct SafetensorsHeader: Decodable {
-    struct Tensor: Decodable {
+struct SafetensorsHeader: Decodable, Equatable {
+    struct Tensor: Decodable, Equatable {
         let type: String
         let shape: [Int]
         let offsets: [Int]

@@ -78,6 +78,7 @@ public struct SafetensorsReader: Sendable {
         guard json.first == UInt8(ascii: "{") else {
             throw .headerNotReadable(reason: "it begins with no brace.")
         }
+        if let header = SafetensorsHeader(plain: [UInt8](json)) { return header }
         do {
             return try JSONDecoder().decode(SafetensorsHeader.self, from: json)
         } catch let error as DecodingError {
