@@ -25,6 +25,8 @@ struct TypedLineTests {
         "check-install": .nobody(because: "it needs root and a mirror of Debian, for minutes"),
         "check-blender": .nobody(because: "it needs Blender, some 400 MB"),
         "check-imports": .nobody(because: "it needs libassimp-dev or Blender"),
+        "check-mpi": .nobody(because: "a build of its own with Open MPI, and some ten minutes"),
+        "make-large-corpus": .nobody(because: "gigabytes of clips, for measurements"),
         "check-slurm": .nobody(because: "it needs root and a Slurm of its own"),
         "slurm": .nobody(because: "jobs for Slurm; check-slurm runs them"),
         "check-keras-oracle": .nobody(
@@ -55,6 +57,14 @@ struct TypedLineTests {
         "apt install ./motionpredict_….deb": .nobody(because: "as root; check-install does"),
         "apt install libopenblas0 libxml2": .nobody(
             because: "as root; the package brings them, which check-install looks at"),
+        "swift build -c release --traits MPI": .nobody(because: overMPI),
+        "mpirun -n 4 motionpredict fit …": .nobody(because: overMPI),
+        "mpirun -n 4 motionpredict fit clips/ -o dance.safetensors --minutes 60": .nobody(because: overMPI),
+        "mpirun --map-by node --bind-to none motionpredict fit …": .nobody(because: overMPI),
+        "mpirun --mca odls_base_sigkill_timeout 30": .nobody(because: overMPI),
+        "sbatch --ntasks=8 scripts/slurm/fit-mpi.sbatch clips/ -o dance.safetensors --minutes 60": .nobody(
+            because: overMPI),
+        "srun --mpi=pmix": .nobody(because: overMPI), "srun --mpi=list": .nobody(because: overMPI),
         "mkdir extension": .nobody(because: inBlender),
         "cp blender/motionpredict_addon.py extension/__init__.py": .nobody(because: inBlender),
         "cp blender/blender_manifest.toml extension/": .nobody(because: inBlender),
@@ -68,6 +78,7 @@ struct TypedLineTests {
         "swift package benchmark help": .nobody(because: benchmarks),
     ]
     private static let inBlender = "Blender of 4.2 or later; check-blender --bpy runs the lines of the page"
+    private static let overMPI = "it needs Open MPI; check-mpi and check-slurm --mpi train so"
     private static let benchmarks = "a package of its own, which measures time"
 
     /// The blocks of code, by page and language.

@@ -19,7 +19,7 @@ struct WrongTurnTests {
         (
             "xyzzy",
             "There is no command 'xyzzy'. These are: fit, extend, view, batch, inspect, convert, windows, evaluate, classify, "
-                + "summary, export, tutorial."
+                + "summary, export, cache, tutorial."
         ),
     ])
     func aCommandThatThereIsNotIsAnsweredWithOneThatThereIs(word: String, sentence: String) async throws {

@@ -7,7 +7,7 @@ import MotionForecast
 /// fits that run at the same time can share the folder.
 public struct FeatureCache: FeatureKeeper {
     /// A file in the folder.
-    public struct Entry: Encodable, Equatable, Sendable {
+    public struct Entry: Equatable, Sendable {
         public let name: String
         public let bytes: Int
         public let lastUsed: Date
@@ -16,7 +16,7 @@ public struct FeatureCache: FeatureKeeper {
     /// The folder, which need not be there.
     public let folder: String
     /// Features that take fewer bytes than this are worked out anew each time, and stay in memory.
-    package var leastBytes = 64 << 20
+    package var leastBytes = 16 << 20
     private var monitor = Monitor()
 
     /// Files that no fit has used for so many seconds are taken away when another is written: 30 days.

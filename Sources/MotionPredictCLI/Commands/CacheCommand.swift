@@ -35,7 +35,10 @@ struct CacheCommand: ParsableCommand {
             let entries = clear ? cache.clear() : cache.entries
             let bytes = entries.reduce(0) { $0 + $1.bytes }
             if json {
-                try printJSON(Report(folder: cache.folder, bytes: bytes, entries: entries, cleared: clear))
+                try printJSON(
+                    Report(
+                        folder: cache.folder, bytes: bytes, entries: entries.map(Report.Entry.init),
+                        cleared: clear))
             } else {
                 let lines = clear ? [] : entries.map { "\($0.bytes.memorySize)  \($0.day)  \($0.name)" }
                 let files = "\(entries.count) file\(entries.count == 1 ? "" : "s"), \(bytes.memorySize)"
@@ -46,9 +49,20 @@ struct CacheCommand: ParsableCommand {
     }
 
     private struct Report: Encodable {
+        struct Entry: Encodable {
+            let name: String
+            let bytes: Int
+            /// As RFC 3339 has it.
+            let lastUsed: String
+
+            init(_ entry: FeatureCache.Entry) {
+                (name, bytes, lastUsed) = (entry.name, entry.bytes, entry.lastUsed.formatted(.iso8601))
+            }
+        }
+
         let folder: String
         let bytes: Int
-        let entries: [FeatureCache.Entry]
+        let entries: [Entry]
         let cleared: Bool
     }
 }
