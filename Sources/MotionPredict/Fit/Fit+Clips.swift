@@ -53,7 +53,7 @@ extension Fit {
         let pieces = sound.learnable.enumerated().map { index, piece in
             // What is hidden divides the only clip, which may stay in memory.
             guard hidden == nil else { return LearntClip(piece, name: clip.path) }
-            return LearntClip(piece, name: clip.path, identity: identity.map { "\($0) \(index)" }) {
+            return LearntClip(piece, name: clip.path, identity: identity.map { "\($0) \(piece.numbers)" }) {
                 try clip.file().clip.learnable(without: faults)[index]
             }
         }
@@ -74,5 +74,14 @@ extension Fit {
         let sampling: ClipSampling
         let stillJoints: Int
         let keepFaults: Bool
+    }
+}
+
+extension Clip {
+    /// A checksum of what was read, which differs where a reader, or the search for faults, reads a file in another way.
+    fileprivate var numbers: String {
+        var checksum = Checksum()
+        values.withUnsafeBytes { checksum.updateByWords($0) }
+        return checksum.digits
     }
 }

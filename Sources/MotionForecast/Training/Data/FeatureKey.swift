@@ -18,11 +18,12 @@ struct FeatureKey: Encodable {
         (self.variant, self.clips) = (variant, clips)
     }
 
-    /// The key as 32 hexadecimal digits.
-    var digits: String {
+    /// The key as 32 hexadecimal digits; nil where a number in it is none, so that nothing could be told apart by it.
+    var digits: String? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let bytes = Array((try? encoder.encode(self)) ?? Data())
+        guard let data = try? encoder.encode(self) else { return nil }
+        let bytes = Array(data)
         var other = Checksum()
         Array(bytes.reversed()).withUnsafeBytes { other.update($0) }
         return Checksum(of: bytes).digits + other.digits

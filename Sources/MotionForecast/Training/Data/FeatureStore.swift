@@ -108,10 +108,11 @@ package final class FeatureStore: Sendable {
             try check()
             return try encoded(sequence, variant)
         }
-        if let keeper, let identity, isInFiles {
+        if let keeper, let identity, isInFiles,
             let key = FeatureKey(
                 layout: layout, rate: rate, variant: variant.rawValue, clips: identity
             ).digits
+        {
             let file = try keeper.file(key, bytes: bytes) {
                 try FeatureFile.isSound($0, frameCounts: counts, width: layout.count, threads: threads)
             } write: {
