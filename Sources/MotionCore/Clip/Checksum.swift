@@ -11,6 +11,11 @@ package struct Checksum: Equatable, Sendable {
         bytes.withUnsafeBytes { update($0) }
     }
 
+    /// The checksum of numbers, to the last bit.
+    package init(numbers: [Double]) {
+        numbers.withUnsafeBytes { updateByWords($0) }
+    }
+
     /// Goes on with more bytes.
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         var hash = value
