@@ -54,7 +54,8 @@ extension Fit {
             // What is hidden divides the only clip, which may stay in memory.
             guard hidden == nil else { return LearntClip(piece, name: clip.path) }
             // By the numbers, too: a reader may take the same bytes in another way one day.
-            return LearntClip(piece, name: clip.path, identity: identity.map { "\($0) \(Checksum(numbers: piece.values).digits)" }) {
+            let known = identity.map { "\($0) \(Checksum(numbers: piece.values).digits)" }
+            return LearntClip(piece, name: clip.path, identity: known) {
                 try clip.file().clip.learnable(without: faults)[index]
             }
         }
