@@ -89,6 +89,20 @@ import Testing
         #expect(try folder.files.count == 2 * count)
     }
 
+    @Test func aKeyTellsApartAllThatFeaturesDependOn() throws {
+        let layout = try session(nil).layout
+        let key = { (rate: Double, variant: Int, clips: String) in
+            FeatureKey(
+                layout: layout, rate: ModelRate(frameTime: rate), variant: variant, clips: clips
+            ).digits
+        }
+        let keys = [key(0.04, 0, "a"), key(0.05, 0, "a"), key(0.04, 1, "a"), key(0.04, 0, "b")]
+        #expect(Set(keys).count == 4 && !keys.contains(nil))
+        #expect(key(0.04, 0, "a") == keys[0])
+        // What no number tells is kept in no file.
+        #expect(key(.infinity, 0, "a") == nil)
+    }
+
     @Test func takesNoMoreRoomThanTheFeatures() throws {
         let folder = try Folder()
         let session = try session(folder)

@@ -95,25 +95,28 @@ final class FeatureFile: Sendable {
     private static func read(
         _ descriptor: Int32, at offset: Int, _ bytes: UnsafeMutableRawBufferPointer
     ) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = pread(
-                descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(offset + done))
-            // A file that ends too early is one that somebody changed.
-            if count == 0 { throw FeatureFileFault(code: EIO) }
-            if count < 0, errno != EINTR { throw FeatureFileFault(code: errno) }
-            done += max(0, count)
+        // A file that ends too early is one that somebody changed.
+        try transfer(bytes.count, atEnd: EIO) { done in
+            pread(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(offset + done))
         }
     }
 
     private static func write(_ descriptor: Int32, at offset: Int, _ bytes: UnsafeRawBufferPointer) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = pwrite(
+        try transfer(bytes.count, atEnd: ENOSPC) { done in
+            pwrite(
                 descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(offset + done))
-            if count == 0 { throw FeatureFileFault(code: ENOSPC) }
-            if count < 0, errno != EINTR { throw FeatureFileFault(code: errno) }
-            done += max(0, count)
+        }
+    }
+
+    /// Calls the system until so many bytes are through, each time for those that are left; `code` says what it means that none
+    /// went through.
+    private static func transfer(_ count: Int, atEnd code: Int32, _ some: (_ done: Int) -> Int) throws {
+        var done = 0
+        while done < count {
+            let moved = some(done)
+            if moved == 0 { throw FeatureFileFault(code: code) }
+            if moved < 0, errno != EINTR { throw FeatureFileFault(code: errno) }
+            done += max(0, moved)
         }
     }
 }
