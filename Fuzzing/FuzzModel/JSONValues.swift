@@ -7,15 +7,15 @@ struct JSONValues {
         var whole: Range<Int>
     }
 
-    private static let worst: [[UInt8]] =
-        ("0 -1 1 2 3 0.5 1.5 0.0333333 1e6 1e300 -1e300 1e-300 1e-7 1e400 65536 2147483648 9007199254740992"
-        + " 9223372036854775807 -9223372036854775808 null true false [] {} [[]] [0] [0,0,0] [1,0,0] \"\""
-        + " \"Hips\" \"6d\" \"body-6d\" \"quaternion\" \"expmap\" \"positions\" \"F32\" \"F64\" \"U8\" \"I64\" \"1\""
-        + " \"2\" \"3\" \"Xposition\" \"Zposition\" \"Xrotation\" \"Yrotation\" {\"turn\":{}} {\"travel\":{}}"
-        + " {\"height\":{}} {\"uprightRotation\":{\"joint\":1}} {\"bodyRotation\":{\"joint\":1}}"
-        + " {\"rotation\":{\"joint\":1}} {\"angle\":{\"place\":1}} {\"position\":{\"place\":1}}"
-        + " {\"jointPositions\":{\"joints\":[0],\"endSites\":[0],\"channels\":[0]}}")
-        .utf8.split(separator: UInt8(ascii: " ")).map(Array.init)
+    private static let worst: [[UInt8]] = #"""
+        0 -1 1 2 3 0.5 1.5 0.0333333 1e6 1e300 -1e300 1e-300 1e-7 1e400 65536 2147483648 9007199254740992
+        9223372036854775807 -9223372036854775808 null true false [] {} [[]] [0] [0,0,0] [1,0,0] ""
+        "Hips" "6d" "body-6d" "quaternion" "expmap" "positions" "F32" "F64" "U8" "I64" "1"
+        "2" "3" "Xposition" "Zposition" "Xrotation" "Yrotation" {"turn":{}} {"travel":{}}
+        {"height":{}} {"uprightRotation":{"joint":1}} {"bodyRotation":{"joint":1}}
+        {"rotation":{"joint":1}} {"angle":{"place":1}} {"position":{"place":1}}
+        {"jointPositions":{"joints":[0],"endSites":[0],"channels":[0]}}
+        """#.utf8.split { $0 <= UInt8(ascii: " ") }.map(Array.init)
 
     /// The text with one value replaced, left out, repeated or changed.
     static func changed(_ text: [UInt8], _ random: inout FuzzRandom) -> [UInt8] {
