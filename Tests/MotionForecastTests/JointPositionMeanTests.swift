@@ -46,6 +46,43 @@ import Testing
         for (a, b) in zip(weighted, rows[0]) { #expect(abs(a - b) < 1e-6) }
     }
 
+    /// What a batch shares: clips that are longer, at another rate, or shorter than what a network is shown.
+    @Test(arguments: [[Representation.sixD], [.sixD, .positions]], [false, true])
+    func foreseesSeveralClipsAsEachAlone(_ representations: [Representation], isMean: Bool) {
+        let forecaster = forecaster(representations)
+        let walk = walker(turn: -0.3)
+        let clips = [
+            clip, walk.clip(frames: 90, fps: 30), walk.clip(frames: 5, fps: 30),
+            walk.clip(frames: 150, fps: 60),
+        ]
+        let counts = [40, 10, 20, 60]
+        let together = forecaster.foreseen(after: clips, frames: counts, isMean: isMean)
+        for (index, clip) in clips.enumerated() {
+            let alone = forecaster.foreseen(after: clip, frames: counts[index])
+            let needed = isMean ? alone.count : 12 * forecaster.layout.count
+            #expect(together[index].count >= needed)
+            #expect(together[index].prefix(needed) == alone.prefix(needed))
+        }
+    }
+
+    @Test func foreseesMirroredSeedsBesideThoseOfOtherClips() throws {
+        let clips = [0.2, -0.4].map { pacer(wander: 0.5, turn: $0).clip(frames: 60, fps: 30) }
+        var forecaster = untrained(clips[0], settings: .small())
+        forecaster.mirror = try pacerMirror()
+        let together = forecaster.foreseen(after: clips, frames: [30, 30], isMean: true)
+        #expect(together == clips.map { forecaster.foreseen(after: $0, frames: 30) })
+        #expect(together[0] != together[1])
+    }
+
+    @Test func foreseesItselfWhereTooLittleIsKnown() {
+        let forecaster = forecaster([.sixD, .positions])
+        let moving = clip.movingChannels
+        let short = forecaster.foreseen(after: [clip], frames: [60], isMean: false)[0]
+        #expect(
+            forecaster.continuation(of: clip, frames: 60, moving: moving, foreseen: short)
+                == forecaster.continuation(of: clip, frames: 60, moving: moving))
+    }
+
     @Test(arguments: [[Representation.positions], [.sixD, .positions], [.positions, .positions]])
     func goesOnFromTheLastFrame(_ representations: [Representation]) {
         let forecaster = forecaster(representations)

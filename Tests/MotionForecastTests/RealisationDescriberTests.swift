@@ -24,6 +24,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func areTheSameWhereThoseOfTheFirstMomentsAreKnown(isMirrored: Bool) throws {
+        let mirror = isMirrored ? try pacerMirror() : nil
+        let describer = describer(mirror: mirror)
+        let library = try #require(MomentLibrary([clip, clip.frames(10..<40)], mirror: mirror))
+        let longer = try #require(library.adding(pacer(wander: 0.2).clip(frames: 20, fps: 30)))
+        let known = describer.describe(library)
+        #expect(known.count == library.count * describer.width)
+        #expect(describer.describe(longer, known: known) == describer.describe(longer))
+        #expect(describer.describe(library, known: known) == known)
+    }
+
     @Test func seeHeight() {
         let describer = describer()
         let (own, other) = (

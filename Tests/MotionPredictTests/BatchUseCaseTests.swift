@@ -42,6 +42,28 @@ struct BatchUseCaseTests {
         #expect(try workedOn(batch, .model(model)) == 0)
     }
 
+    @Test(arguments: [1, 2], [false, true])
+    func writesWhatExtendWritesHoweverManyClipsAreForeseenTogether(jobs: Int, isMean: Bool) throws {
+        let walk = try folder()
+        for number in 0..<9 {
+            let clip = SmallWalk.clip(frames: 4 + 9 * number, hertz: 0.7 + 0.05 * Double(number))
+            try Data(BVHWriter.write(clip)).write(to: URL(fileURLWithPath: walk.file("clips/c\(number).bvh")))
+        }
+        let other = SmallWalk.clip(joints: ["Hips", "Spine"])
+        try Data(BVHWriter.write(other)).write(to: URL(fileURLWithPath: walk.file("clips/c4-other.bvh")))
+        let model = try Fit([ClipFile(path: walk.path)], options: .small).run()
+        var batch = try Batch(walk.file("clips"), output: walk.file("out"))
+        (batch.jobs, batch.options.length, batch.options.isMean) = (jobs, .frames(25), isMean)
+        let entries = try batch.run(by: .model(model))
+        #expect(entries.filter { $0.status == .failed }.map(\.clip) == ["broken.bvh", "c4-other.bvh"])
+        for entry in entries where entry.status == .done {
+            var extend = Extend(try ClipFile(path: walk.file("clips/" + entry.clip)), by: model)
+            (extend.length, extend.isMean) = (.frames(25), isMean)
+            let expected = try extend.run().bytes
+            #expect(try FileBytes.read(path: walk.file("out/" + entry.clip)) == expected, "\(entry.clip)")
+        }
+    }
+
     @Test func writesTheMeanForecastWhereThatIsAskedFor() throws {
         let walk = try folder()
         let model = try Fit([ClipFile(path: walk.path)], options: .small).run()

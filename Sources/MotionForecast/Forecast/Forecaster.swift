@@ -48,41 +48,48 @@ package struct Forecaster: Sendable {
     ///   - seed: the last observed frames, at the model's rate.
     ///   - count: the frames to predict at the model's rate.
     /// - Returns: `count` × F features of `layout`, not scaled.
-    package func predict(_ seed: Clip, count: Int) -> [Double] {
-        guard count > 0 else { return [] }
+    package func predict(_ seed: Clip, count: Int) -> [Double] { predict([seed], count: count)[0] }
+
+    /// The same after several seeds of one length, rolled out side by side; each comes out as it would alone, to the bit.
+    func predict(_ seeds: [Clip], count: Int) -> [[Double]] {
+        guard count > 0, !seeds.isEmpty else { return seeds.map { _ in [] } }
         let shown = settings.shape.observed + 1
-        let seed = seed.frames(max(0, seed.frameCount - shown)..<seed.frameCount)
+        let seeds = seeds.map { $0.frames(max(0, $0.frameCount - shown)..<$0.frameCount) }
         if members.count == 1 && mirror == nil {
             return members[0].predict(
-                members[0].layout.encode(seed, frames: 0..<seed.frameCount).features, count: count,
+                seeds.map { layout.encode($0, frames: 0..<$0.frameCount).features }, count: count,
                 isFree: !isLively)
         }
-        var rows = (0..<seed.frameCount).map { Array(seed.frame($0)) }
-        let (observed, learnt) = (rows.count, settings.shape.predicted)
+        var ways = seeds.map { seed in (0..<seed.frameCount).map { Array(seed.frame($0)) } }
+        let (observed, learnt) = (seeds[0].frameCount, settings.shape.predicted)
         let overlap = learnt / 4
         let moving = layout.movingChannels
-        var begun: ArraySlice<[Double]> = []
-        while rows.count < observed + count {
+        var begun = seeds.map { _ in ArraySlice<[Double]>() }
+        while ways[0].count < observed + count {
             // What is not asked for is not predicted; it changes nothing before it.
-            let left = observed + count - rows.count
-            let guess = means(clip(rows.suffix(shown)), count: min(learnt + overlap, left))
-            for t in 0..<min(learnt, left) {
-                guard let old = begun.popFirst() else {
-                    rows.append(guess[t])
-                    continue
+            let left = observed + count - ways[0].count
+            let guesses = means(ways.map { clip($0.suffix(shown)) }, count: min(learnt + overlap, left))
+            for (index, guess) in guesses.enumerated() {
+                for t in 0..<min(learnt, left) {
+                    guard let old = begun[index].popFirst() else {
+                        ways[index].append(guess[t])
+                        continue
+                    }
+                    let weight = (Double(t + 1) / Double(overlap + 1)).smoothStep
+                    ways[index].append(
+                        layout.skeleton.mean(
+                            of: [old, guess[t]], weights: [1 - weight, weight],
+                            near: ways[index][ways[index].count - 1][...], moving: moving))
                 }
-                let weight = (Double(t + 1) / Double(overlap + 1)).smoothStep
-                rows.append(
-                    layout.skeleton.mean(
-                        of: [old, guess[t]], weights: [1 - weight, weight], near: rows[rows.count - 1][...],
-                        moving: moving))
+                begun[index] = guess.dropFirst(learnt)
             }
-            begun = guess.dropFirst(learnt)
         }
-        // The last observed frame stands first, so that the first step has its turn and travel.
-        let frames = rows[observed - 1..<observed + count]
-        return Array(
-            layout.encode(clip(frames), frames: 0..<frames.count).features.dropFirst(layout.count))
+        return ways.map { rows in
+            // The last observed frame stands first, so that the first step has its turn and travel.
+            let frames = rows[observed - 1..<observed + count]
+            return Array(
+                layout.encode(clip(frames), frames: 0..<frames.count).features.dropFirst(layout.count))
+        }
     }
 
     /// Frames of channels at the model's rate.
@@ -92,19 +99,28 @@ package struct Forecaster: Sendable {
             values: Array(rows.joined()))
     }
 
-    /// The mean of what all networks predict, as rows of channels.
-    private func means(_ seed: Clip, count: Int) -> [[Double]] {
-        let moving = layout.movingChannels
-        var guesses: [[[Double]]] = []
-        let seeds = [seed] + (mirror.map { [seed.mirrored(by: $0)] } ?? [])
+    /// The mean of what all networks predict after each seed, as rows of channels.
+    private func means(_ seeds: [Clip], count: Int) -> [[[Double]]] {
+        let shown = seeds + (mirror.map { mirror in seeds.map { $0.mirrored(by: mirror) } } ?? [])
+        var guesses: [[[[Double]]]] = seeds.map { _ in [] }
         for member in members {
-            let found = channels(member, seeds, count: count)
-            guesses.append(found[0])
-            if let mirror { guesses.append(found[1].map { mirror.mirrored($0) }) }
+            let found = channels(member, shown, count: count)
+            for index in seeds.indices {
+                guesses[index].append(found[index])
+                if let mirror {
+                    guesses[index].append(found[seeds.count + index].map { mirror.mirrored($0) })
+                }
+            }
         }
+        return seeds.indices.map { mean(of: guesses[$0], after: seeds[$0], count: count) }
+    }
+
+    /// The mean of guesses, those of each network and, where it has one, of its mirrored seed.
+    private func mean(of guesses: [[[Double]]], after seed: Clip, count: Int) -> [[Double]] {
+        let moving = layout.movingChannels
         // Rotations are those of the networks that predict any.
         let isTurning = members.flatMap { member in
-            seeds.map { _ in member.settings.representation != .positions }
+            Array(repeating: member.settings.representation != .positions, count: mirror == nil ? 1 : 2)
         }
         let turning = isTurning.contains(true) ? isTurning : isTurning.map { _ in true }
         var rows: [[Double]] = []
@@ -148,9 +164,9 @@ package struct Forecaster: Sendable {
         of clip: Clip, frames count: Int, moving: [Bool], foreseen: [Double]? = nil
     ) -> Clip {
         let wanted = modelFrames(count, of: clip)
+        let known = foreseen.flatMap { $0.count >= wanted * layout.count ? $0 : nil }
         let predicted =
-            (foreseen?.prefix(wanted * layout.count)).map(Array.init)
-            ?? predict(seed(of: clip), count: wanted)
+            (known?.prefix(wanted * layout.count)).map(Array.init) ?? predict(seed(of: clip), count: wanted)
         return Continuation(
             of: clip, predicted: predicted, layout: layout, rate: rate, moving: moving,
             startsWell: startsWell
@@ -164,6 +180,23 @@ package struct Forecaster: Sendable {
     /// realised one: features of `layout`, not scaled.
     package func foreseen(after clip: Clip, frames count: Int) -> [Double] {
         predict(seed(of: clip), count: max(settings.shape.predicted, modelFrames(count, of: clip)))
+    }
+
+    /// The same after each of several clips, rolled out side by side: sooner done, and the same to the bit.
+    ///
+    /// - Parameter isMean: whether the mean continuation is wanted; the realised one needs less.
+    package func foreseen(after clips: [Clip], frames counts: [Int], isMean: Bool) -> [[Double]] {
+        let seeds = clips.map { seed(of: $0) }
+        var found: [[Double]] = clips.map { _ in [] }
+        // A clip that is shorter than what the networks are shown has a shorter seed.
+        for group in Dictionary(grouping: clips.indices, by: { seeds[$0].frameCount }).values {
+            let needed = group.map { isMean ? modelFrames(counts[$0], of: clips[$0]) : 0 }
+            let frames = needed.reduce(settings.shape.predicted, max)
+            for (index, features) in zip(group, predict(group.map { seeds[$0] }, count: frames)) {
+                found[index] = features
+            }
+        }
+        return found
     }
 
     /// How many frames at the model's rate it takes for `count` at the clip's: one more than these last, so that the last

@@ -83,7 +83,9 @@ extension Forecaster {
             guard let made = MomentLibrary([end], mirror: mirror) else { return nil }
             library = made
         }
-        let realisation = Realisation(library, graph: moments?.graph, layout: layout, settings: settings)
+        let realisation = Realisation(
+            library, graph: moments?.graph, descriptors: moments?.descriptors(layout) ?? [], layout: layout,
+            settings: settings)
         var start = Start(
             realisation: realisation, end: end, strangeness: realisation.strangeness(of: end), observed: end)
         if let strangeness = start.strangeness, strangeness >= ClosingRest.strangeness,
@@ -92,7 +94,8 @@ extension Forecaster {
         {
             start.observed = rest.observed
             start.realisation = Realisation(
-                longer, graph: realisation.graph, layout: layout, settings: settings.atRest)
+                longer, graph: realisation.graph, descriptors: realisation.descriptors, layout: layout,
+                settings: settings.atRest)
         }
         return start
     }

@@ -13,6 +13,8 @@ struct JumpFinder {
     private static let leftSeconds = 0.6
     /// The frames whose distances are computed at once.
     private static let block = 64
+    /// The moments whose distances are summed up together.
+    private static let strip = 1024
 
     private let library: MomentLibrary
     private let runs: [Range<Int>]
@@ -46,7 +48,7 @@ struct JumpFinder {
         }
         let reach = Self.offsets.count * 2
         distances = MatrixView(rows: min(Self.block + reach, library.frames.frameCount), columns: count)
-        sums = Array(repeating: 0, count: count)
+        sums = Array(repeating: .infinity, count: count)
     }
 
     /// The best moments to jump to after `frame`, the nearest first, with the mean squared distance.
@@ -55,10 +57,10 @@ struct JumpFinder {
         guard ends[frame] - next >= fade else { return [] }
         let compared = Self.offsets.filter { (starts[frame]..<ends[frame]).contains(next + $0) }
         guard !compared.isEmpty else { return [] }
-        for (index, offset) in compared.enumerated() {
-            load(next + offset)
-            add(row: next + offset, offset: offset, isFirst: index == 0)
-        }
+        // The frames compared lie near to each other: all are in memory at once.
+        load(next + compared[0])
+        load(next + compared[compared.count - 1])
+        sum(compared.map { (row: next + $0, offset: $0) })
         return best(after: frame, compared: Float(compared.count))
     }
 
@@ -73,20 +75,26 @@ struct JumpFinder {
             descriptors.slice(rows: rows), descriptors, into: distances, transposingRight: true)
     }
 
-    /// Adds to the sum for each moment j the squared distance of frame `row` from moment j + offset; moments too near to
-    /// the end of a run to have one are left at infinity.
-    private mutating func add(row: Int, offset: Int, isFirst: Bool) {
-        let products = distances.base + (row - rows.lowerBound) * distances.stride
-        let own = norms[row]
+    /// Sums up for each moment j the squared distances of the frames `row` from moments j + offset; moments too near to the
+    /// end of a run to have one stay at infinity.
+    private mutating func sum(_ compared: [(row: Int, offset: Int)]) {
         let reach = Self.offsets[Self.offsets.count - 1]
-        if isFirst { for moment in sums.indices { sums[moment] = .infinity } }
         norms.withUnsafeBufferPointer { norms in
             sums.withUnsafeMutableBufferPointer { sums in
                 for run in runs where run.count > 2 * reach {
-                    for moment in run.lowerBound + reach..<run.upperBound - reach {
-                        let other = moment + offset
-                        let distance = max(0, own + norms[other] - 2 * products[other])
-                        sums[moment] = isFirst ? distance : sums[moment] + distance
+                    let whole = run.lowerBound + reach..<run.upperBound - reach
+                    // So few that their sums stay at hand for all rows.
+                    for start in stride(from: whole.lowerBound, to: whole.upperBound, by: Self.strip) {
+                        let strip = start..<min(start + Self.strip, whole.upperBound)
+                        for moment in strip { sums[moment] = 0 }
+                        for (row, offset) in compared {
+                            let products = distances.base + (row - rows.lowerBound) * distances.stride
+                            let own = norms[row]
+                            for moment in strip {
+                                let other = moment + offset
+                                sums[moment] += max(0, own + norms[other] - 2 * products[other])
+                            }
+                        }
                     }
                 }
             }

@@ -95,12 +95,23 @@ struct MomentDescriber: Sendable {
     }
 
     /// The descriptors of all moments of a library; those of mirror images are told from the others.
-    func describe(_ library: MomentLibrary) -> [Float] {
+    ///
+    /// - Parameter known: those of a library that this one begins with, which need not be worked out again.
+    func describe(_ library: MomentLibrary, known: [Float] = []) -> [Float] {
+        let plain = known.prefix(library.mirror == nil ? known.count : known.count / 2)
+        let first = plain.count / width
+        var added: [Float] = []
+        for sequence in library.sequences where sequence.lowerBound >= first {
+            added += describe(library.frames.frames(sequence))
+        }
         var result: [Float] = []
         result.reserveCapacity(library.count * width)
-        for sequence in library.sequences { result += describe(library.frames.frames(sequence)) }
+        result += plain
+        result += added
         guard let mirror = library.mirror else { return result }
-        return result + mirrored(result, by: mirror)
+        result += known.dropFirst(plain.count)
+        result += mirrored(added, by: mirror)
+        return result
     }
 
     /// What the descriptors become where left and right are exchanged.

@@ -1,9 +1,13 @@
 import MotionCore
+import Synchronization
 
 /// The moments that a model keeps, with the jumps between them.
 package struct Moments: Equatable, Sendable {
     package let library: MomentLibrary
     package let graph: MomentGraph
+    private let described: Described
+
+    package static func == (a: Moments, b: Moments) -> Bool { a.library == b.library && a.graph == b.graph }
 
     /// Chooses moments of clips at the model's rate and looks for the jumps; nil where there is too little of them.
     init?(_ clips: [LearntFrames], layout: FeatureLayout, mirror: SkeletonMirror?) throws {
@@ -24,15 +28,35 @@ package struct Moments: Equatable, Sendable {
     }
 
     private init(_ library: MomentLibrary, layout: FeatureLayout) {
-        self.library = library
-        let describer = MomentDescriber(layout, clip: library.frames, mirror: library.mirror)
+        (self.library, described) = (library, Described())
+        let describer = Self.describer(library, layout)
         graph = MomentGraph(library, descriptors: describer.describe(library), width: describer.width)
+    }
+
+    /// The descriptors of the library's moments: worked out once, since each clip that a model continues needs them.
+    ///
+    /// - Parameter layout: the model's.
+    func descriptors(_ layout: FeatureLayout) -> [Float] {
+        described.value.withLock { known in
+            let descriptors = known ?? Self.describer(library, layout).describe(library)
+            known = descriptors
+            return descriptors
+        }
+    }
+
+    private static func describer(_ library: MomentLibrary, _ layout: FeatureLayout) -> MomentDescriber {
+        MomentDescriber(layout, clip: library.frames, mirror: library.mirror)
+    }
+
+    /// The descriptors, once they are known; copies of the moments share them.
+    private final class Described: Sendable {
+        let value = Mutex<[Float]?>(nil)
     }
 
     /// Moments as a model file has them; nil where they do not fit together.
     package init?(_ library: MomentLibrary, graph: MomentGraph) {
         guard graph.fits(library) else { return nil }
-        (self.library, self.graph) = (library, graph)
+        (self.library, self.graph, described) = (library, graph, Described())
     }
 }
 

@@ -24,19 +24,20 @@ struct Realisation {
     /// - Parameters:
     ///   - library: the moments.
     ///   - graph: the jumps between its first frames; the others' are looked for.
+    ///   - known: the descriptors of a library that this one begins with; the others are worked out.
     init(
-        _ library: MomentLibrary, graph: MomentGraph?, layout: FeatureLayout,
+        _ library: MomentLibrary, graph: MomentGraph?, descriptors known: [Float] = [], layout: FeatureLayout,
         settings: RealisationSettings = RealisationSettings()
     ) {
         (self.layout, self.library, self.settings) = (layout, library, settings)
         describer = MomentDescriber(layout, clip: library.frames, mirror: library.mirror)
-        descriptors = describer.describe(library)
-        let known = (graph?.targets.count ?? 0) / MomentGraph.width
-        if let graph, known == library.frames.frameCount {
+        descriptors = describer.describe(library, known: known)
+        let first = (graph?.targets.count ?? 0) / MomentGraph.width
+        if let graph, first == library.frames.frameCount {
             self.graph = graph
         } else {
             self.graph = MomentGraph(
-                library, descriptors: descriptors, width: describer.width, from: known, known: graph)
+                library, descriptors: descriptors, width: describer.width, from: first, known: graph)
         }
     }
 

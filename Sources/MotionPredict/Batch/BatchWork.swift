@@ -10,6 +10,7 @@ import Synchronization
 final class BatchWork: Sendable {
     private struct State {
         var report: BatchReport
+        var order: BatchOrder
         var finished = 0
         /// The clips that another batch had when it was their turn.
         var waiting: [Int] = []
@@ -27,8 +28,6 @@ final class BatchWork: Sendable {
     private let names: BatchNames
     /// The clips to work on, by their index among all; the meter counts by their place here.
     private let share: [Int]
-    /// The places of the share in the order in which they are worked on.
-    private let order: [Int]
     private let state: Mutex<State>
 
     init(_ batch: Batch, _ way: Batch.Way, request: String, _ monitor: Monitor) {
@@ -42,36 +41,8 @@ final class BatchWork: Sendable {
         // What other shares did, or all of them before they were shares, need not be done again.
         let main = (batch.output as NSString).appendingPathComponent(BatchReport.fileName)
         let report = BatchReport(path: batch.report, others: batch.shard == nil ? [] : [main])
-        let weights = Self.weights(batch, way, names, report, request: request)
-        // A long clip that is begun last would be waited for by jobs that have nothing left to do.
-        order =
-            batch.jobs > 1
-            ? share.indices.sorted { (-weights[$0], $0) < (-weights[$1], $1) } : Array(share.indices)
-        state = Mutex(State(report: report, meter: BatchMeter(weights: weights)))
-    }
-
-    /// What reading and extending a clip costs beside its bytes.
-    private static let bytesOfAClip = 300_000
-
-    /// What each clip is likely to cost: nothing where the report says that it is done.
-    private static func weights(
-        _ batch: Batch, _ way: Batch.Way, _ names: BatchNames, _ report: BatchReport, request: String
-    ) -> [Double] {
-        let files = FileManager.default
-        return batch.share.map { index in
-            let clip = batch.clips[index]
-            let output = (batch.output as NSString).appendingPathComponent(names.outputs[index])
-            if let entry = report[clip], entry.request == request, entry.isFinal,
-                entry.status == .failed || files.fileExists(atPath: output)
-            {
-                return 0
-            }
-            // A training takes as long whatever a clip's length.
-            guard case .model = way else { return 1 }
-            let path = (batch.folder as NSString).appendingPathComponent(clip)
-            let size = (try? files.attributesOfItem(atPath: path))?[.size] as? Int
-            return Double((size ?? 0) + bytesOfAClip)
-        }
+        let order = BatchOrder(batch, way, names, report, request: request)
+        state = Mutex(State(report: report, order: order, meter: BatchMeter(weights: order.weights)))
     }
 
     /// Tells how far the batch has come.
@@ -87,18 +58,15 @@ final class BatchWork: Sendable {
             monitor.tell(.outputRenamed(clip: batch.clips[index], output: names.outputs[index]))
         }
         monitor.tell(.begins(state.withLock { $0.meter.progress }))
-        let next = Atomic<Int>(0)
         ShardedExecutor(threads: batch.jobs).run(shards: batch.jobs) { _ in
-            while true {
-                let turn = next.add(1, ordering: .relaxed).oldValue
-                guard turn < order.count, !shouldStop else { return }
-                let place = order[turn]
-                if !process(place) { state.withLock { $0.waiting.append(place) } }
+            while !shouldStop, let group = state.withLock({ $0.order.next() }) {
+                let others = process(group)
+                state.withLock { $0.waiting += others }
             }
         }
         var waiting = state.withLock { $0.waiting.sorted() }
         while !waiting.isEmpty, !shouldStop {
-            waiting = waiting.filter { !process($0) }
+            waiting = waiting.filter { !process([$0]).isEmpty }
             if !waiting.isEmpty { Thread.sleep(forTimeInterval: Self.patience) }
         }
         let (entries, workedOn) = try state.withLock { state in
@@ -131,18 +99,33 @@ final class BatchWork: Sendable {
         }
     }
 
-    /// Works on one clip, by its place in the share; returns false where another batch does.
-    private func process(_ place: Int) -> Bool {
-        guard let claim = Claim(batch.clips[share[place]], in: batch.output) else { return false }
-        work(on: place)
-        claim.giveUp()
+    /// Works on some clips, by their place in the share; returns those that another batch works on.
+    private func process(_ group: [Int]) -> [Int] {
+        var (others, opened): ([Int], [OpenClip]) = ([], [])
+        for place in group where !shouldStop {
+            guard let claim = Claim(batch.clips[share[place]], in: batch.output) else {
+                others.append(place)
+                continue
+            }
+            if let clip = open(place, claim) { opened.append(clip) }
+        }
+        for clip in foreseen(opened) where !shouldStop { extend(clip) }
         // Freed memory lies in pieces between what is in use: over thousands of clips each would take a little more.
         cmalloc_give_back()
-        return true
+        return others
     }
 
-    /// Extends one clip, unless the report says that it is done, and enters what became of it.
-    private func work(on place: Int) {
+    /// A clip that was read and is to be extended.
+    private struct OpenClip {
+        let place: Int
+        let claim: Claim
+        var entry: BatchEntry
+        var extend: Extend
+        let output: OutputFile
+    }
+
+    /// Reads a clip; nil where the report says that it is done, or where it cannot be extended, which is entered then.
+    private func open(_ place: Int, _ claim: Claim) -> OpenClip? {
         let index = share[place]
         let (began, clip) = (Date(), batch.clips[index])
         let path = (batch.folder as NSString).appendingPathComponent(clip)
@@ -155,25 +138,64 @@ final class BatchWork: Sendable {
             before.status == .failed || FileManager.default.fileExists(atPath: output(of: index))
         {
             tell { $0.finish(place, name: clip, workedOn: false) }
-            return
+            return nil
         }
         tell { $0.begin(place, name: clip) }
         var entry = BatchEntry(
             clip: clip, status: .done, seconds: 0, checksum: checksum, request: request)
         do {
-            let (extended, verdict) = try extend(place, path: path, isOurs: before?.status == .done)
-            (entry.frames, entry.footSlide) = (extended.predicted.frameCount, extended.footSlide)
-            entry.verdict = verdict
-        } catch UseCaseError.stopped {
-            state.withLock { $0.failure = UseCaseError.stopped }
-            return
+            let (extend, file) = try source(place, path: path, isOurs: before?.status == .done)
+            entry.seconds = Date().timeIntervalSince(began)
+            return OpenClip(place: place, claim: claim, entry: entry, extend: extend, output: file)
         } catch {
-            entry.status = .failed
-            entry.code = FaultCategory(error)
-            entry.reason = (error as? ParseError)?.headline ?? batch.wording(error)
+            enter(place, &entry, failure: error, began: began)
+            return nil
         }
-        entry.seconds = (Date().timeIntervalSince(began) * 1000).rounded() / 1000
-        state.withLock { state in
+    }
+
+    /// The clips with what the networks foresee of them, which are rolled out over all of them side by side.
+    private func foreseen(_ clips: [OpenClip]) -> [OpenClip] {
+        let began = Date()
+        let extends = Extend.together(clips.map(\.extend))
+        let seconds = Date().timeIntervalSince(began) / Double(max(1, clips.count))
+        return zip(clips, extends).map { clip, extend in
+            var clip = clip
+            clip.extend = extend
+            clip.entry.seconds += seconds
+            return clip
+        }
+    }
+
+    /// Writes a continued clip and enters it.
+    private func extend(_ clip: OpenClip) {
+        var entry = clip.entry
+        let began = Date()
+        do {
+            let extended = try clip.extend.extended(variation: 0)
+            clip.extend.tell(extended, monitor)
+            try extended.write(to: clip.output)
+            (entry.frames, entry.footSlide) = (extended.predicted.frameCount, extended.footSlide)
+            entry.verdict = extended.verdict(by: clip.extend.model)
+            enter(clip.place, &entry, began: began)
+        } catch {
+            enter(clip.place, &entry, failure: error, began: began)
+        }
+        clip.claim.giveUp()
+    }
+
+    /// Enters what became of a clip.
+    private func enter(_ place: Int, _ entry: inout BatchEntry, failure: (any Error)? = nil, began: Date) {
+        if case UseCaseError.stopped? = failure {
+            state.withLock { $0.failure = failure }
+            return
+        }
+        if let failure {
+            entry.status = .failed
+            entry.code = FaultCategory(failure)
+            entry.reason = (failure as? ParseError)?.headline ?? batch.wording(failure)
+        }
+        entry.seconds = ((entry.seconds + Date().timeIntervalSince(began)) * 1000).rounded() / 1000
+        state.withLock { [entry] state in
             state.finished += 1
             do {
                 try state.report.append(entry)
@@ -182,7 +204,7 @@ final class BatchWork: Sendable {
             }
         }
         monitor.tell(.clip(entry))
-        tell { $0.finish(place, name: clip, workedOn: true) }
+        tell { $0.finish(place, name: entry.clip, workedOn: true) }
     }
 
     /// The path of a clip's output.
@@ -190,8 +212,8 @@ final class BatchWork: Sendable {
         (batch.output as NSString).appendingPathComponent(names.outputs[index])
     }
 
-    /// Writes the continued clip.
-    private func extend(_ place: Int, path: String, isOurs: Bool) throws -> (ExtendedClip, Verdict) {
+    /// What is to be extended, and where to; throws where it cannot be.
+    private func source(_ place: Int, path: String, isOurs: Bool) throws -> (Extend, OutputFile) {
         let read = try ClipFile(path: path, sampling: batch.options.sampling, monitor: monitor)
         try read.requireMotion()
         let output = output(of: share[place])
@@ -201,15 +223,12 @@ final class BatchWork: Sendable {
         ) {
             MotionWriters.writer(forPath: output).isExtension(of: read.document, candidate: $0)
         }
-        let model = try model(for: read, place)
-        var extend = Extend(read, by: model)
+        var extend = Extend(read, by: try model(for: read, place))
         (extend.length, extend.lockFeet) = (batch.options.length, batch.options.lockFeet)
         extend.keepFaults = batch.options.keepFaults
         extend.isMean = batch.options.isMean
-        let extended = try extend.extended(variation: 0)
-        extend.tell(extended, monitor)
-        try extended.write(to: file)
-        return (extended, extended.verdict(by: model))
+        try extend.requireUse()
+        return (extend, file)
     }
 
     private func model(for clip: ClipFile, _ place: Int) throws -> ForecastModel {

@@ -5,9 +5,9 @@ import MotionCore
 ///
 /// It is a lock on a hidden file of the output folder: the system gives it up when its owner dies, however that comes about,
 /// so that another batch takes over.
-struct Claim: ~Copyable {
+final class Claim {
     private let path: String
-    private let descriptor: Int32
+    private var descriptor: Int32
 
     private static let ending = ".claim"
 
@@ -36,14 +36,15 @@ struct Claim: ~Copyable {
         }
     }
 
-    /// Lets others have it; a claim ends so that it lasts as long as the work, and not as long as it is looked at.
-    consuming func giveUp() {}
-
-    deinit {
+    /// Lets others have it.
+    func giveUp() {
         guard descriptor >= 0 else { return }
         unlink(path)
         close(descriptor)
+        descriptor = -1
     }
+
+    deinit { giveUp() }
 
     /// Takes away the claims of batches that were killed.
     static func sweep(_ folder: String) { HiddenFile.sweep(folder, ending: ending) }

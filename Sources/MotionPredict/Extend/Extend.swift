@@ -21,6 +21,15 @@ public struct Extend: Sendable {
     public var variationStrength = 1.0
     /// Whether to go on from frames that are no motion, too.
     public var keepFaults = false
+    /// What the continuation starts from and what the networks foresee, where that is known already.
+    private var known: Known?
+
+    /// (A tuple in its place, optional, is copied wrongly by Swift 6.3.)
+    private struct Known {
+        let sound: SoundMotion
+        let moving: [Bool]
+        let foreseen: [Double]
+    }
 
     /// Continues a clip of the model's skeleton.
     public init(_ clip: ClipFile, by model: ForecastModel) {
@@ -71,20 +80,43 @@ public struct Extend: Sendable {
         monitor.tell(.unlikeTraining(clip: source.path, distance: distance))
     }
 
-    /// Predicts.
-    package func extended(variation: Int) throws -> ExtendedClip {
+    /// The same continuations by one model, whose networks foresee all of them side by side: sooner done, and the same to the
+    /// bit.
+    ///
+    /// Each is one whose `requireUse` does not throw and whose end is open; what is asked for must not change afterwards.
+    package static func together(_ all: [Extend]) -> [Extend] {
+        guard let forecaster = all.first?.model.file.forecaster else { return all }
+        let starts = all.map { $0.source.sound(keepFaults: $0.keepFaults) }
+        let foreseen = forecaster.foreseen(
+            after: starts.map(\.0.start), frames: zip(all, starts).map { $0.frames + $1.0.lost },
+            isMean: all.contains(where: \.isMean))
+        return all.indices.map { index in
+            var extend = all[index]
+            extend.known = Known(
+                sound: starts[index].0, moving: starts[index].moving, foreseen: foreseen[index])
+            return extend
+        }
+    }
+
+    /// Throws what tells that the model cannot continue the clip, or not by so much.
+    package func requireUse() throws {
         try model.requireSkeleton(source.clip, named: source.path)
         try source.requireLength(length, frames: frames, at: model.file.forecaster.rate)
+    }
+
+    /// Predicts.
+    package func extended(variation: Int) throws -> ExtendedClip {
+        try requireUse()
         if let end { return try extended(to: end, variation: variation) }
         return try extended(frames: frames, predictedOnly: predictedOnly, variation: variation)
     }
 
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
-        let (sound, moving) = source.sound(keepFaults: keepFaults)
+        let (sound, moving) = known.map { ($0.sound, $0.moving) } ?? source.sound(keepFaults: keepFaults)
         let motion = PredictedMotion(
             by: model.file.forecaster, after: sound.start, frames: sound.lost + frames, moving: moving,
             lockFeet: lockFeet, variation: variation, variationStrength: variationStrength,
-            isMean: isMean)
+            isMean: isMean, foreseen: known?.foreseen)
         // The new frames follow the file's last row in time, whatever it holds.
         let predicted = motion.clip.frames(sound.lost..<sound.lost + frames)
         return ExtendedClip(
