@@ -95,6 +95,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [(20, 1), (18, 1), (17, 2), (9, 2), (6, 3), (1, 18)])
+    func areChosenAmongNoMoreStretchesThanAreLookedAt(_ most: Int, every: Int) throws {
+        // Two stretches of two seconds each; one clip is too short for any.
+        let clips = (0..<10).map { pace.clip(frames: $0 == 4 ? 2 : 120, fps: 30, from: 13 * Double($0)) }
+        func covering(among: Int) -> MomentLibrary? {
+            MomentLibrary.covering(
+                frameCounts: clips.map(\.frameCount), layout: layout(), mirror: nil, most: 1000, among: among
+            ) { clips[$0] }
+        }
+        let library = try #require(covering(among: most))
+        let all = clips.filter { $0.frameCount > 2 }.flatMap { [$0.frames(0..<60), $0.frames(60..<120)] }
+        let looked = stride(from: 0, to: 18, by: every).map { all[$0] }
+        #expect(looked.count <= most)
+        let kept = library.sequences.flatMap { sequence in
+            stride(from: sequence.lowerBound, to: sequence.upperBound, by: 60).map {
+                library.frames.frames($0..<$0 + 60)
+            }
+        }
+        #expect(kept.count == min(16, looked.count) && kept.allSatisfy(looked.contains))
+    }
+
     @Test func keepTheOneClipThatIsUnlikeTheOthers() throws {
         let usual = (0..<9).map { _ in pacer().clip(frames: 120, fps: 30) }
         var values = usual[0].values

@@ -3,12 +3,15 @@ import MotionCore
 extension MomentLibrary {
     /// The seconds of the stretches among which a library of many clips is chosen.
     private static let stretchSeconds = 2.0
+    /// The most stretches that are looked at: of more every second one, or third, so that memory does not grow with the clips.
+    private static let mostStretches = 8192
 
     /// A library of as many stretches of clips as there is room for, chosen so that every moment of the clips lies near to
     /// one of the library's.
     ///
     /// Stretches of two seconds are taken one after the other, each time the one that is farthest from all taken so far
-    /// (Gonzalez, Clustering to minimize the maximum intercluster distance, 1985); neighbours join.
+    /// (Gonzalez, Clustering to minimize the maximum intercluster distance, 1985); neighbours join. Of very many only some
+    /// are looked at, evenly spread over the clips.
     ///
     /// - Parameters:
     ///   - frameCounts: for each clip of one skeleton at one rate its frames.
@@ -16,28 +19,26 @@ extension MomentLibrary {
     ///   - clip: a clip's frames, which are asked for one clip after the other and not kept; nil for none.
     package static func covering(
         frameCounts: [Int], layout: FeatureLayout, mirror: SkeletonMirror?, most: Int = mostFrames,
-        clip: (Int) throws -> Clip?
+        among mostStretches: Int = mostStretches, clip: (Int) throws -> Clip?
     ) rethrows -> MomentLibrary? {
         guard frameCounts.reduce(0, +) > most else {
             return MomentLibrary(try frameCounts.indices.compactMap(clip), mirror: mirror)
         }
-        var stretches: [Stretch] = []
-        var descriptors: [[Float]] = []
-        var way: (describer: MomentDescriber, length: Int)?
+        var found: Stretches?
         for index in frameCounts.indices {
             guard let clip = try clip(index) else { continue }
-            let (describer, length) =
-                way ?? (
-                    MomentDescriber(layout, clip: clip, mirror: mirror),
-                    max(3, Int((stretchSeconds / clip.frameTime).rounded()))
-                )
-            way = (describer, length)
-            add(clip, index, of: length, describer, to: &stretches, &descriptors)
+            var stretches = found ?? Stretches(like: clip, frameCounts, among: mostStretches, layout, mirror)
+            found = nil
+            stretches.add(clip, index)
+            found = stretches
         }
-        let chosen = spread(descriptors, weights: stretches.map(\.frames.count), most: most).sorted()
+        guard let found else { return nil }
+        let chosen = spread(
+            found.descriptors, weights: found.stretches.map(\.frames.count), most: most
+        ).sorted()
         var pieces: [Stretch] = []
         for index in chosen {
-            let next = stretches[index]
+            let next = found.stretches[index]
             if let last = pieces.last, last.clip == next.clip,
                 last.frames.upperBound == next.frames.lowerBound
             {
@@ -65,19 +66,47 @@ extension MomentLibrary {
         var frames: Range<Int>
     }
 
-    /// Adds a clip's stretches of `length` frames, each with the descriptors of where it begins, is half over and ends.
-    private static func add(
-        _ clip: Clip, _ index: Int, of length: Int, _ describer: MomentDescriber,
-        to stretches: inout [Stretch], _ descriptors: inout [[Float]]
-    ) {
-        guard clip.frameCount > 2 else { return }
-        let described = describer.describe(clip)
-        for start in stride(from: 0, to: clip.frameCount - 2, by: length) {
-            let range = start..<min(clip.frameCount, start + length)
-            stretches.append(Stretch(clip: index, frames: range))
-            descriptors.append(
-                [range.lowerBound, (range.lowerBound + range.upperBound) / 2, range.upperBound - 1]
-                    .flatMap { described[$0 * describer.width..<($0 + 1) * describer.width] })
+    /// The stretches of clips that are looked at, each with the descriptors of where it begins, is half over and ends.
+    private struct Stretches {
+        private(set) var stretches: [Stretch] = []
+        private(set) var descriptors: [[Float]] = []
+        private let describer: MomentDescriber
+        /// The frames of a stretch.
+        private let length: Int
+        /// Of so many stretches the first is looked at.
+        private let every: Int
+        private var passed = 0
+
+        /// - Parameter frameCounts: those of all clips, which are at the rate of `clip`.
+        init(
+            like clip: Clip, _ frameCounts: [Int], among most: Int, _ layout: FeatureLayout,
+            _ mirror: SkeletonMirror?
+        ) {
+            describer = MomentDescriber(layout, clip: clip, mirror: mirror)
+            let length = max(3, Int((stretchSeconds / clip.frameTime).rounded()))
+            let all = frameCounts.reduce(0) { $0 + Self.starts($1, length).count }
+            self.length = length
+            every = max(1, (all + most - 1) / most)
+        }
+
+        /// Where the stretches of a clip begin.
+        private static func starts(_ frameCount: Int, _ length: Int) -> [Int] {
+            Array(stride(from: 0, to: frameCount - 2, by: length))
+        }
+
+        mutating func add(_ clip: Clip, _ index: Int) {
+            let starts = Self.starts(clip.frameCount, length)
+            let taken = starts.indices.filter { (passed + $0) % every == 0 }.map { starts[$0] }
+            passed += starts.count
+            guard !taken.isEmpty else { return }
+            let described = describer.describe(clip)
+            for start in taken {
+                let range = start..<min(clip.frameCount, start + length)
+                stretches.append(Stretch(clip: index, frames: range))
+                descriptors.append(
+                    [range.lowerBound, (range.lowerBound + range.upperBound) / 2, range.upperBound - 1]
+                        .flatMap { described[$0 * describer.width..<($0 + 1) * describer.width] })
+            }
         }
     }
 
