@@ -1,6 +1,6 @@
 """Runs PyTorch, Keras and motionpredict on the same encoder-decoder LSTM, in turn, and prints what each did.
 
-    compare.py --worker PATH [--tool PATH] [--rounds 5] [--only train|generate|tutorial|memory]
+    compare.py --worker PATH [--tool PATH] [--rounds 5] [--only train|generate|forecaster|tutorial|memory|batch]
 
 The peers run in processes of their own that wait while another is measured.  A round gives each of them the same
 work once; figures are medians over the rounds, ratios are medians of the rounds' ratios.  Each peer is given one and
@@ -15,6 +15,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+
+from batch import batch
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TRAINING = [
@@ -306,13 +308,15 @@ def main():
     parser.add_argument("--tool", help="the motionpredict program, for the tutorial")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=1.5, help="the length of one measurement")
-    parser.add_argument("--only", choices=["train", "generate", "forecaster", "tutorial", "memory"])
+    parser.add_argument("--only", choices=["train", "generate", "forecaster", "tutorial", "memory", "batch"])
     parser.add_argument("--skeleton", help="a BVH file, for the forecaster")
     options = parser.parse_args()
-    parts = dict(train=train, generate=generate, forecaster=forecaster, tutorial=tutorial, memory=memory)
+    parts = dict(
+        train=train, generate=generate, forecaster=forecaster, tutorial=tutorial, memory=memory,
+        batch=lambda options: batch(options, Worker, python))
     for name, part in parts.items():
         if options.only in (None, name) and not (
-            (name == "tutorial" and not options.tool) or (name == "forecaster" and not options.skeleton)
+            (name in ("tutorial", "batch") and not options.tool) or (name == "forecaster" and not options.skeleton)
         ):
             part(options)
 
