@@ -19,6 +19,9 @@ struct Outcome {
     }
 
     var messageLines: [String] { messages.split(separator: "\n").map(String.init) }
+
+    /// The messages without those of how far the work is, which come after some seconds: where a machine is slow.
+    var warnings: [String] { messageLines.filter { $0.hasPrefix("warning: ") } }
 }
 
 /// The built executable, run as a person runs it.

@@ -27,10 +27,8 @@ extension MomentLibrary {
         var found: Stretches?
         for index in frameCounts.indices {
             guard let clip = try clip(index) else { continue }
-            var stretches = found ?? Stretches(like: clip, frameCounts, among: mostStretches, layout, mirror)
-            found = nil
-            stretches.add(clip, index)
-            found = stretches
+            if found == nil { found = Stretches(like: clip, frameCounts, among: mostStretches, layout, mirror) }
+            found?.add(clip, index)
         }
         guard let found else { return nil }
         let chosen = spread(

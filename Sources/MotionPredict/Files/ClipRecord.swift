@@ -103,7 +103,7 @@ private final class ClipShelf: Sendable {
         var (bytes, uses) = (0, 0)
     }
 
-    private static let mostBytes = 64 << 20
+    private static let mostBytes = 16 << 20
 
     private let sampling: ClipSampling
     private let state = Mutex(State())
