@@ -27,7 +27,9 @@ extension MomentLibrary {
         var found: Stretches?
         for index in frameCounts.indices {
             guard let clip = try clip(index) else { continue }
-            if found == nil { found = Stretches(like: clip, frameCounts, among: mostStretches, layout, mirror) }
+            if found == nil {
+                found = Stretches(like: clip, frameCounts, among: mostStretches, layout, mirror)
+            }
             found?.add(clip, index)
         }
         guard let found else { return nil }
