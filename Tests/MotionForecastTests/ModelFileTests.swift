@@ -244,8 +244,10 @@ import Testing
             parameters.values[3] = value
             var scaling = member.scaling
             scaling.mean[0] = value
-            var zero = member.scaling
-            zero.scale[1] = 0
+            let changes: [(inout FeatureScaling) -> Void] = [
+                { $0.scale[1] = 0 }, { $0.scale[1] = 1e-10 }, { $0.velocity[2] = 0 }, { $0.velocity[2] = -1 },
+                { $0.lowest[0] = -1e10 }, { $0.highest[3] = 1e10 },
+            ]
             let forecaster = { (scaling: FeatureScaling, parameters: Parameters) in
                 Forecaster(
                     members: [
@@ -255,10 +257,13 @@ import Testing
                             parameters: parameters),
                     ], rate: good.forecaster.rate)
             }
-            for bad in [
-                forecaster(member.scaling, parameters),
-                forecaster(scaling, member.parameters),
-                forecaster(zero, member.parameters),
+            let others = changes.map { change in
+                var scaling = member.scaling
+                change(&scaling)
+                return forecaster(scaling, member.parameters)
+            }
+            for bad in others + [
+                forecaster(member.scaling, parameters), forecaster(scaling, member.parameters),
             ] {
                 var model = good
                 model.forecaster = bad

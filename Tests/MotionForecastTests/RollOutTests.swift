@@ -185,6 +185,33 @@ import Testing
             #expect(together == seeds.prefix(count).map { member.predict($0, count: 12) })
         }
     }
+
+    /// Of any numbers that a model file may hold, and of any clip, comes a forecast of finite numbers.
+    @Test(arguments: [Float(1e15), -1e15, 1e-30])
+    func staysFiniteWhateverTheNumbers(_ weight: Float) {
+        let clip = walker().clip(frames: 30, fps: 30)
+        var settings = ForecasterSettings.small()
+        settings.layers = 2
+        let made = data(clip, shape: settings.shape)
+        let member = untrained(made, settings: settings, seed: 1)
+        let parameters = member.parameters.copy()
+        for index in 0..<parameters.values.count {
+            parameters.values[index] = index % 3 == 0 ? -weight : weight
+        }
+        let width = made.layout.count
+        func all(_ value: Float) -> [Float] { Array(repeating: value, count: width) }
+        for (mean, scale) in [(Float(1e15), Float(1e15)), (-1e15, FeatureScaling.leastScale)] {
+            let scaling = FeatureScaling(
+                mean: all(mean), scale: all(scale), velocity: all(FeatureScaling.leastVelocity),
+                lowest: all(-FeatureScaling.largestValue), highest: all(FeatureScaling.largestValue))
+            let extreme = ForecasterMember(
+                settings: settings, layout: made.layout, scaling: scaling, parameters: parameters)
+            let seed = (0..<8 * width).map { $0 % 2 == 0 ? 1e15 : -1e15 }
+            for isFree in [false, true] {
+                #expect(extreme.predict(seed, count: 30, isFree: isFree).allSatisfy { $0.isFinite })
+            }
+        }
+    }
 }
 
 extension ReferenceRollOut {

@@ -12,6 +12,11 @@ package struct FeatureScaling: Equatable, Sendable {
     package var lowest: [Float]
     package var highest: [Float]
 
+    /// What no scale and no typical change is smaller than, so that dividing by them gives numbers that are finite.
+    static let (leastScale, leastVelocity): (Float, Float) = (1e-9, 1e-6)
+    /// What no scaled value is larger than: where values differ by many times what they usually do, too.
+    static let largestValue: Float = 1e9
+
     /// The statistics of all frames of `sequences`.
     ///
     /// All rotations share one scale, the root of their mean variance, so that a finger that hardly moves does
@@ -43,7 +48,7 @@ package struct FeatureScaling: Equatable, Sendable {
         (lowest, highest) = (changes.lowest, changes.highest)
         velocity = changes.velocity
         let typical = velocity.reduce(0, +) / Float(max(1, width))
-        velocity = velocity.map { max($0, 0.1 * typical, 1e-6) }
+        velocity = velocity.map { max($0, 0.1 * typical, Self.leastVelocity) }
     }
 
     /// Scaling as it stands in a model file.
@@ -78,7 +83,7 @@ package struct FeatureScaling: Equatable, Sendable {
                 continue
             }
             for feature in layout.features(of: index) {
-                scale[feature] = Float(max(variance[feature].squareRoot(), floor, 1e-9))
+                scale[feature] = max(Float(max(variance[feature].squareRoot(), floor)), Self.leastScale)
             }
         }
     }

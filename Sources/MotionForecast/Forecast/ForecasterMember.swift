@@ -50,7 +50,9 @@ package struct ForecasterMember: Sendable {
             network, rule: StepRule(layout: layout, scaling: scaling),
             shape: WindowShape(observed: frames, predicted: count), windows: windows.count)
         for (n, window) in windows.enumerated() {
+            let most = FeatureScaling.largestValue
             let seed = scaling.scaled(window.suffix(frames * width).map { Float($0) })
+                .map { min(max($0, -most), most) }
             for t in 0..<frames {
                 rollOut.observed.slice(rows: rollOut.rows(t)).slice(rows: n..<n + 1)
                     .copy(from: Array(seed[t * width..<(t + 1) * width]))

@@ -109,10 +109,11 @@ extension FeatureScaling {
         ]
     }
 
-    /// Whether all numbers are finite and none is divided by zero.
+    /// Whether all numbers are ones that training makes, of which a forecast is finite.
     fileprivate var isSound: Bool {
         named.allSatisfy { $0.1.allSatisfy { abs(Double($0)) <= Bounds.largestNumber } }
-            && scale.allSatisfy { $0 > 0 }
+            && scale.allSatisfy { $0 >= Self.leastScale } && velocity.allSatisfy { $0 >= Self.leastVelocity }
+            && (lowest + highest).allSatisfy { abs($0) <= Self.largestValue }
     }
 
     fileprivate init(_ reader: SafetensorsReader, prefix: String, width: Int) throws(SafetensorsError) {
