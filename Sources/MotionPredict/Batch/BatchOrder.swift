@@ -26,10 +26,10 @@ struct BatchOrder: Sendable {
     /// The next clips; nil where all are taken.
     ///
     /// Several at once where they share a model, since networks that are rolled out over many windows cost much less for each; but no
-    /// more than leave work for the other jobs.
+    /// more than leave as much for the other jobs.
     mutating func next() -> [Int]? {
         guard let first = left.popFirst() else { return nil }
-        let most = min(mostTogether, (left.count + 1) / (2 * jobs))
+        let most = min(mostTogether, (left.count + jobs) / jobs)
         var (group, bytes) = ([first], weights[first])
         while group.count < most, let place = left.first, bytes + weights[place] <= Self.bytesTogether {
             group.append(place)
@@ -39,11 +39,11 @@ struct BatchOrder: Sendable {
         return group
     }
 
-    /// As many clips as are worth while together, and as may hold their claims open at once.
+    /// Two clips and their mirror images cost a little more than one; more would only be held in memory. Each holds a claim open.
     private static var mostTogether: Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1 }
-        return max(1, Int(min(128, limit.rlim_cur)) / 16)
+        return limit.rlim_cur >= 32 ? 2 : 1
     }
 
     private static func weights(

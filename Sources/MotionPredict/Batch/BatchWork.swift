@@ -108,10 +108,13 @@ final class BatchWork: Sendable {
                 continue
             }
             if let clip = open(place, claim) { opened.append(clip) }
+            cmalloc_give_back()
         }
-        for clip in foreseen(opened) where !shouldStop { extend(clip) }
-        // Freed memory lies in pieces between what is in use: over thousands of clips each would take a little more.
-        cmalloc_give_back()
+        for clip in foreseen(opened) where !shouldStop {
+            extend(clip)
+            // Freed memory lies in pieces between what is in use: over thousands of clips each would take a little more.
+            cmalloc_give_back()
+        }
         return others
     }
 

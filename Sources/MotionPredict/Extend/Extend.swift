@@ -26,9 +26,22 @@ public struct Extend: Sendable {
 
     /// (A tuple in its place, optional, is copied wrongly by Swift 6.3.)
     private struct Known {
-        let sound: SoundMotion
-        let moving: [Bool]
+        let start: Start
         let foreseen: [Double]
+    }
+
+    /// What of the clip is continued.
+    private struct Start {
+        let clip: Clip
+        let faults: [MotionFault]
+        /// How many frames after it the body went on for, in rows that do not say how.
+        let lost: Int
+        let moving: [Bool]
+    }
+
+    private var start: Start {
+        let (sound, moving) = source.sound(keepFaults: keepFaults)
+        return Start(clip: sound.start, faults: sound.faults, lost: sound.lost, moving: moving)
     }
 
     /// Continues a clip of the model's skeleton.
@@ -86,14 +99,13 @@ public struct Extend: Sendable {
     /// Each is one whose `requireUse` does not throw and whose end is open; what is asked for must not change afterwards.
     package static func together(_ all: [Extend]) -> [Extend] {
         guard let forecaster = all.first?.model.file.forecaster else { return all }
-        let starts = all.map { $0.source.sound(keepFaults: $0.keepFaults) }
+        let starts = all.map(\.start)
         let foreseen = forecaster.foreseen(
-            after: starts.map(\.0.start), frames: zip(all, starts).map { $0.frames + $1.0.lost },
+            after: starts.map(\.clip), frames: zip(all, starts).map { $0.frames + $1.lost },
             isMean: all.contains(where: \.isMean))
         return all.indices.map { index in
             var extend = all[index]
-            extend.known = Known(
-                sound: starts[index].0, moving: starts[index].moving, foreseen: foreseen[index])
+            extend.known = Known(start: starts[index], foreseen: foreseen[index])
             return extend
         }
     }
@@ -112,17 +124,17 @@ public struct Extend: Sendable {
     }
 
     private func extended(frames: Int, predictedOnly: Bool, variation: Int) throws -> ExtendedClip {
-        let (sound, moving) = known.map { ($0.sound, $0.moving) } ?? source.sound(keepFaults: keepFaults)
+        let start = known?.start ?? start
         let motion = PredictedMotion(
-            by: model.file.forecaster, after: sound.start, frames: sound.lost + frames, moving: moving,
+            by: model.file.forecaster, after: start.clip, frames: start.lost + frames, moving: start.moving,
             lockFeet: lockFeet, variation: variation, variationStrength: variationStrength,
             isMean: isMean, foreseen: known?.foreseen)
         // The new frames follow the file's last row in time, whatever it holds.
-        let predicted = motion.clip.frames(sound.lost..<sound.lost + frames)
+        let predicted = motion.clip.frames(start.lost..<start.lost + frames)
         return ExtendedClip(
             predicted: source.whole(predicted), footSlide: motion.feet, strangeness: motion.strangeness,
-            faults: sound.faults, source: source, predictedOnly: predictedOnly,
-            motion: SeamMotion(before: sound.start, after: motion.clip))
+            faults: start.faults, source: source, predictedOnly: predictedOnly,
+            motion: SeamMotion(before: start.clip, after: motion.clip))
     }
 
     /// Whether the bytes of an existing file at `path` are an extension of this clip, or the very frames that the model
