@@ -19,15 +19,13 @@ CLIPS, FRAMES, SECONDS, RATE = 200, 600, 2, 60
 
 
 def sizes(model):
-    """UNITSxFEATURES of each network, and the frames they are shown."""
+    """UNITSxFEATURES of each network, the frames they are shown, seconds a frame, and whether they see mirror images, too."""
     with open(model, "rb") as file:
         header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
     outputs = [header[name]["shape"] for name in sorted(header) if name.endswith("output/kernel")]
     description = json.loads(header["__metadata__"]["model"])
-    settings = json.dumps(description["networks"][0])
-    observed = int(settings.split('"observed": ')[1].split(",")[0].split("}")[0])
-    frame_time = description["rate"]["frameTime"]
-    return ",".join(f"{units}x{features}" for units, features in outputs), observed, frame_time, "mirror" in description
+    networks = ",".join(f"{units}x{features}" for units, features in outputs)
+    return networks, description["networks"][0]["observed"], description["rate"]["frameTime"], "mirror" in description
 
 
 def run(tool, folder, model, output, *options):

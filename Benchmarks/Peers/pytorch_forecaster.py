@@ -12,6 +12,8 @@ import time
 
 import torch
 
+from pytorch_network import Network
+
 parser = argparse.ArgumentParser()
 parser.add_argument("--threads", type=int, required=True)
 parser.add_argument("--skeleton", required=True, help="a BVH file")
@@ -75,30 +77,7 @@ def places(rows):
     return torch.stack([place[n] for n in range(len(parents))], dim=-2)
 
 
-class Forecaster(torch.nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.encoder = torch.nn.LSTM(3 * features, hidden, batch_first=True)
-        self.decoder = torch.nn.LSTMCell(3 * features, hidden)
-        self.output = torch.nn.Linear(hidden, features)
-        self.damping = torch.nn.Parameter(torch.full((features,), 1.5))
-
-    def forward(self, x, mask):
-        last = x[:, -1]
-        before = torch.cat([x[:, :1], x[:, :-1]], dim=1)
-        wide = last.unsqueeze(1).expand_as(x)
-        _, (h, c) = self.encoder(torch.cat([x - wide, x - before, wide], dim=-1))
-        h, c = h[0], c[0]
-        frame, earlier, share, outputs = last, x[:, -2], torch.sigmoid(self.damping), []
-        for t in range(options.predicted):
-            h, c = self.decoder(torch.cat([frame - last, frame - earlier, last], dim=-1), (h, c))
-            following = frame + share * (frame - earlier) + self.output(h * mask[t])
-            frame, earlier = following, frame
-            outputs.append(following)
-        return torch.stack(outputs, dim=1)
-
-
-model = Forecaster()
+model = Network(features, hidden, options.predicted)
 optimiser = torch.optim.AdamW(model.parameters(), lr=2e-3, weight_decay=0.02, fused=True)
 truth = torch.randn(options.batch, options.observed + options.predicted, features)
 

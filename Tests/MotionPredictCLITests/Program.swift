@@ -20,8 +20,10 @@ struct Outcome {
 
     var messageLines: [String] { messages.split(separator: "\n").map(String.init) }
 
-    /// The messages without those of how far the work is, which come after some seconds: where a machine is slow.
-    var warnings: [String] { messageLines.filter { $0.hasPrefix("warning: ") } }
+    /// The messages without lines of how far the work is ("evaluation 11/16 windows, …"), which come where a machine is slow.
+    var messagesButProgress: [String] {
+        messageLines.filter { $0.firstMatch(of: /^[a-z]+ [0-9]+\/[0-9]+ /) == nil }
+    }
 }
 
 /// The built executable, run as a person runs it.
