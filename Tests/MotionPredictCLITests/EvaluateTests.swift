@@ -95,7 +95,10 @@ struct EvaluateTests {
         try folder.write(SmallClip(frames: 40).text, to: "clips/short.bvh")
         try folder.write(SmallClip(frames: 80).text, to: "clips/long.bvh")
         let outcome = try await succeed("evaluate", "clips", "--predict", "30", in: folder)
-        #expect(outcome.messagesButProgress == ["warning: clips/short.bvh: 40 frames hold no window of 60, left out"])
+        #expect(
+            outcome.messagesButProgress == [
+                "warning: clips/short.bvh: 40 frames hold no window of 60, left out"
+            ])
         let refused = try await Program.run(["evaluate", "clips/short.bvh"], in: folder)
         #expect(refused.code == 65)
         #expect(refused.messages.contains("clips/short.bvh"))

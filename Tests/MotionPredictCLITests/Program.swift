@@ -22,7 +22,7 @@ struct Outcome {
 
     /// The messages without lines of how far the work is ("evaluation 11/16 windows, …"), which come where a machine is slow.
     var messagesButProgress: [String] {
-        messageLines.filter { $0.firstMatch(of: /^[a-z]+ [0-9]+\/[0-9]+ /) == nil }
+        messageLines.filter { $0.firstMatch(of: #/^[a-z]+ [0-9]+/[0-9]+ /#) == nil }
     }
 }
 
