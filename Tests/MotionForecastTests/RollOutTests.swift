@@ -186,6 +186,78 @@ import Testing
         }
     }
 
+    /// Typical changes of a thousandth of the spread: a network reads a frame's rounding a thousand times as large.
+    @Test(arguments: [1, 2]) func keepsWhatRoundingWouldLoseWhereFramesAreExact(_ layers: Int) {
+        let shape = WindowShape(observed: 4, predicted: 8)
+        let made = data(walker().clip(frames: 60, fps: 30), shape: shape)
+        let scaling = FeatureScaling(
+            mean: made.scaling.mean, scale: made.scaling.scale,
+            velocity: made.scaling.velocity.map { _ in 1e-3 },
+            lowest: made.scaling.lowest, highest: made.scaling.highest)
+        let rule = StepRule(layout: made.layout, scaling: scaling)
+        let network = ForecasterNetwork(features: made.layout.count, units: 10, layers: layers)
+        var random = RandomSource(seed: 3)
+        let parameters = network.initialParameters(using: &random)
+        let observed = (0..<2).map { _ in
+            (0..<4 * network.features).map { _ in Float(3 + 1e-3 * random.normal()) }
+        }
+        // A prediction that is changed is shown as it was changed to.
+        let most: Float = 3.001
+        var errors: [Double] = []
+        for isExact in [false, true] {
+            let rollOut = RollOut(
+                network, rule: rule, shape: shape, windows: 2, isExact: isExact)
+            let weights = ForecasterWeights(network, from: parameters, for: .inference)
+            for t in 0..<4 {
+                for n in 0..<2 {
+                    let frame = observed[n][t * network.features..<(t + 1) * network.features]
+                    rollOut.observed.slice(rows: rollOut.rows(t)).slice(rows: n..<n + 1).copy(
+                        from: Array(frame))
+                }
+            }
+            rollOut.encode(weights)
+            for t in 0..<8 {
+                rollOut.step(t, weights)
+                for row in rollOut.rows(t) {
+                    rollOut.predictions.withRow(row) { frame in
+                        for f in frame.indices { frame[f] = min(frame[f], most) }
+                    }
+                }
+            }
+            var error = 0.0
+            for n in 0..<2 {
+                var reference = ReferenceRollOut(network, rule: rule, parameters: parameters.values.array)
+                reference.adjust = { $1.map { min($0, Double(most)) } }
+                let frames = made.layout.rows(observed[n].map { Double($0) })
+                let steps = reference.run(frames, count: 8)
+                #expect(steps.contains { $0.prediction.contains(Double(most)) }, "nothing was changed")
+                let found = rollOut.predictions.frames(of: n, among: 2).flatMap { $0 }
+                error = max(error, largestDifference(found, steps.flatMap(\.prediction)))
+            }
+            errors.append(error)
+        }
+        // Half a last digit of 3 is 1.2e-7.
+        #expect(errors[1] < 5e-7, "\(errors)")
+        #expect(errors[0] > 4 * errors[1], "\(errors)")
+    }
+
+    @Test func onlyPositionsAreFedBackExactly() {
+        let clip = walker().clip(frames: 60, fps: 30)
+        for representation in Representation.allCases {
+            var settings = ForecasterSettings.small()
+            settings.representation = representation
+            let layout = FeatureLayout(clips: [clip], representation: representation, up: .y)
+            let scaling = FeatureScaling(
+                layout.sequences(of: clip, rate: ModelRate(near: clip)), layout: layout,
+                bodySize: clip.bodySize)
+            let network = ForecasterNetwork(
+                features: layout.count, units: settings.units, layers: settings.layers)
+            let member = ForecasterMember(
+                settings: settings, layout: layout, scaling: scaling, parameters: Parameters(network.layout))
+            #expect(member.feedsBackExactly == (representation == .positions))
+        }
+    }
+
     /// Of any numbers that a model file may hold, and of any clip, comes a forecast of finite numbers.
     @Test(arguments: [Float(1e15), -1e15, 1e-30])
     func staysFiniteWhateverTheNumbers(_ weight: Float) {

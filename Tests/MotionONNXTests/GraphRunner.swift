@@ -157,6 +157,7 @@ struct GraphRunner {
         case "Cos": return [x.map(cos)]
         case "Atan": return [x.map(atan)]
         case "Round": return [x.map { $0.rounded(.toNearestOrEven) }]
+        case "Cast": return [integer("to") == 1 ? x.map { Double(Float($0)) } : x]
         case "Sigmoid": return [x.map { 1 / (1 + exp(-$0)) }]
         case "MatMul": return [x.product(given[1])]
         case "Gemm": return [x.product(given[1]).with(given[2], +)]

@@ -13,6 +13,19 @@ import Testing
         try check(forecaster([representation], layers: layers))
     }
 
+    /// To another type and back at every step, positions alone.
+    @Test func feedsPositionsBackAsDoubles() {
+        for representation in Representation.allCases {
+            let graph = ONNXModel(network: 0, of: forecaster([representation])).proto.graph
+            let casts = graph.node.filter { $0.opType == "Cast" }.map { $0.attribute[0].i }
+            let steps = representation == .positions ? 7 : 0
+            // The output becomes a double; what is read and what is given out become floats.
+            #expect(casts.filter { $0 == 11 }.count >= steps)
+            #expect(casts.filter { $0 == 1 }.count == 2 * steps)
+            #expect(casts.isEmpty == (steps == 0))
+        }
+    }
+
     @Test func letsPosesOfACollectionGoFurther() throws {
         // Weights that drive features to their bounds.
         var predictions: [[Double]] = []

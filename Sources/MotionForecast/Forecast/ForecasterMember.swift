@@ -48,7 +48,8 @@ package struct ForecasterMember: Sendable {
         let weights = ForecasterWeights(network, from: parameters, for: .inference)
         let rollOut = RollOut(
             network, rule: StepRule(layout: layout, scaling: scaling),
-            shape: WindowShape(observed: frames, predicted: count), windows: windows.count)
+            shape: WindowShape(observed: frames, predicted: count), windows: windows.count,
+            isExact: feedsBackExactly)
         for (n, window) in windows.enumerated() {
             let most = FeatureScaling.largestValue
             let seed = scaling.scaled(window.suffix(frames * width).map { Float($0) })
@@ -81,6 +82,10 @@ package struct ForecasterMember: Sendable {
             return scaling.unscaled(result).map { Double($0) }
         }
     }
+
+    /// Whether predictions are fed back in double precision: those of positions, whose typical change is least beside their
+    /// spread. Rotations stay 32-bit ones, so that models of before forecast the same bytes.
+    package var feedsBackExactly: Bool { layout.representation == .positions }
 
     /// The fraction of the training data's range by which a feature may be out of it. A curve through the frames may pass
     /// them by a little more.

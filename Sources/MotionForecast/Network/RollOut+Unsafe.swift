@@ -32,6 +32,8 @@ final class RollOut: @unchecked Sendable {
     /// What the output layer reads at each step [T predicted · N, H].
     let top: MatrixView
     private let output: MatrixView
+    /// The frames shown in double precision; nil where they are shown as `predictions` has them.
+    private var exact: ExactFrames?
 
     /// Makes room for `windows` windows of `shape`.
     ///
@@ -39,10 +41,13 @@ final class RollOut: @unchecked Sendable {
     ///   - truth: frames that the decoder may be shown instead of its own [T predicted · N, F], those of step t + 1 in
     ///     the rows of frame t; nil where it is never shown any.
     ///   - isOwn: whether the decoder is shown its own last prediction before a step, from step 1 on.
+    ///   - isExact: whether predictions are fed back in double precision, for a prediction that is shown no truth.
     init(
         _ network: ForecasterNetwork, rule: StepRule, shape: WindowShape, windows: Int,
-        truth: MatrixView? = nil, mask: MatrixView? = nil, isOwn: (Int) -> Bool = { _ in true }
+        truth: MatrixView? = nil, mask: MatrixView? = nil, isOwn: (Int) -> Bool = { _ in true },
+        isExact: Bool = false
     ) {
+        precondition(!isExact || truth == nil, "only a network's own frames are kept in double precision")
         precondition(windows > 0 && shape.observed > 0 && shape.predicted > 0, "a roll-out has frames")
         self.network = network
         self.windows = windows
@@ -72,6 +77,7 @@ final class RollOut: @unchecked Sendable {
             }
         }
         (self.shown, shownBefore, self.isOwn) = (shown, before, own)
+        if isExact { exact = ExactFrames(windows: windows, rule: rule) }
     }
 
     /// The rows of frame `t`.
@@ -82,6 +88,7 @@ final class RollOut: @unchecked Sendable {
         let last = shown[0]
         encoders[0].repeatedInput.copy(from: last)
         decoders[0].repeatedInput.copy(from: last)
+        exact?.begin(last, after: shownBefore[0])
         for t in 0..<shape.observed {
             let frame = observed.slice(rows: rows(t))
             let before = observed.slice(rows: rows(max(0, t - 1)))
@@ -97,7 +104,12 @@ final class RollOut: @unchecked Sendable {
 
     /// Predicts frame `t`, after the frames before it; who changes it then changes what the next step is shown.
     func step(_ t: Int, _ weights: ForecasterWeights) {
-        read(shown[t], shownBefore[t], shown[0], into: decoders[0].input(t))
+        if exact == nil {
+            read(shown[t], shownBefore[t], shown[0], into: decoders[0].input(t))
+        } else {
+            if t > 0 { exact?.take(shown[t]) }
+            exact?.read(into: decoders[0].input(t))
+        }
         for (layer, tape) in decoders.enumerated() {
             if layer > 0 { tape.input(t).copy(from: decoders[layer - 1].hidden(t)) }
             weights.decoder[layer].step(t, tape)
@@ -107,6 +119,10 @@ final class RollOut: @unchecked Sendable {
         if let mask { VectorKernels.best.multiply(hidden, by: mask.slice(rows: rows(t))) }
         weights.output.forward(hidden, into: output)
         let (features, part) = (network.features, weights.damping.base)
+        if exact != nil {
+            exact?.step(weights.damping, output, into: predictions.slice(rows: rows(t)))
+            return
+        }
         for n in 0..<windows {
             let (x, b) = (shown[t].row(n), shownBefore[t].row(n))
             let (output, next) = (output.row(n), predictions.row(t * windows + n))

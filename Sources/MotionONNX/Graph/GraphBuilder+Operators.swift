@@ -1,9 +1,17 @@
+import SwiftProtobuf
+
 /// The operators that graphs of this module are made of, by what they do.
 extension GraphBuilder {
     mutating func add(_ a: Value, _ b: Value) -> Value { apply("Add", a, b) }
     mutating func subtract(_ a: Value, _ b: Value) -> Value { apply("Sub", a, b) }
     mutating func multiply(_ a: Value, _ b: Value) -> Value { apply("Mul", a, b) }
     mutating func divide(_ a: Value, _ b: Value) -> Value { apply("Div", a, b) }
+
+    /// The same numbers as 64-bit floats, or as 32-bit ones.
+    mutating func cast(_ value: Value, isDouble: Bool) -> Value {
+        let type: Onnx_TensorProto.DataType = isDouble ? .double : .float
+        return apply("Cast", value, with: ["to": .integer(type.rawValue)])
+    }
 
     /// The matrix product of the last two axes.
     mutating func product(_ a: Value, _ b: Value) -> Value { apply("MatMul", a, b) }

@@ -13,6 +13,8 @@ struct NetworkGraph {
 
     private var shape: WindowShape { member.settings.shape }
     private var width: Int { member.layout.count }
+    /// Whether frames are fed back as 64-bit floats, as the program does.
+    private var isExact: Bool { member.feedsBackExactly }
 
     /// The frames that follow observed ones.
     ///
@@ -91,24 +93,37 @@ struct NetworkGraph {
         // As the program itself has it: a last digit less here is felt after sixty frames.
         let damping = MatrixView(rows: 1, columns: width)
         VectorKernels.best.apply(.sigmoid, to: parameters[network.damping], into: damping)
-        let part = row(damping.array, in: &builder)
-        let (carry, gain) = (row(rule.carry, in: &builder), row(rule.gain, in: &builder))
         let bounds = member.bounds(isFree: isFree)
-        let (lowest, highest) = (row(bounds.lowest, in: &builder), row(bounds.highest, in: &builder))
-        var (states, shown, before) = (states, last, before)
+        /// As the frames are fed back.
+        func fed(_ value: Value, _ builder: inout GraphBuilder) -> Value {
+            isExact ? builder.cast(value, isDouble: true) : value
+        }
+        /// As the network reads and gives numbers.
+        func plain(_ value: Value, _ builder: inout GraphBuilder) -> Value {
+            isExact ? builder.cast(value, isDouble: false) : value
+        }
+        func fedRow(_ numbers: [Float], _ builder: inout GraphBuilder) -> Value {
+            let row = row(numbers, in: &builder)
+            return fed(row, &builder)
+        }
+        let (part, slowness) = (fedRow(damping.array, &builder), fed(slowness, &builder))
+        let (carry, gain) = (fedRow(rule.carry, &builder), fedRow(rule.gain, &builder))
+        let (lowest, highest) = (fedRow(bounds.lowest, &builder), fedRow(bounds.highest, &builder))
+        let last = fed(last, &builder)
+        var (states, shown, before) = (states, last, fed(before, &builder))
         var carriedBefore = builder.multiply(before, carry)
         var predicted: [Value] = []
         for _ in 0..<shape.predicted {
             let input = read(
                 shown, before: before, last: last, lastRepeated: last, slowness: slowness, in: &builder)
             // [1, N, …]: a sequence of one step.
-            var sequence = builder.expand(input, axis: 0)
+            var sequence = builder.expand(plain(input, &builder), axis: 0)
             for (index, layer) in layers.enumerated() {
                 states[index] = layer.read(sequence, from: states[index], in: &builder).state
                 sequence = states[index].hidden
             }
             let hidden = builder.squeeze(sequence, axis: 0)
-            let correction = output.apply(hidden, in: &builder)
+            let correction = fed(output.apply(hidden, in: &builder), &builder)
             // next = carry · x + part · (x - carry · before) + gain · output
             let carried = builder.multiply(shown, carry)
             let change = builder.subtract(shown, carriedBefore)
@@ -118,7 +133,7 @@ struct NetworkGraph {
             let next = builder.add(moved, corrected)
             let aboveLowest = builder.apply("Max", next, lowest)
             let bounded = builder.apply("Min", aboveLowest, highest)
-            predicted.append(bounded)
+            predicted.append(plain(bounded, &builder))
             (before, carriedBefore, shown) = (shown, carried, bounded)
         }
         return predicted

@@ -3,7 +3,7 @@ import MotionCore
 import MotionFiles
 import MotionForecast
 
-/// Fits, for a moment only, a model of each representation that a model file may have, two networks of two layers each: `fit` itself
+/// Fits, for some seconds, a model of each representation that a model file may have, two networks of two layers each: `fit` itself
 /// chooses among fewer.
 ///
 /// Usage: every-representation CLIP FOLDER
@@ -20,7 +20,8 @@ enum EveryRepresentation {
             var wishes = FitSession.Wishes()
             (wishes.isQuick, wishes.units, wishes.layers, wishes.members) = (true, 32, 2, 2)
             var session = try FitSession([(name: path, clip: clip)], wishes: wishes)
-            session.setSteps(30)
+            // Networks that hardly learnt feed their own rounding back: what runtimes differ by grows tenfold.
+            session.setSteps(300)
             for index in session.plan.members.indices {
                 session.plan.members[index].representation = representation
             }
