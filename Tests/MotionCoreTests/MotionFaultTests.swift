@@ -226,14 +226,6 @@ import Testing
         #expect(walk.learnable(without: []) == [walk])
     }
 
-    /// A joint that is turned about from a frame on would be learnt as turning there.
-    @Test func dividesWhereAJointJumps() {
-        let thigh = thigh
-        let clip = changed { rows in for row in 150..<rows.count { rows[row][thigh] += 2.5 } }
-        #expect(clip.learnable(without: clip.motionFaults).map(\.frameCount) == [150, 149])
-        #expect(clip.start(without: clip.motionFaults) == clip.frames(151..<300))
-    }
-
     @Test func startsAForecastAfterATeleport() {
         let clip = changed { rows in for row in 150..<rows.count { rows[row][0] += 120 } }
         #expect(clip.start(without: clip.motionFaults) == clip.frames(151..<300))

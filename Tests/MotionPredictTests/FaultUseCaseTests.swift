@@ -107,6 +107,47 @@ struct FaultUseCaseTests {
         #expect(try extend.run().predicted == whole.frames(3..<23))
     }
 
+    /// A tracker takes a joint for turned from some frame on: what is learnt is the motion without that, and what is written
+    /// goes on from the last row.
+    @Test func goesOnAfterAnAngleThatJumpedForGood() throws {
+        let clip = SmallWalk.clip(frames: 240, joints: Self.joints)
+        let channel = clip.skeleton.firstChannel[1]
+        var values = clip.values
+        for frame in 180..<240 { values[frame * clip.skeleton.channelCount + channel] += 2.5 }
+        let jumped = ClipFile(
+            Clip(skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 240, values: values),
+            name: "jumped")
+        let clean = ClipFile(clip, name: "clean")
+        let model = try Fit([jumped], options: options).run()
+        let library = try #require(model.file.forecaster.moments).library
+        #expect(library.sequences == [0..<240])
+        #expect(library.frames.motionFaults.isEmpty)
+        let frames = try [clean, jumped].map {
+            var extend = Extend($0, by: model)
+            extend.isMean = true
+            return try extend.run().predicted
+        }
+        for frame in 0..<frames[0].frameCount {
+            for (index, pair) in zip(frames[0].frame(frame), frames[1].frame(frame)).enumerated() {
+                // The jump is known but for what the joint itself turned by in that frame.
+                #expect(abs(pair.0 + (index == channel ? 2.5 : 0) - pair.1) < 0.4)
+            }
+        }
+        // To a pose, too: that of the file's last rows, whatever was learnt.
+        var arriving = Extend(jumped, by: model)
+        arriving.end = .pose(jumped, frame: 200)
+        let last = try arriving.run().predicted
+        let wanted = jumped.clip.frame(199)
+        #expect(
+            abs(
+                last.frame(last.frameCount - 1)[last.frame(last.frameCount - 1).startIndex + channel]
+                    - wanted[wanted.startIndex + channel]) < 0.1)
+        var round = Extend(jumped, by: model)
+        round.end = .loop
+        let ending = try #require(try round.run().ending)
+        #expect(try #require(ending.loopStart) > 180)
+    }
+
     @Test func writesAStillJointAboveTheBodyAsItStands() throws {
         let file = carried(by: 0)
         let model = try Fit([file], options: options).run()

@@ -26,6 +26,16 @@ extension Clip {
         }
     }
 
+    /// The channels that move within some of the frames that are no fault, or from one to another.
+    package func movingChannels(without faults: [MotionFault]) -> [Bool] {
+        guard !faults.isEmpty else { return movingChannels }
+        let stretches = stretches(without: faults)
+        return Clip(
+            skeleton: skeleton, frameTime: frameTime, frameCount: stretches.reduce(0) { $0 + $1.count },
+            values: stretches.flatMap { frames($0).values }
+        ).movingChannels
+    }
+
     /// The clips to learn from: faults up to a fifth of a second are bridged, and longer ones, edges, teleports
     /// and jumps divide.
     package func learnable(without faults: [MotionFault]) -> [Clip] {

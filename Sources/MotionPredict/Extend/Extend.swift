@@ -37,11 +37,13 @@ public struct Extend: Sendable {
         /// How many frames after it the body went on for, in rows that do not say how.
         let lost: Int
         let moving: [Bool]
+        let joined: JoinedClip
     }
 
     private var start: Start {
         let (sound, moving) = source.sound(keepFaults: keepFaults)
-        return Start(clip: sound.start, faults: sound.faults, lost: sound.lost, moving: moving)
+        return Start(
+            clip: sound.start, faults: sound.faults, lost: sound.lost, moving: moving, joined: sound.joined)
     }
 
     /// Continues a clip of the model's skeleton.
@@ -132,7 +134,8 @@ public struct Extend: Sendable {
         // The new frames follow the file's last row in time, whatever it holds.
         let predicted = motion.clip.frames(start.lost..<start.lost + frames)
         return ExtendedClip(
-            predicted: source.whole(predicted), footSlide: motion.feet, strangeness: motion.strangeness,
+            predicted: source.whole(start.joined.turned(predicted)), footSlide: motion.feet,
+            strangeness: motion.strangeness,
             faults: start.faults, source: source, predictedOnly: predictedOnly,
             motion: SeamMotion(before: start.clip, after: motion.clip))
     }

@@ -48,7 +48,8 @@ extension Extend {
             isMadeOfMoments: arriving.isMadeOfMoments,
             distance: goal.loop == nil ? new.distance(ofLastFrameTo: goal.end.following) : nil)
         return ExtendedClip(
-            predicted: source.whole(new), footSlide: motion.feet, strangeness: arriving.motion.strangeness,
+            predicted: source.whole(sound.joined.turned(new)), footSlide: motion.feet,
+            strangeness: arriving.motion.strangeness,
             faults: sound.faults, source: source, predictedOnly: predictedOnly, ending: report,
             motion: SeamMotion(before: sound.start, after: new))
     }
@@ -63,19 +64,23 @@ extension Extend {
                 throw UseCaseError.noSuchFrame(file.path, frame: frame, frames: file.clip.frameCount)
             }
             return Goal(
-                end: EndCondition(frame: frame - 1, of: file.clip, isPlaced: true, frameTime: frameTime),
+                end: EndCondition(
+                    frame: frame - 1, of: sound.joined.straight(file.clip), isPlaced: true,
+                    frameTime: frameTime),
                 frames: frames)
         case .loop:
-            guard case .file(let file) = source else {
+            guard case .file = source else {
                 throw UseCaseError.clipGone(clip: source.path, model: model.name)
             }
-            let starts = file.clip.stretches(without: sound.faults, shortest: 3).flatMap { $0.dropLast(2) }
+            let (clip, turnedFrom) = (sound.joined.clip, sound.joined.turnedFrom)
+            let starts = clip.stretches(without: sound.joined.faults, shortest: 3)
+                .flatMap { $0.dropLast(2) }.filter { $0 >= turnedFrom }
             let plan = model.file.forecaster.loop(
-                of: sound.start, to: file.clip, starts: starts.isEmpty ? [0] : starts, frames: frames,
+                of: sound.start, to: clip, starts: starts.isEmpty ? [turnedFrom] : starts, frames: frames,
                 variation: variation, variationStrength: variationStrength)
             return Goal(
                 end: EndCondition(
-                    frame: plan.start, of: file.clip, isPlaced: plan.isInPlace, frameTime: frameTime),
+                    frame: plan.start, of: clip, isPlaced: plan.isInPlace, frameTime: frameTime),
                 frames: plan.count + 1, loop: plan)
         }
     }

@@ -13,6 +13,8 @@ struct SoundMotion: Sendable {
     let lost: Int
     /// The channels that move in it, in whatever frames are no fault.
     let moving: [Bool]
+    /// The whole clip without angles that jump for good, as `start` and `learnable` have it, and the way back to the file's.
+    let joined: JoinedClip
 
     /// - Parameters:
     ///   - keepFaults: whether to take faults for motion.
@@ -32,17 +34,17 @@ struct SoundMotion: Sendable {
         start = parts.last?.start ?? whole.start
         lost = parts.last?.lost ?? whole.lost
         moving = whole.moving
+        joined = parts.last?.joined ?? whole.joined
     }
 
     /// - Parameter keepFaults: whether to take faults for motion.
     init(of clip: Clip, keepFaults: Bool) {
         faults = keepFaults ? [] : clip.motionFaults
-        learnable = clip.learnable(without: faults)
-        start = clip.start(without: faults)
-        lost = clip.framesLost(by: faults)
-        moving =
-            faults.isEmpty
-            ? clip.movingChannels : clip.movingChannels(in: clip.stretches(without: faults))
+        joined = JoinedClip(clip, over: faults)
+        learnable = joined.learnable
+        start = joined.start
+        lost = joined.clip.framesLost(by: joined.faults)
+        moving = joined.clip.movingChannels(without: joined.faults)
     }
 }
 
@@ -69,15 +71,5 @@ extension ClipFile {
         return Clip(
             skeleton: file.skeleton, frameTime: predicted.frameTime, frameCount: predicted.frameCount,
             values: (0..<predicted.frameCount).flatMap { above + predicted.frame($0) + beside })
-    }
-}
-
-extension Clip {
-    /// The channels that move within some of the frames or from one to another.
-    fileprivate func movingChannels(in stretches: [Range<Int>]) -> [Bool] {
-        Clip(
-            skeleton: skeleton, frameTime: frameTime, frameCount: stretches.reduce(0) { $0 + $1.count },
-            values: stretches.flatMap { frames($0).values }
-        ).movingChannels
     }
 }

@@ -56,7 +56,7 @@ extension Fit {
             // By the numbers, too: a reader may take the same bytes in another way one day.
             let known = identity.map { "\($0) \(Checksum(numbers: piece.values).digits)" }
             return LearntClip(piece, name: clip.path, identity: known) {
-                try clip.file().clip.learnable(without: faults)[index]
+                try JoinedClip(clip.file().clip, over: faults).learnable[index]
             }
         }
         return (faults, pieces)
