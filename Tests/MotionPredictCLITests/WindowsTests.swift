@@ -137,6 +137,44 @@ struct WindowsTests {
         #expect(try file.integers("split") == [0, 0, 1, 1, 1, 0, 0])
     }
 
+    @Test func leavesRowsThatAreNoMotionOut() async throws {
+        let folder = try TemporaryFolder()
+        let clip = SmallClip(joints: ["Hips", "Spine", "A", "B", "C", "D"])
+        var rows = clip.rows.map { $0.split(separator: " ").map(String.init) }
+        for row in 40..<90 { rows[row][0] = "\(1000 + (Double(rows[row][0]) ?? 0))" }
+        rows[60] = rows[60].map { _ in "0" }
+        rows.append(rows[89])
+        let text = (clip.header + rows.map { $0.joined(separator: " ") }).joined(separator: "\n") + "\n"
+        try folder.write(text.replacing("Frames: 90", with: "Frames: 91"), to: "faulty.bvh")
+        let cut = [
+            "windows", "faulty.bvh", "--observe", "6", "--predict", "10", "--representation", "channels",
+            "--validation-split", "0", "-o",
+        ]
+        let outcome = try await Program.run(cut + ["w.safetensors"], in: folder)
+        #expect(outcome.code == 0)
+        #expect(
+            outcome.messages == """
+                warning: faulty.bvh: left out: row 41: the body jumps to another place
+                warning: faulty.bvh: left out: row 61 holds zeros alone, as if the body had been lost
+                warning: faulty.bvh: left out: row 91 repeats the row before
+                wrote w.safetensors: X (59, 6, 21), Y (59, 10, 21), 0 for validation
+
+                """)
+        // 16 frames from 0 to 24, before row 41, and from 41 to 74 after it; one lost row is bridged, as in fit.
+        let file = try SafetensorsReader([UInt8](folder.data("w.safetensors")))
+        let frames = Array(0...24) + Array(41...74)
+        #expect(try file.integers("frame") == frames.map { Int64($0) })
+        #expect(try file.integers("clip").allSatisfy { $0 == 0 })
+        for (time, frame) in zip(try file.doubles("time"), frames) {
+            #expect(abs(time - Double(frame) * 0.0333333) < 1e-9)
+        }
+        let x = try file.floats("X")
+        let bridged = frames.firstIndex(of: 60) ?? -1
+        #expect(x[bridged * 6 * 21] > 990)
+        let all = try await Program.run(cut + ["all.safetensors", "--keep-faults"], in: folder)
+        #expect(all.messages == "wrote all.safetensors: X (76, 6, 21), Y (76, 10, 21), 0 for validation\n")
+    }
+
     @Test func dividesASingleClipByTheFramesThatItPredicts() async throws {
         let folder = try TemporaryFolder()
         try await folder.addWalk(withModel: false)

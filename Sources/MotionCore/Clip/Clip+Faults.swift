@@ -36,10 +36,9 @@ extension Clip {
         ).movingChannels
     }
 
-    /// The clips to learn from: faults up to a fifth of a second are bridged, and longer ones, edges, teleports
+    /// The stretches of frames to learn from: faults up to a fifth of a second lie within one, and longer ones, edges, teleports
     /// and jumps divide.
-    package func learnable(without faults: [MotionFault]) -> [Clip] {
-        guard !faults.isEmpty else { return [self] }
+    package func learnableFrames(without faults: [MotionFault]) -> [Range<Int>] {
         let longest = max(1, Int(0.2 / frameTime))
         let divides = Set(faults.filter(\.divides).map(\.frames.lowerBound))
         var groups: [Range<Int>] = []
@@ -51,7 +50,14 @@ extension Clip {
                 groups.append(stretch)
             }
         }
-        let learnable = groups.filter { $0.count > 1 }.map { group in
+        let learnable = groups.filter { $0.count > 1 }
+        return learnable.isEmpty ? [0..<frameCount] : learnable
+    }
+
+    /// The clips to learn from, those of `learnableFrames`: the faults within are bridged.
+    package func learnable(without faults: [MotionFault]) -> [Clip] {
+        guard !faults.isEmpty else { return [self] }
+        return learnableFrames(without: faults).map { group in
             let own = faults.filter {
                 group.lowerBound <= $0.frames.lowerBound && $0.frames.upperBound <= group.upperBound
             }
@@ -63,7 +69,6 @@ extension Clip {
                             - group.lowerBound)
                 })
         }
-        return learnable.isEmpty ? [self] : learnable
     }
 
     /// The clip that a forecast starts from: without faulty frames at its end, those within bridged.

@@ -48,6 +48,9 @@ package struct JoinedClip: Sendable {
     /// The clips to learn from.
     package var learnable: [Clip] { clip.learnable(without: faults) }
 
+    /// Of which frames of the file they are.
+    package var learnableFrames: [Range<Int>] { clip.learnableFrames(without: faults) }
+
     /// The clip that a forecast starts from.
     package var start: Clip { clip.start(without: faults) }
 

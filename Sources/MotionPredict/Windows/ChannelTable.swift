@@ -3,7 +3,9 @@ import MotionForecast
 
 /// Rows of channels of all clips at one rate, with what they are and their statistics.
 struct ChannelTable: Sendable {
+    /// Those of pieces, whose indices they have.
     let sequences: [FeatureSequence]
+    let pieces: [ClipPiece]
     /// The names of the channels.
     let names: [String]
     let mean: [Float]
@@ -12,36 +14,36 @@ struct ChannelTable: Sendable {
     let layout: FeatureLayout?
     let rate: ModelRate
 
-    /// Throws `ForecastError` where a clip holds no motion.
-    init(_ clips: [ClipFile], rate: ModelRate, representation: Windows.Representation) throws {
-        for clip in clips { try clip.requireMotion() }
-        self.rate = rate
+    /// - Parameter pieces: of clips of one skeleton, at least one.
+    init(_ pieces: [ClipPiece], rate: ModelRate, representation: Windows.Representation) {
+        (self.pieces, self.rate) = (pieces, rate)
+        let clips = pieces.map(\.clip)
         guard let kind = MotionForecast.Representation(rawValue: representation.rawValue) else {
             sequences = clips.enumerated().flatMap { index, clip in
-                Self.raw(clip.clip, index: index, rate: rate)
+                Self.raw(clip, index: index, rate: rate)
             }
-            let skeleton = clips[0].clip.skeleton
+            let skeleton = clips[0].skeleton
             names = skeleton.channels.map { "\(skeleton.joints[$0.joint].name) \($0.channel.name)" }
             (mean, scale) = Self.statistics(sequences, width: names.count)
             layout = nil
             return
         }
-        let layout = FeatureLayout(clips: clips.map(\.clip), representation: kind)
+        let layout = FeatureLayout(clips: clips, representation: kind)
         sequences = clips.enumerated().flatMap { index, clip in
-            layout.sequences(of: clip.clip, index: index, rate: rate)
+            layout.sequences(of: clip, index: index, rate: rate)
         }
         names = layout.featureNames
-        let scaling = FeatureScaling(sequences, layout: layout, bodySize: clips[0].clip.bodySize)
+        let scaling = FeatureScaling(sequences, layout: layout, bodySize: clips[0].bodySize)
         (mean, scale) = (scaling.mean, scaling.scale)
         self.layout = layout
     }
 
     /// Rows of the features that a model's network takes.
-    init(_ clips: [ClipFile], for model: WindowModel) {
-        rate = model.rate
+    init(_ pieces: [ClipPiece], for model: WindowModel) {
+        (self.pieces, rate) = (pieces, model.rate)
         layout = model.layout
-        sequences = clips.enumerated().flatMap { index, clip in
-            model.layout.sequences(of: clip.clip, index: index, rate: model.rate)
+        sequences = pieces.enumerated().flatMap { index, piece in
+            model.layout.sequences(of: piece.clip, index: index, rate: model.rate)
         }
         names = model.layout.featureNames
         (mean, scale) = (model.mean, model.scale)

@@ -52,7 +52,8 @@ public struct WindowTensors: Sendable {
     /// For each window 0 where it is for training, 1 for validation, and -1 where its frames lie on both sides.
     private var split: [Int64] {
         let split = TrainingData.split(
-            table.sequences.map(\.place), shape: shape, fraction: validationSplit)
+            table.sequences.map(\.place), shape: shape, fraction: validationSplit, isOneTake: clips.count == 1
+        )
         return windows.map { window in
             let predicted = windows.predicted(window)
             let all = windows.observed(window).lowerBound..<predicted.upperBound
@@ -77,15 +78,16 @@ public struct WindowTensors: Sendable {
             try file.add("mean", [width], table.mean)
             try file.add("scale", [width], table.scale)
             let sources = windows.map { table.sequences[$0.sequence] }
-            try file.add("clip", [count], sources.map { Int64($0.clip) })
+            let pieces = sources.map { table.pieces[$0.clip] }
+            try file.add("clip", [count], pieces.map { Int64($0.file) })
             try file.add(
                 "kind", [count],
-                sources.map { source in
-                    Int64(clips[source.clip].kind.flatMap { kinds.firstIndex(of: $0) } ?? -1)
+                pieces.map { piece in
+                    Int64(clips[piece.file].kind.flatMap { kinds.firstIndex(of: $0) } ?? -1)
                 })
             try file.add("split", [count], split)
-            let times = zip(windows, sources).map { window, source in
-                clips[source.clip].time(of: window.start, in: source, at: table.rate)
+            let times = zip(windows, zip(sources, pieces)).map { window, source in
+                clips[source.1.file].time(of: window.start, in: source.0, of: source.1, at: table.rate)
             }
             try file.add("frame", [count], times.map { Int64($0.frame) })
             try file.add("time", [count], times.map(\.seconds))
@@ -170,17 +172,18 @@ extension Windows {
             (self.kind, skeleton) = (kind, file.clip.skeleton)
         }
 
-        /// The frame of the clip's file, counted from 0, in which row `row` of a sequence stands, and its time; between two
-        /// frames the earlier one.
+        /// The frame of the clip's file, counted from 0, in which row `row` of a piece's sequence stands, and its time; between
+        /// two frames the earlier one.
         func time(
-            of row: Int, in sequence: FeatureSequence, at rate: ModelRate
+            of row: Int, in sequence: FeatureSequence, of piece: ClipPiece, at rate: ModelRate
         ) -> (frame: Int, seconds: Double) {
             guard let apart = rate.framesApart(frameTime: frameTime) else {
                 let seconds = Double(row) * rate.frameTime
                 // Files round the frame time.
-                return (Int(seconds / frameTime + 1e-3), seconds)
+                let frame = Int(seconds / frameTime + 1e-3)
+                return (piece.first + frame, Double(piece.first) * frameTime + seconds)
             }
-            let frame = sequence.phase + row * apart
+            let frame = piece.first + sequence.phase + row * apart
             return (frame, Double(frame) * frameTime)
         }
     }

@@ -33,6 +33,8 @@ public struct Windows: Sendable {
     /// For each clip its kind of motion, such as the name of the folder it was found in; nil for none, as all where this is
     /// shorter.
     public var kinds: [String?] = []
+    /// Whether to cut windows from frames that are no motion, too.
+    public var keepFaults = false
 
     /// What a model's network takes; nil for the options above.
     private let model: WindowModel?
@@ -61,11 +63,11 @@ public struct Windows: Sendable {
         (self.clips, self.model) = (clips, model)
     }
 
-    /// Cuts the clips; no window spans two of them.
+    /// Cuts the clips; no window spans two of them, nor frames that are no motion, of which the monitor is told.
     ///
     /// Throws `ForecastError.skeletonsDiffer`, `.noMotion`, `.nothingMoves`, and `.tooShort` where no clip holds a window.
-    public func run() throws -> WindowTensors {
-        if let model { return try run(for: model) }
+    public func run(_ monitor: Monitor = Monitor()) throws -> WindowTensors {
+        if let model { return try run(for: model, monitor) }
         let clips = try clips.ofOneSkeleton()
         let rate = framesPerSecond.map { ModelRate(frameTime: 1 / $0) } ?? ModelRate(near: clips[0].clip)
         for clip in clips where rate.framesApart(clip.clip) == nil {
@@ -74,17 +76,27 @@ public struct Windows: Sendable {
         let shape = WindowShape(
             observed: observe.frames(frameTime: rate.frameTime),
             predicted: predict.frames(frameTime: rate.frameTime))
-        let table = try ChannelTable(clips, rate: rate, representation: representation)
-        return try cut(table, clips, rate, shape)
+        for clip in clips { try clip.requireMotion() }
+        let pieces = pieces(of: clips, monitor)
+        return try cut(
+            ChannelTable(pieces, rate: rate, representation: representation), clips, rate, shape)
     }
 
-    private func run(for model: WindowModel) throws -> WindowTensors {
+    private func run(for model: WindowModel, _ monitor: Monitor) throws -> WindowTensors {
         let clips = clips.map { $0.taken(for: model.layout.skeleton) }
         for clip in clips {
             try clip.clip.requireSkeleton(of: model.layout, in: model.name, name: clip.path)
             try clip.clip.requireRate(model.rate, of: model.name, name: clip.path)
         }
-        return try cut(ChannelTable(clips, for: model), clips, model.rate, model.shape)
+        let pieces = pieces(of: clips, monitor)
+        return try cut(ChannelTable(pieces, for: model), clips, model.rate, model.shape)
+    }
+
+    /// What of the clips is motion.
+    private func pieces(of clips: [ClipFile], _ monitor: Monitor) -> [ClipPiece] {
+        let (pieces, faults) = clips.pieces(keepFaults: keepFaults)
+        for (clip, faults) in zip(clips, faults) { clip.tell(faults, monitor) }
+        return pieces
     }
 
     private func cut(
@@ -95,7 +107,8 @@ public struct Windows: Sendable {
         guard !windows.isEmpty else {
             let longest = table.sequences.max { $0.frameCount < $1.frameCount }
             throw ForecastError.tooShort(
-                clip: clips[longest?.clip ?? 0].path, frames: longest?.frameCount ?? 0,
+                clip: clips[longest.map { table.pieces[$0.clip].file } ?? 0].path,
+                frames: longest?.frameCount ?? 0,
                 needed: shape.frames,
                 rate: 1 / rate.frameTime)
         }

@@ -10,7 +10,7 @@ struct WindowsCommand: ParsableCommand {
             X (N, T observed, C) and Y (N, T predicted, C) hold 32-bit floats; beside them \
             stand, for each window, its clip, first frame, time and kind, whether it is for \
             training or validation, and the channels' means and scales. Windows never span \
-            two clips. docs/python.md lists all that is in the file.
+            two clips, nor rows that are no motion, which `fit` leaves out as well. docs/python.md lists all that is in the file.
 
             Examples:
               motionpredict windows walk.bvh -o walk-windows.safetensors
@@ -67,6 +67,12 @@ struct WindowsCommand: ParsableCommand {
     @Flag(help: "Replace an existing file.")
     var force = false
 
+    @Flag(
+        help:
+            "Cut windows from rows that are no motion, too: zeros, spikes, repeated rows and others that inspect lists."
+    )
+    var keepFaults = false
+
     @OptionGroup var chosen: SamplingOptions
     @OptionGroup var common: CommonOptions
 
@@ -108,6 +114,7 @@ struct WindowsCommand: ParsableCommand {
         windows.representation = representation ?? windows.representation
         windows.validationSplit = validationSplit
         windows.kinds = kinds
+        windows.keepFaults = keepFaults
         return windows
     }
 
@@ -128,7 +135,7 @@ struct WindowsCommand: ParsableCommand {
                 if model == nil { _ = try read.ofOneSkeleton() }
             }
             let windows = try windows(of: read, kinds: listed.map(\.kind))
-            let tensors = try windows.run()
+            let tensors = try windows.run(monitor)
             try tensors.write(to: file, asNumPy: npz || OutputNames.isNumPy(file.path))
             let (count, channels, shape) = (tensors.count, tensors.channels.count, tensors.shape)
             let followed = shape.predicted > 0 ? ", Y (\(count), \(shape.predicted), \(channels))" : ""
