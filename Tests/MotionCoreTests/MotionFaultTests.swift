@@ -81,6 +81,14 @@ import Testing
                 == ["row 300: the joint “LeftUpLeg” turns further than any body does in a frame"])
     }
 
+    /// At 120 degrees it alone is as far as all joints of a rest pose together.
+    @Test func takesOneJointInTheLastRowForNoRestPose() {
+        let thigh = thigh
+        #expect(
+            sentences { $0[299][thigh] += 2.1 }
+                == ["row 300: the joint “LeftUpLeg” turns further than any body does in a frame"])
+    }
+
     @Test func tellsAJumpOfAJoint() {
         let thigh = thigh
         #expect(
@@ -212,15 +220,18 @@ import Testing
     }
 
     @Test func learnsFromWhatLiesBetweenLongFaults() {
+        let thigh = thigh
         let clip = changed { rows in
             rows[60] = Array(repeating: 0, count: width)
-            for row in 151..<170 { rows[row] = rows[150] }
-            for row in 200..<rows.count { rows[row][0] += 120 }
+            for row in 151..<190 { rows[row] = rows[150] }
+            for row in 200..<rows.count {
+                (rows[row][0], rows[row][thigh]) = (rows[row][0] + 120, rows[row][thigh] + 0.6)
+            }
             rows.append(rows[299])
         }
         let pieces = clip.learnable(without: clip.motionFaults)
-        #expect(pieces.map(\.frameCount) == [151, 30, 99])
-        #expect(Array(pieces[1].frame(0)) == Array(clip.frame(170)))
+        #expect(pieces.map(\.frameCount) == [151, 10, 99])
+        #expect(Array(pieces[1].frame(0)) == Array(clip.frame(190)))
         #expect(Array(pieces[0].frame(59)) == Array(walk.frame(59)))
         #expect(!pieces.contains { !$0.motionFaults.isEmpty })
         #expect(walk.learnable(without: []) == [walk])

@@ -141,7 +141,12 @@ struct WindowsTests {
         let folder = try TemporaryFolder()
         let clip = SmallClip(joints: ["Hips", "Spine", "A", "B", "C", "D"])
         var rows = clip.rows.map { $0.split(separator: " ").map(String.init) }
-        for row in 40..<90 { rows[row][0] = "\(1000 + (Double(rows[row][0]) ?? 0))" }
+        // Another motion begins: elsewhere, and in another pose.
+        for row in 40..<90 {
+            for (column, more) in [(0, 1000.0), (20, 40)] {
+                rows[row][column] = "\(more + (Double(rows[row][column]) ?? 0))"
+            }
+        }
         rows[60] = rows[60].map { _ in "0" }
         rows.append(rows[89])
         let text = (clip.header + rows.map { $0.joined(separator: " ") }).joined(separator: "\n") + "\n"

@@ -14,11 +14,14 @@ struct FaultUseCaseTests {
         return options
     }
 
-    /// A walk of 240 frames whose body is elsewhere from each of these frames on, and whose last frame stands there twice.
-    private func faulty(_ teleports: [Int]) -> Clip {
+    /// A walk of 240 frames whose body is elsewhere, and in another pose, from each of these frames on, and whose last frame
+    /// stands there twice.
+    private func faulty(_ cuts: [Int]) -> Clip {
         let clip = SmallWalk.clip(frames: 240, joints: Self.joints)
         var rows = (0..<240).map { Array(clip.frame($0)) }
-        for teleport in teleports { for row in teleport..<240 { rows[row][0] += 1000 } }
+        for cut in cuts {
+            for row in cut..<240 { (rows[row][0], rows[row][9]) = (rows[row][0] + 1000, rows[row][9] + 0.6) }
+        }
         rows.append(rows[239])
         return Clip(
             skeleton: clip.skeleton, frameTime: clip.frameTime, frameCount: 241, values: Array(rows.joined()))

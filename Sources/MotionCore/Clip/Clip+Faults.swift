@@ -36,10 +36,10 @@ extension Clip {
         ).movingChannels
     }
 
-    /// The stretches of frames to learn from: faults up to a fifth of a second lie within one, and longer ones, edges, teleports
+    /// The stretches of frames to learn from: faults up to half a second lie within one, and longer ones, edges, teleports
     /// and jumps divide.
     package func learnableFrames(without faults: [MotionFault]) -> [Range<Int>] {
-        let longest = max(1, Int(0.2 / frameTime))
+        let longest = max(1, Int(0.5 / frameTime))
         let divides = Set(faults.filter(\.divides).map(\.frames.lowerBound))
         var groups: [Range<Int>] = []
         for stretch in stretches(without: faults) {

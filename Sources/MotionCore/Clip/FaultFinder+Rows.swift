@@ -48,9 +48,16 @@ extension FaultFinder {
             guard way > 0.07 else { continue }
             let others = near.filter { !isFaulty[$0] && !isFaulty[$0 - 1] }
             let usual = others.map { turn(to: $0) }.max() ?? 0
-            guard others.count >= 4, way > 6 * usual else { continue }
+            guard others.count >= 4, way > 6 * usual, isOfSeveralJoints(to: step) else { continue }
             add(.restPose, frames)
         }
+    }
+
+    /// Whether more than one joint turns in the step that leads to a frame: one alone is a spike.
+    private func isOfSeveralJoints(to frame: Int) -> Bool {
+        let turns = clip.skeleton.joints.indices.map { turn(of: $0, frame - 1, frame) }
+        let all = turns.reduce(0, +)
+        return all - (turns.max() ?? 0) > 0.2 * all
     }
 
     /// The last rows where they are the row before them once more, and no pose that the body comes to.

@@ -134,7 +134,7 @@ public struct Extend: Sendable {
         // The new frames follow the file's last row in time, whatever it holds.
         let predicted = motion.clip.frames(start.lost..<start.lost + frames)
         return ExtendedClip(
-            predicted: source.whole(start.joined.turned(predicted)), footSlide: motion.feet,
+            predicted: source.whole(start.joined.asAtEnd(predicted)), footSlide: motion.feet,
             strangeness: motion.strangeness,
             faults: start.faults, source: source, predictedOnly: predictedOnly,
             motion: SeamMotion(before: start.clip, after: motion.clip))

@@ -48,7 +48,7 @@ extension Extend {
             isMadeOfMoments: arriving.isMadeOfMoments,
             distance: goal.loop == nil ? new.distance(ofLastFrameTo: goal.end.following) : nil)
         return ExtendedClip(
-            predicted: source.whole(sound.joined.turned(new)), footSlide: motion.feet,
+            predicted: source.whole(sound.joined.asAtEnd(new)), footSlide: motion.feet,
             strangeness: arriving.motion.strangeness,
             faults: sound.faults, source: source, predictedOnly: predictedOnly, ending: report,
             motion: SeamMotion(before: sound.start, after: new))
@@ -65,18 +65,18 @@ extension Extend {
             }
             return Goal(
                 end: EndCondition(
-                    frame: frame - 1, of: sound.joined.straight(file.clip), isPlaced: true,
+                    frame: frame - 1, of: sound.joined.asJoined(file.clip), isPlaced: true,
                     frameTime: frameTime),
                 frames: frames)
         case .loop:
             guard case .file = source else {
                 throw UseCaseError.clipGone(clip: source.path, model: model.name)
             }
-            let (clip, turnedFrom) = (sound.joined.clip, sound.joined.turnedFrom)
+            let (clip, lastJump) = (sound.joined.clip, sound.joined.lastJump)
             let starts = clip.stretches(without: sound.joined.faults, shortest: 3)
-                .flatMap { $0.dropLast(2) }.filter { $0 >= turnedFrom }
+                .flatMap { $0.dropLast(2) }.filter { $0 >= lastJump }
             let plan = model.file.forecaster.loop(
-                of: sound.start, to: clip, starts: starts.isEmpty ? [turnedFrom] : starts, frames: frames,
+                of: sound.start, to: clip, starts: starts.isEmpty ? [lastJump] : starts, frames: frames,
                 variation: variation, variationStrength: variationStrength)
             return Goal(
                 end: EndCondition(

@@ -13,7 +13,7 @@ struct SoundMotion: Sendable {
     let lost: Int
     /// The channels that move in it, in whatever frames are no fault.
     let moving: [Bool]
-    /// The whole clip without angles that jump for good, as `start` and `learnable` have it, and the way back to the file's.
+    /// The whole clip without what jumps for good, as `start` and `learnable` have it, and the way back to the file's.
     let joined: JoinedClip
 
     /// - Parameters:
