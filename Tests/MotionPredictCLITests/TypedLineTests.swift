@@ -23,7 +23,7 @@ struct TypedLineTests {
         "package-deb": .stage,
         "check-page": .stage, "check-onnx": .stage, "check-python": .stage, "make-sample-motions": .stage,
         "check-install": .nobody(because: "it needs root and a mirror of Debian, for minutes"),
-        "check-image": .nobody(because: "it needs an engine for images, and gigabytes of images to begin with"),
+        "check-image": .nobody(because: "it needs docker or its like, and gigabytes of images"),
         "check-blender": .nobody(because: "it needs Blender, some 400 MB"),
         "check-imports": .nobody(because: "it needs libassimp-dev or Blender"),
         "check-mpi": .nobody(because: "a build of its own with Open MPI, and some ten minutes"),
@@ -54,7 +54,7 @@ struct TypedLineTests {
         "pip install ./python": .file("scripts/check-python", saying: "pip install"),
         #"python3 -c 'import motionpredict as mp; print(mp.extend("walk.bvh", "walk.safetensors", seconds=2).positions().shape)'"#:
             .file("python/tests/test_pages.py", saying: #"ROOT / "README.md""#),
-        "docker build -t motionpredict .": .nobody(because: "it needs an engine for images; check-image does"),
+        "docker build -t motionpredict .": .nobody(because: "check-image does, with an engine for images"),
         "apt install ./motionpredict_….deb": .nobody(because: "as root; check-install does"),
         "apt install libopenblas0 libxml2": .nobody(
             because: "as root; the package brings them, which check-install looks at"),
